@@ -1,0 +1,13 @@
+//! The core of x271: bytes to segments to loops to records. Plain Rust below `python`, a thin binding.
+
+pub mod delimiters;
+pub mod document;
+pub mod envelope;
+pub mod finding;
+pub mod grammar;
+pub mod loops;
+pub mod scan;
+pub mod normalize;
+pub mod numbers;
+#[cfg(feature = "python")]
+mod python;

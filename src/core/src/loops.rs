@@ -1,0 +1,297 @@
+//! Segments to loops: which loop each segment of a transaction set belongs to.
+
+use crate::document::Document;
+use crate::envelope::Transaction;
+use crate::finding::{Finding, NO_SEGMENT};
+use crate::grammar::{Grammar, ROOT, Role};
+use crate::scan::SegmentId;
+use std::collections::HashMap;
+
+const HL: SegmentId = SegmentId::of(b"HL");
+
+/// One repetition of a loop.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Index of the loop in the grammar.
+    pub of: u16,
+    pub parent: u32,
+    /// The segment that opened it; `NO_SEGMENT` if it is only implied.
+    pub opener: u32,
+}
+
+/// The loops of one transaction set. Node 0 is the transaction set itself.
+pub struct Tree {
+    pub nodes: Vec<Node>,
+    /// First segment of the transaction set.
+    pub first: u32,
+    /// The node of each segment, counted from `first`.
+    pub owner: Vec<u32>,
+    segments: Lists,
+    children: Lists,
+    pub findings: Vec<Finding>,
+}
+
+/// Many short lists in two arrays.
+struct Lists {
+    ends: Vec<u32>,
+    items: Vec<u32>,
+}
+
+impl Lists {
+    /// List `k` gets, in order, the items whose key is `k`.
+    fn group(count: usize, keyed: impl Iterator<Item = (u32, u32)> + Clone) -> Lists {
+        let mut ends = vec![0u32; count + 1];
+        for (key, _) in keyed.clone() {
+            ends[key as usize + 1] += 1;
+        }
+        for at in 1..ends.len() {
+            ends[at] += ends[at - 1];
+        }
+        let mut items = vec![0u32; ends[count] as usize];
+        let mut next = ends.clone();
+        for (key, item) in keyed {
+            items[next[key as usize] as usize] = item;
+            next[key as usize] += 1;
+        }
+        Lists { ends, items }
+    }
+
+    fn get(&self, key: u32) -> &[u32] {
+        &self.items[self.ends[key as usize] as usize..self.ends[key as usize + 1] as usize]
+    }
+}
+
+impl Tree {
+    /// The segments that belong to a node itself, in document order.
+    pub fn segments(&self, node: u32) -> &[u32] {
+        self.segments.get(node)
+    }
+
+    /// The nodes directly below a node, in document order.
+    pub fn children(&self, node: u32) -> &[u32] {
+        self.children.get(node)
+    }
+}
+
+/// Walks the segments of one transaction set.
+pub fn walk(document: &Document, transaction: &Transaction, grammar: &Grammar) -> Tree {
+    let mut walk = Walk {
+        document,
+        grammar,
+        nodes: vec![Node { of: ROOT, parent: 0, opener: transaction.first }],
+        owner: Vec::with_capacity((transaction.end - transaction.first) as usize),
+        open: vec![0],
+        levels: HashMap::new(),
+        latest: vec![NO_SEGMENT; grammar.loops.len()],
+        bound: NO_SEGMENT,
+        findings: Vec::new(),
+    };
+    for index in transaction.first..transaction.end {
+        let owner = walk.take(index);
+        walk.owner.push(owner);
+    }
+    walk.close_bound();
+    let Walk { nodes, owner, mut findings, .. } = walk;
+    let first = transaction.first;
+    let by_owner = owner.iter().zip(first..).map(|(&node, segment)| (node, segment));
+    let segments = Lists::group(nodes.len(), by_owner);
+    let by_parent = nodes.iter().zip(0u32..).skip(1).map(|(node, index)| (node.parent, index));
+    let children = Lists::group(nodes.len(), by_parent);
+    let mut tree = Tree { nodes, first, owner, segments, children, findings: Vec::new() };
+    check_children(document, grammar, &tree, &mut findings);
+    findings.sort_by_key(|finding| finding.segment);
+    tree.findings = findings;
+    tree
+}
+
+struct Walk<'a> {
+    document: &'a Document,
+    grammar: &'a Grammar,
+    nodes: Vec<Node>,
+    owner: Vec<u32>,
+    /// The open nodes, outermost first.
+    open: Vec<u32>,
+    /// HL01 to node, the latest of each.
+    levels: HashMap<&'a [u8], u32>,
+    /// The latest node of each loop of the grammar.
+    latest: Vec<u32>,
+    /// The LS that is open.
+    bound: u32,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Walk<'a> {
+    /// Finds the node that a segment belongs to, opening and closing loops as it says.
+    fn take(&mut self, index: u32) -> u32 {
+        let id = self.document.segments[index as usize].id;
+        if id == HL {
+            return self.open_level(index);
+        }
+        let Some(column) = self.grammar.column(id) else {
+            self.find("UNKNOWN_SEGMENT", index, 0);
+            return self.innermost();
+        };
+        for depth in (0..self.open.len()).rev() {
+            let node = self.open[depth];
+            let of = self.nodes[node as usize].of;
+            match self.grammar.role(of, column) {
+                Role::None => continue,
+                Role::Member => return node,
+                Role::BoundOpens(_) => {
+                    self.close_bound();
+                    self.open.truncate(depth + 1);
+                    self.bound = index;
+                    return node;
+                }
+                Role::BoundCloses(_) => {
+                    if self.bound == NO_SEGMENT {
+                        self.find("MISPLACED_SEGMENT", index, 0);
+                    }
+                    self.open.truncate(depth + 1);
+                    self.bound = NO_SEGMENT;
+                    return node;
+                }
+                Role::Opens(child) => {
+                    if let Some(opened) = self.open_child(depth, child, index) {
+                        return opened;
+                    }
+                }
+            }
+        }
+        self.imply(index, column).unwrap_or_else(|| {
+            self.find("MISPLACED_SEGMENT", index, 0);
+            self.innermost()
+        })
+    }
+
+    fn innermost(&self) -> u32 {
+        self.open.last().copied().unwrap_or(0)
+    }
+
+    fn find(&mut self, code: &'static str, segment: u32, element: u16) {
+        self.findings.push(Finding::at_segment(code, segment, element));
+    }
+
+    /// Opens loop `child` in the open node at `depth`. None if it stands there as often as it may.
+    fn open_child(&mut self, depth: usize, child: u16, index: u32) -> Option<u32> {
+        let parent = self.open[depth];
+        let of = &self.grammar.loops[child as usize];
+        let latest = self.latest[child as usize];
+        let standing = latest != NO_SEGMENT && self.nodes[latest as usize].parent == parent;
+        if standing && of.repeat == 1 {
+            if self.nodes[latest as usize].opener != NO_SEGMENT {
+                return None;
+            }
+            self.nodes[latest as usize].opener = index;
+            self.open.truncate(depth + 1);
+            self.open.push(latest);
+            return Some(latest);
+        }
+        if of.bounded && self.bound == NO_SEGMENT {
+            self.find("ENTITY_WITHOUT_LS", index, 0);
+        }
+        if !of.bounded && !of.leaf {
+            self.close_bound();
+        }
+        let node = self.add(child, parent, index);
+        if !of.leaf {
+            self.open.truncate(depth + 1);
+            self.open.push(node);
+        }
+        Some(node)
+    }
+
+    /// Opens a loop whose opener did not come, because a segment of it or of a loop in it did.
+    fn imply(&mut self, index: u32, column: u16) -> Option<u32> {
+        let grammar = self.grammar;
+        for depth in (0..self.open.len()).rev() {
+            let node = self.open[depth];
+            let of = self.nodes[node as usize].of;
+            for &child in &grammar.loops[of as usize].children {
+                let role = grammar.role(child, column);
+                let is_level = !grammar.loops[child as usize].level.is_empty();
+                if role == Role::None || is_level {
+                    continue;
+                }
+                let latest = self.latest[child as usize];
+                let standing = latest != NO_SEGMENT && self.nodes[latest as usize].parent == node;
+                if standing || grammar.loops[child as usize].repeat != 1 {
+                    continue;
+                }
+                self.find("MISSING_NAME", index, 0);
+                let implied = self.add(child, node, NO_SEGMENT);
+                self.open.truncate(depth + 1);
+                self.open.push(implied);
+                return match role {
+                    Role::Opens(inner) => self.open_child(depth + 1, inner, index),
+                    _ => Some(implied),
+                };
+            }
+        }
+        None
+    }
+
+    fn open_level(&mut self, index: u32) -> u32 {
+        self.close_bound();
+        let document = self.document;
+        let code = document.element(index, 3);
+        let Some(of) = self.grammar.level(code) else {
+            self.find("BAD_HL", index, 3);
+            self.open.truncate(1);
+            return 0;
+        };
+        let expected = self.grammar.loops[of as usize].parent;
+        let mut parent = 0;
+        if expected != ROOT {
+            let named = self.levels.get(document.element(index, 2)).copied();
+            let fits = named.filter(|node| self.nodes[*node as usize].of == expected);
+            parent = match (fits, self.latest[expected as usize]) {
+                (Some(node), _) => node,
+                (None, NO_SEGMENT) => {
+                    self.find("BAD_HL", index, 2);
+                    0
+                }
+                (None, latest) => {
+                    self.find("BAD_HL", index, 2);
+                    latest
+                }
+            };
+        }
+        let node = self.add(of, parent, index);
+        self.levels.insert(document.element(index, 1), node);
+        self.open.truncate(1);
+        self.open.push(node);
+        node
+    }
+
+    fn add(&mut self, of: u16, parent: u32, opener: u32) -> u32 {
+        let node = self.nodes.len() as u32;
+        self.nodes.push(Node { of, parent, opener });
+        self.latest[of as usize] = node;
+        node
+    }
+
+    fn close_bound(&mut self) {
+        if self.bound != NO_SEGMENT {
+            self.find("LS_NOT_CLOSED", self.bound, 0);
+            self.bound = NO_SEGMENT;
+        }
+    }
+}
+
+/// HL04 promises children or none; both can be wrong.
+fn check_children(document: &Document, grammar: &Grammar, tree: &Tree, findings: &mut Vec<Finding>) {
+    for (index, node) in tree.nodes.iter().enumerate() {
+        let is_level = !grammar.loops[node.of as usize].level.is_empty();
+        if !is_level || node.opener == NO_SEGMENT {
+            continue;
+        }
+        let below = tree.children(index as u32).iter();
+        let has_children =
+            below.into_iter().any(|child| !grammar.loops[tree.nodes[*child as usize].of as usize].level.is_empty());
+        let says = document.element(node.opener, 4);
+        if (says == b"1" && !has_children) || (says == b"0" && has_children) {
+            findings.push(Finding::at_segment("HL_CHILD_MISMATCH", node.opener, 4));
+        }
+    }
+}

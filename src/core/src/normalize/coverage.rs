@@ -1,0 +1,293 @@
+//! Active, inactive or unknown. SPEC 5.2, and the plans of 5.4.
+
+use super::Context;
+use super::dates::{Window, dated, serves, window};
+use super::people::Patient;
+use super::preferences::holds;
+use super::rows::Row;
+use crate::finding::Finding;
+use std::collections::BTreeMap;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    Active,
+    Inactive,
+    Unknown,
+}
+
+impl Status {
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Active => "active",
+            Status::Inactive => "inactive",
+            Status::Unknown => "unknown",
+        }
+    }
+}
+
+/// Which rule decided; the names stand in the docs and in reasons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    PlanStatus,
+    ServiceStatus,
+    Implied,
+    NonCovered,
+    Nothing,
+}
+
+impl Decision {
+    pub fn name(self) -> &'static str {
+        match self {
+            Decision::PlanStatus => "plan_status",
+            Decision::ServiceStatus => "service_status",
+            Decision::Implied => "implied_by_benefits",
+            Decision::NonCovered => "non_covered",
+            Decision::Nothing => "no_status",
+        }
+    }
+}
+
+/// One plan that the answer names.
+pub struct Plan {
+    /// Index of the row that speaks for it.
+    pub row: usize,
+    pub status: Status,
+    pub window: Window,
+}
+
+pub struct Coverage {
+    pub status: Status,
+    pub reason: &'static str,
+    pub pending: bool,
+    pub decision: Decision,
+    /// Index of the status row.
+    pub row: Option<usize>,
+    /// Indices of the plan-level status rows.
+    pub plan_rows: Vec<usize>,
+    /// Tier of each status row that was looked at.
+    pub tiers: BTreeMap<usize, u8>,
+    pub plans: Vec<Plan>,
+    pub window: Window,
+}
+
+struct Judge<'c, 'a> {
+    context: &'c Context<'a>,
+    rows: &'c [Row<'a>],
+    name_window: Window,
+}
+
+/// What a set of status rows says together.
+struct Verdict {
+    row: usize,
+    status: Status,
+    reason: &'static str,
+    tier: u8,
+}
+
+impl Judge<'_, '_> {
+    fn is_active(&self, row: usize) -> bool {
+        holds(&self.context.preferences.coverage.active, self.rows[row].information())
+    }
+
+    /// 1: about the day asked for; 3: about another time; 2: undated.
+    fn tier(&self, row: usize) -> u8 {
+        let day = self.context.asked.day;
+        let rules = &self.context.preferences.dates;
+        let own = self.rows[row].window(self.context);
+        let both = own.start.is_some() && own.end.is_some();
+        if serves(&self.rows[row].dates, rules, &self.context.asked)
+            || (own.covers(day) && (self.is_active(row) || both))
+        {
+            return 1;
+        }
+        let speaks = self.speaking_window(row);
+        if speaks.ended_before(day) || speaks.starts_after(day) { 3 } else { 2 }
+    }
+
+    /// The window that can put a row into another time: its own, for an active row without one the patient's.
+    fn speaking_window(&self, row: usize) -> Window {
+        let own = self.rows[row].window(self.context);
+        if own.exists() || !self.is_active(row) { own } else { self.name_window }
+    }
+
+    /// The first tier that has rows decides.
+    fn decide(&self, rows: &[usize], tiers: &mut BTreeMap<usize, u8>) -> Option<Verdict> {
+        for &row in rows {
+            tiers.entry(row).or_insert_with(|| self.tier(row));
+        }
+        for tier in 1..=3u8 {
+            let here = || rows.iter().copied().filter(|row| tiers.get(row) == Some(&tier));
+            let Some(first) = here().next() else { continue };
+            if tier < 3 {
+                let active = here().find(|row| self.is_active(*row));
+                let status = if active.is_some() { Status::Active } else { Status::Inactive };
+                return Some(Verdict { row: active.unwrap_or(first), status, reason: "", tier });
+            }
+            let window = self.speaking_window(first);
+            let reason = match (self.is_active(first), window.ended_before(self.context.asked.day)) {
+                (false, _) => "",
+                (true, true) => "TERMED",
+                (true, false) => "FUTURE",
+            };
+            return Some(Verdict { row: first, status: Status::Inactive, reason, tier });
+        }
+        None
+    }
+
+    fn plan_key(&self, row: usize) -> (&[u8], &[u8]) {
+        (self.rows[row].element(4), self.rows[row].element(5))
+    }
+
+    fn conflict(&self, rows: &[usize], tier: u8, tiers: &BTreeMap<usize, u8>) -> Option<Finding> {
+        let here: Vec<usize> = rows.iter().copied().filter(|row| tiers.get(row) == Some(&tier)).collect();
+        let active = here.iter().filter(|row| self.is_active(**row));
+        for &one in active {
+            let other = here.iter().find(|row| !self.is_active(**row) && self.plan_key(**row) == self.plan_key(one));
+            if let Some(&other) = other {
+                let others = vec![self.rows[other].segment];
+                return Some(Finding::about("CONFLICTING_STATUS", "", self.rows[one].segment, others));
+            }
+        }
+        None
+    }
+
+    /// One entry per plan named, decided among the rows that name it.
+    fn plans(&self, plan_rows: &[usize], tiers: &mut BTreeMap<usize, u8>) -> Vec<Plan> {
+        let mut plans: Vec<Plan> = Vec::new();
+        for (at, &row) in plan_rows.iter().enumerate() {
+            if plan_rows[..at].iter().any(|earlier| self.plan_key(*earlier) == self.plan_key(row)) {
+                continue;
+            }
+            let same: Vec<usize> =
+                plan_rows.iter().copied().filter(|other| self.plan_key(*other) == self.plan_key(row)).collect();
+            if let Some(verdict) = self.decide(&same, tiers) {
+                let window = self.rows[verdict.row].window(self.context);
+                plans.push(Plan { row: verdict.row, status: verdict.status, window });
+            }
+        }
+        plans
+    }
+}
+
+/// Reads the coverage of a patient from its rows.
+pub fn coverage(
+    context: &Context<'_>,
+    patient: &Patient,
+    rows: &[Row<'_>],
+    findings: &mut Vec<Finding>,
+) -> Coverage {
+    let rules = &context.preferences.coverage;
+    let name_window = name_window(context, patient);
+    let judge = Judge { context, rows, name_window };
+    let is_status =
+        |row: &Row<'_>| holds(&rules.active, row.information()) || holds(&rules.inactive, row.information());
+    let is_plan = |row: &Row<'_>| !row.is_procedure() && row.is_about_plan(&rules.plan_service_types);
+    let select = |keep: &dyn Fn(&Row<'_>) -> bool| -> Vec<usize> {
+        rows.iter().enumerate().filter(|(_, row)| keep(row)).map(|(at, _)| at).collect()
+    };
+    let plan_rows = select(&|row| is_status(row) && is_plan(row));
+    let mut tiers = BTreeMap::new();
+    let mut decision = Decision::PlanStatus;
+    let mut among = plan_rows.clone();
+    let mut verdict = judge.decide(&among, &mut tiers);
+    if verdict.is_none() {
+        decision = Decision::ServiceStatus;
+        let all = select(&|row| is_status(row));
+        let asked = |row: &Row<'_>| row.service_types().any(|code| context.question.service_types.iter().any(|q| q == code));
+        let requested: Vec<usize> = all.iter().copied().filter(|at| asked(&rows[*at])).collect();
+        among = if requested.is_empty() { all } else { requested };
+        verdict = judge.decide(&among, &mut tiers);
+        if let Some(verdict) = &verdict {
+            findings.push(Finding::about("SERVICE_LEVEL_STATUS", "", rows[verdict.row].segment, Vec::new()));
+        }
+    }
+    let mut coverage = Coverage {
+        status: Status::Unknown,
+        reason: "",
+        pending: false,
+        decision: Decision::Nothing,
+        row: None,
+        plan_rows,
+        tiers,
+        plans: Vec::new(),
+        window: name_window,
+    };
+    if let Some(verdict) = verdict {
+        findings.extend(judge.conflict(&among, verdict.tier, &coverage.tiers));
+        let segment = rows[verdict.row].segment;
+        if !verdict.reason.is_empty() {
+            findings.push(Finding::about(verdict.reason, "", segment, Vec::new()));
+        }
+        coverage.status = verdict.status;
+        coverage.reason = verdict.reason;
+        coverage.pending = holds(&rules.pending, rows[verdict.row].information());
+        coverage.decision = decision;
+        coverage.row = Some(verdict.row);
+    } else if let Some(row) = rows.iter().find(|row| holds(&rules.implied_by, row.information())) {
+        coverage.status = Status::Active;
+        coverage.decision = Decision::Implied;
+        findings.push(Finding::about("STATUS_IMPLIED_FROM_BENEFITS", "", row.segment, Vec::new()));
+    } else if let Some(row) = rows.iter().find(|row| {
+        holds(&rules.non_covered, row.information())
+            && is_plan(row)
+            && !holds(&rules.non_covered_not_networks, row.element(12))
+    }) {
+        coverage.status = Status::Inactive;
+        coverage.decision = Decision::NonCovered;
+        findings.push(Finding::about("NON_COVERED_AS_PLAN_STATUS", "", row.segment, Vec::new()));
+    }
+    coverage.plans = judge.plans(&coverage.plan_rows, &mut coverage.tiers);
+    let active: Vec<u32> = coverage
+        .plans
+        .iter()
+        .filter(|plan| plan.status == Status::Active)
+        .map(|plan| rows[plan.row].segment)
+        .collect();
+    if let [first, others @ ..] = active.as_slice() {
+        if !others.is_empty() {
+            findings.push(Finding::about("MULTIPLE_PLANS", "", *first, others.to_vec()));
+        }
+    }
+    if let Some(row) = coverage.row {
+        coverage.window = coverage_window(&judge, &coverage, row);
+    }
+    coverage
+}
+
+/// The window of the patient's 2100 loop.
+pub fn name_window(context: &Context<'_>, patient: &Patient) -> Window {
+    let rules = &context.preferences.dates;
+    let segments = patient.name().map_or(&[] as &[u32], |name| context.tree.segments(name));
+    let dates = dated(context.document, segments);
+    window(&dates, &[&rules.start, &rules.name_start], &[&rules.end, &rules.name_end], rules, &context.asked)
+}
+
+/// Fields 20 and 21: from when to when.
+fn coverage_window(judge: &Judge<'_, '_>, coverage: &Coverage, row: usize) -> Window {
+    let own = judge.rows[row].window(judge.context);
+    if own.exists() {
+        return own;
+    }
+    if !judge.is_active(row) {
+        // An inactive row without dates: the latest span in which the plan was active.
+        let spans = coverage
+            .plan_rows
+            .iter()
+            .filter(|at| judge.is_active(**at) && judge.rows[**at].element(4) == judge.rows[row].element(4))
+            .map(|at| judge.rows[*at].window(judge.context))
+            .filter(Window::exists);
+        let key = |window: &Window| {
+            (window.end.is_none(), window.end.map(|(end, _)| end), window.start.map(|(start, _)| start))
+        };
+        let mut latest: Option<Window> = None;
+        for span in spans {
+            if latest.as_ref().is_none_or(|best| key(&span) > key(best)) {
+                latest = Some(span);
+            }
+        }
+        if let Some(latest) = latest {
+            return latest;
+        }
+    }
+    judge.name_window
+}

@@ -1,0 +1,165 @@
+//! DTP segments: windows, echoes of the question, and what a date excludes.
+
+use super::preferences::{Dates, holds};
+use crate::document::{Document, nth};
+use crate::numbers::Date;
+use crate::scan::SegmentId;
+
+pub const DTP: SegmentId = SegmentId::of(b"DTP");
+
+/// What a DTP03 says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    Day(Date),
+    Range(Date, Date),
+}
+
+/// One DTP segment whose date can be read.
+#[derive(Clone, Copy, Debug)]
+pub struct Dated<'a> {
+    pub segment: u32,
+    pub qualifier: &'a [u8],
+    pub when: When,
+}
+
+/// Reads CCYYMMDD or CCYYMMDD-CCYYMMDD, whatever the format qualifier promises.
+pub fn read_when(text: &[u8]) -> Option<When> {
+    match text.len() {
+        8 => Date::read(text).map(When::Day),
+        17 if text[8] == b'-' => Some(When::Range(Date::read(&text[..8])?, Date::read(&text[9..])?)),
+        _ => None,
+    }
+}
+
+/// The readable dates among some segments.
+pub fn dated<'a>(document: &'a Document, segments: &[u32]) -> Vec<Dated<'a>> {
+    let mut found = Vec::new();
+    for &segment in segments.iter().filter(|at| document.segments[**at as usize].id == DTP) {
+        let separator = document.delimiters(segment).element;
+        let bytes = document.bytes(segment);
+        if let Some(when) = read_when(nth(bytes, separator, 3).trim_ascii()) {
+            found.push(Dated { segment, qualifier: nth(bytes, separator, 1).trim_ascii(), when });
+        }
+    }
+    found
+}
+
+/// What the question was about, in time.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked {
+    /// Begin of the date of service.
+    pub day: Option<Date>,
+    /// End, if a range was asked for.
+    pub until: Option<Date>,
+    /// BHT04.
+    pub answered: Option<Date>,
+}
+
+impl Asked {
+    /// True if the payer only repeats what it was asked. [RFI 1557]
+    pub fn is_echo(&self, date: &Dated<'_>, rules: &Dates) -> bool {
+        if !holds(&rules.echo, date.qualifier) {
+            return false;
+        }
+        match date.when {
+            When::Day(day) => Some(day) == self.day || Some(day) == self.answered,
+            When::Range(begin, end) => {
+                begin == end || (Some(begin) == self.day && self.until.is_some() && Some(end) == self.until)
+            }
+        }
+    }
+}
+
+/// From when to when something holds, each with the segment that says so.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Window {
+    pub start: Option<(Date, u32)>,
+    pub end: Option<(Date, u32)>,
+}
+
+impl Window {
+    pub fn exists(&self) -> bool {
+        self.start.is_some() || self.end.is_some()
+    }
+
+    pub fn ended_before(&self, day: Option<Date>) -> bool {
+        matches!((self.end, day), (Some((end, _)), Some(day)) if end < day)
+    }
+
+    pub fn starts_after(&self, day: Option<Date>) -> bool {
+        matches!((self.start, day), (Some((start, _)), Some(day)) if start > day)
+    }
+
+    pub fn covers(&self, day: Option<Date>) -> bool {
+        day.is_some() && self.exists() && !self.ended_before(day) && !self.starts_after(day)
+    }
+}
+
+/// The window that some dates give, by the orders of qualifiers.
+pub fn window(
+    dates: &[Dated<'_>],
+    starts: &[&[String]],
+    ends: &[&[String]],
+    rules: &Dates,
+    asked: &Asked,
+) -> Window {
+    let first = |order: &[&[String]], take: &dyn Fn(&Dated<'_>) -> Option<Date>| {
+        order.iter().flat_map(|codes| codes.iter()).find_map(|code| {
+            let of_code = dates.iter().filter(|date| date.qualifier == code.as_bytes());
+            of_code.filter(|date| !asked.is_echo(date, rules)).find_map(|date| Some((take(date)?, date.segment)))
+        })
+    };
+    let start = first(starts, &|date| match date.when {
+        When::Day(day) | When::Range(day, _) => Some(day),
+    });
+    let end = first(ends, &|date| match date.when {
+        When::Range(_, end) => Some(end),
+        When::Day(_) if holds(&rules.start_if_single, date.qualifier) => None,
+        When::Day(day) => Some(day),
+    });
+    Window { start, end: end.filter(|(end, _)| end.year < rules.open_from_year) }
+}
+
+/// True if a date of service (not its window) says that the row is about this day.
+pub fn serves(dates: &[Dated<'_>], rules: &Dates, asked: &Asked) -> bool {
+    let Some(day) = asked.day else { return false };
+    dates.iter().filter(|date| holds(&rules.service, date.qualifier)).any(|date| match date.when {
+        When::Day(only) => only == day,
+        When::Range(begin, end) => begin <= day && day <= end,
+    })
+}
+
+/// The segment by which some dates exclude the day asked about, if one does.
+pub fn excluded(dates: &[Dated<'_>], also: &[String], rules: &Dates, asked: &Asked) -> Option<u32> {
+    let day = asked.day?;
+    let open = |end: Date| end.year >= rules.open_from_year;
+    let includes = |date: &Dated<'_>| match date.when {
+        When::Range(begin, end) => begin <= day && (day <= end || open(end)),
+        When::Day(start) if holds(&rules.start_if_single, date.qualifier) => start <= day,
+        When::Day(only) => only == day,
+    };
+    for code in rules.benefit.iter().chain(also) {
+        let of_code = || {
+            dates.iter().filter(|date| date.qualifier == code.as_bytes() && !asked.is_echo(date, rules))
+        };
+        if let (Some(one), false) = (of_code().next(), of_code().any(includes)) {
+            return Some(one.segment);
+        }
+    }
+    for (begin, end) in &rules.benefit_pairs {
+        let find = |code: &String| dates.iter().find(|date| date.qualifier == code.as_bytes());
+        if let Some(date) = find(begin) {
+            let (When::Day(start) | When::Range(start, _)) = date.when;
+            if start > day {
+                return Some(date.segment);
+            }
+        }
+        if let Some(date) = find(end) {
+            let (When::Day(stop) | When::Range(_, stop)) = date.when;
+            if stop < day && !open(stop) {
+                return Some(date.segment);
+            }
+        }
+    }
+    None
+}

@@ -1,0 +1,215 @@
+//! Who the answer is about, and by whom and for whom it was written.
+
+use super::dates::{Asked, When, dated, read_when};
+use super::rows::{N3, N4, NM1, PER};
+use super::{At, Context, Loops};
+use crate::document::Document;
+use crate::finding::NO_SEGMENT;
+use crate::grammar::ROOT;
+use crate::loops::Tree;
+use crate::numbers::Date;
+use crate::scan::SegmentId;
+
+pub const TRN: SegmentId = SegmentId::of(b"TRN");
+pub const DMG: SegmentId = SegmentId::of(b"DMG");
+pub const INS: SegmentId = SegmentId::of(b"INS");
+pub const BHT: SegmentId = SegmentId::of(b"BHT");
+
+/// The levels and names above and at a patient; None where the answer has none.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Patient {
+    pub source: Option<u32>,
+    pub source_name: Option<u32>,
+    pub receiver: Option<u32>,
+    pub receiver_name: Option<u32>,
+    pub subscriber: Option<u32>,
+    pub subscriber_name: Option<u32>,
+    pub dependent: Option<u32>,
+    pub dependent_name: Option<u32>,
+}
+
+impl Patient {
+    pub fn is_dependent(&self) -> bool {
+        self.dependent.is_some()
+    }
+
+    /// The patient's own level.
+    pub fn level(&self) -> Option<u32> {
+        self.dependent.or(self.subscriber)
+    }
+
+    /// The patient's own 2100 loop.
+    pub fn name(&self) -> Option<u32> {
+        if self.is_dependent() { self.dependent_name } else { self.subscriber_name }
+    }
+}
+
+/// The patients of a transaction set, in document order: subscribers without dependents, subscribers with benefits
+/// of their own, and dependents.
+pub fn patients(tree: &Tree, loops: Loops) -> Vec<Patient> {
+    let child = |node: u32, of: u16| {
+        tree.children(node).iter().copied().find(|child| tree.nodes[*child as usize].of == of)
+    };
+    let mut found = Vec::new();
+    for (index, node) in tree.nodes.iter().enumerate() {
+        let index = index as u32;
+        if node.of != loops.subscriber && node.of != loops.dependent {
+            continue;
+        }
+        let mut patient = Patient::default();
+        let mut level = index;
+        if node.of == loops.dependent {
+            patient.dependent = Some(index);
+            patient.dependent_name = child(index, loops.dependent_name);
+            level = node.parent;
+        }
+        // Up the levels; one that is missing leaves its place empty.
+        while tree.nodes[level as usize].of != ROOT {
+            let of = tree.nodes[level as usize].of;
+            if of == loops.subscriber {
+                patient.subscriber = Some(level);
+                patient.subscriber_name = child(level, loops.subscriber_name);
+            } else if of == loops.receiver {
+                patient.receiver = Some(level);
+                patient.receiver_name = child(level, loops.receiver_name);
+            } else if of == loops.source {
+                patient.source = Some(level);
+                patient.source_name = child(level, loops.source_name);
+            }
+            level = tree.nodes[level as usize].parent;
+        }
+        let has_dependents =
+            tree.children(index).iter().any(|child| tree.nodes[*child as usize].of == loops.dependent);
+        let has_benefits = patient.name().is_some_and(|name| has_benefits(tree, name, loops));
+        if patient.is_dependent() || !has_dependents || has_benefits {
+            found.push(patient);
+        }
+    }
+    found
+}
+
+pub fn has_benefits(tree: &Tree, name: u32, loops: Loops) -> bool {
+    let is_benefit = |of: u16| of == loops.benefit || of == loops.dependent_benefit;
+    tree.children(name).iter().any(|child| is_benefit(tree.nodes[*child as usize].of))
+}
+
+/// How a patient's trace numbers compare with the one asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Traced {
+    Matches,
+    Differs,
+    Unsaid,
+}
+
+/// TRN*2 at the patient's own level; a dependent without one has its subscriber's.
+pub fn traced(document: &Document, tree: &Tree, patient: &Patient, trace: &[u8]) -> Traced {
+    for level in [patient.level(), patient.subscriber].into_iter().flatten() {
+        let echoes = tree.segments(level).iter().filter(|at| {
+            document.segments[**at as usize].id == TRN && document.element(**at, 1) == b"2"
+        });
+        let mut said = false;
+        for &echo in echoes {
+            if document.element(echo, 2) == trace {
+                return Traced::Matches;
+            }
+            said = true;
+        }
+        if said {
+            return Traced::Differs;
+        }
+    }
+    Traced::Unsaid
+}
+
+/// BHT04.
+pub fn answered(document: &Document, tree: &Tree) -> Option<(Date, At)> {
+    let bht = tree.segments(0).iter().copied().find(|at| document.segments[*at as usize].id == BHT)?;
+    Some((Date::read(document.element(bht, 4))?, At { segment: bht, element: 4 }))
+}
+
+/// The date of service that the answer itself implies, and where. SPEC 3.3.2.
+pub fn default_day(context: &Context<'_>, patient: &Patient) -> Option<(Date, At)> {
+    let rules = &context.preferences.dates;
+    let segments = patient.name().map_or(&[] as &[u32], |name| context.tree.segments(name));
+    let dates = dated(context.document, segments);
+    for code in &rules.date_of_service {
+        for date in dates.iter().filter(|date| date.qualifier == code.as_bytes()) {
+            let day = match date.when {
+                When::Day(day) => Some(day),
+                // A range of plan dates is the plan's, not the question's.
+                When::Range(..) if super::preferences::holds(&rules.start_if_single, date.qualifier) => None,
+                When::Range(begin, _) => Some(begin),
+            };
+            if let Some(day) = day {
+                return Some((day, At { segment: date.segment, element: 3 }));
+            }
+        }
+    }
+    answered(context.document, context.tree)
+}
+
+/// What the question was about: the caller's date, else the answer's.
+pub fn asked(context: &Context<'_>, patient: &Patient) -> (Asked, Option<At>) {
+    let answered = answered(context.document, context.tree).map(|(date, _)| date);
+    match context.question.date_of_service {
+        Some((day, until)) => (Asked { day: Some(day), until, answered }, None),
+        None => {
+            let found = default_day(context, patient);
+            let at = found.map(|(_, at)| at);
+            (Asked { day: found.map(|(day, _)| day), until: None, answered }, at)
+        }
+    }
+}
+
+/// A person's or organization's segments in a 2100 or 2120 loop.
+#[derive(Clone, Debug, Default)]
+pub struct Party {
+    pub name: Option<u32>,
+    pub street: Option<u32>,
+    pub city: Option<u32>,
+    pub contacts: Vec<u32>,
+}
+
+impl Party {
+    pub fn of(context: &Context<'_>, node: Option<u32>) -> Party {
+        Party {
+            name: context.own(node, NM1).next(),
+            street: context.own(node, N3).next(),
+            city: context.own(node, N4).next(),
+            contacts: context.own(node, PER).collect(),
+        }
+    }
+
+    /// An element of NM1 if it says anything.
+    pub fn said(&self, context: &Context<'_>, element: u8) -> Option<At> {
+        context.said(self.name.unwrap_or(NO_SEGMENT), element)
+    }
+
+    /// The first number of a kind, by the order of kinds: PER03/04, 05/06, 07/08.
+    pub fn contact(&self, context: &Context<'_>, kinds: &[String]) -> Option<At> {
+        kinds.iter().find_map(|kind| {
+            self.contacts.iter().find_map(|&segment| {
+                [3u8, 5, 7].into_iter().find_map(|element| {
+                    let sent = context.text(At { segment, element });
+                    if sent == kind.as_bytes() { context.said(segment, element + 1) } else { None }
+                })
+            })
+        })
+    }
+
+    pub fn has_address(&self, context: &Context<'_>) -> bool {
+        let said = |segment: Option<u32>, elements: std::ops::RangeInclusive<u8>| {
+            segment.is_some_and(|segment| elements.into_iter().any(|n| context.said(segment, n).is_some()))
+        };
+        said(self.street, 1..=2) || said(self.city, 1..=3)
+    }
+}
+
+/// A demographic date: DMG02.
+pub fn birth(context: &Context<'_>, node: Option<u32>) -> Option<(Date, At)> {
+    let dmg = context.own(node, DMG).next()?;
+    match read_when(context.document.element(dmg, 2))? {
+        When::Day(day) => Some((day, At { segment: dmg, element: 2 })),
+        When::Range(..) => None,
+    }
+}

@@ -1,0 +1,194 @@
+//! The orders of preference, as Python read and validated them (`normalize/standard.toml` and profiles).
+
+use serde::Deserialize;
+
+type Codes = Vec<String>;
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Preferences {
+    pub coverage: Coverage,
+    pub dates: Dates,
+    pub networks: Networks,
+    pub plans: Plans,
+    pub words: Words,
+    pub amounts: Amounts,
+    pub coinsurance: CostShare,
+    pub copay: CostShare,
+    pub specialist_copay: CostShare,
+    pub references: References,
+    pub contacts: Contacts,
+    pub payers: Payers,
+    pub alternate_payer: AlternatePayer,
+    pub primary_care: PrimaryCare,
+    pub rejections: Rejections,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Coverage {
+    pub active: Codes,
+    pub inactive: Codes,
+    pub pending: Codes,
+    pub plan_service_types: Codes,
+    pub implied_by: Codes,
+    pub non_covered: Codes,
+    pub non_covered_not_networks: Codes,
+    pub text_from: Codes,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Dates {
+    pub start: Codes,
+    pub end: Codes,
+    pub name_start: Codes,
+    pub name_end: Codes,
+    pub start_if_single: Codes,
+    pub echo: Codes,
+    pub service: Codes,
+    pub date_of_service: Codes,
+    pub benefit: Codes,
+    pub benefit_pairs: Vec<(String, String)>,
+    pub other_payer: Codes,
+    pub open_from_year: u16,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Networks {
+    pub in_network: Vec<Codes>,
+    pub out_of_network: Vec<Codes>,
+    pub unspecified: Codes,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Plans {
+    pub same: Vec<Codes>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Words {
+    pub specialist: Codes,
+    pub primary_care: Codes,
+}
+
+/// What two candidate rows are compared by.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Criterion {
+    ServiceType,
+    Network,
+    Level,
+    Period,
+    Place,
+    Message,
+}
+
+impl Criterion {
+    pub const ALL: [Criterion; 6] = [
+        Criterion::ServiceType,
+        Criterion::Network,
+        Criterion::Level,
+        Criterion::Period,
+        Criterion::Place,
+        Criterion::Message,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Criterion::ServiceType => "service_type",
+            Criterion::Network => "network",
+            Criterion::Level => "level",
+            Criterion::Period => "period",
+            Criterion::Place => "place",
+            Criterion::Message => "message",
+        }
+    }
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Amounts {
+    pub deductible: Codes,
+    pub out_of_pocket: Codes,
+    pub service_types: Codes,
+    pub individual: Codes,
+    pub family: Codes,
+    pub total: Codes,
+    pub remaining: Codes,
+    pub applied: Codes,
+    pub places: Codes,
+    pub messages: Codes,
+    pub order: Vec<Criterion>,
+    pub placeholder_nines: usize,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct CostShare {
+    pub information: Codes,
+    pub service_types: Codes,
+    pub levels: Codes,
+    pub not_periods: Codes,
+    pub periods: Codes,
+    pub places: Codes,
+    pub messages: Codes,
+    pub order: Vec<Criterion>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct References {
+    pub group_number: Codes,
+    pub plan_number: Codes,
+    pub member_id: Codes,
+    pub member_id_qualifiers: Codes,
+    pub account_number: Codes,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Contacts {
+    pub phone: Codes,
+    pub fax: Codes,
+    pub website: Codes,
+    pub entity_phone: Codes,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Payers {
+    pub second: Codes,
+    pub administrators: Codes,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct AlternatePayer {
+    pub information: Codes,
+    pub carve_out_information: Codes,
+    pub entities: Codes,
+    pub carve_out_entities: Codes,
+    pub service_level_entities: Codes,
+    pub never: Codes,
+    pub service_types: Vec<Codes>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct PrimaryCare {
+    pub information: Codes,
+    pub entities: Codes,
+    pub npi_qualifiers: Codes,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Rejections {
+    pub levels: Codes,
+    pub benefit_levels: Codes,
+}
+
+/// Where `code` stands in an order; `*` takes what stands nowhere else.
+pub fn rank(order: &[String], code: &[u8]) -> Option<u8> {
+    let exact = order.iter().position(|item| item.as_bytes() == code);
+    exact.or_else(|| order.iter().position(|item| item == "*")).map(|at| at as u8)
+}
+
+/// Where `code` stands in an order of groups.
+pub fn group_rank(order: &[Vec<String>], code: &[u8]) -> Option<u8> {
+    order.iter().position(|group| holds(group, code)).map(|at| at as u8)
+}
+
+pub fn holds(codes: &[String], code: &[u8]) -> bool {
+    codes.iter().any(|item| item.as_bytes() == code)
+}

@@ -1,0 +1,188 @@
+//! One patient's record: everything but the benefits themselves, as places in the document and numbers.
+
+use super::coverage::{Coverage, coverage};
+use super::dates::dated;
+use super::payers::{Payers, payers};
+use super::people::{INS, Party, Patient, TRN, Traced, answered, asked, birth, has_benefits, patients, traced};
+use super::preferences::{Preferences, holds};
+use super::rejections::{Rejections, rejections};
+use super::rows::{AAA, REF, Row, rows};
+use super::slots::{FIELDS, Facts, Filled, facts, fill};
+use super::{At, Context, Loops, Question};
+use crate::document::Document;
+use crate::envelope::Transaction;
+use crate::finding::Finding;
+use crate::grammar::Grammar;
+use crate::loops::Tree;
+use crate::numbers::Date;
+
+/// A person as the answer names it.
+#[derive(Clone, Debug, Default)]
+pub struct Person {
+    pub party: Party,
+    pub birth: Option<(Date, At)>,
+    pub gender: Option<At>,
+}
+
+pub struct Record<'a> {
+    pub rows: Vec<Row<'a>>,
+    pub facts: Vec<Facts>,
+    pub day: Option<Date>,
+    pub day_at: Option<At>,
+    pub response_date: Option<(Date, At)>,
+    pub coverage: Coverage,
+    pub rejections: Rejections,
+    pub payers: Payers,
+    pub amounts: [Filled; FIELDS.len()],
+    pub subscriber: Person,
+    pub patient: Person,
+    pub provider: Party,
+    pub member_id: Option<At>,
+    pub relationship: Option<At>,
+    pub identity_changed: Option<At>,
+    pub group_number: Option<At>,
+    pub plan_number: Option<At>,
+    pub account_number: Option<At>,
+    /// TRN segments of the patient's level, or the subscriber's if it has none.
+    pub traces: Vec<u32>,
+    /// True if the rows are the subscriber's, borrowed.
+    pub borrowed: bool,
+    pub findings: Vec<Finding>,
+}
+
+/// What holds for every patient of a transaction set.
+#[derive(Clone, Copy)]
+pub struct Answer<'a> {
+    pub document: &'a Document,
+    pub transaction: &'a Transaction,
+    pub grammar: &'a Grammar,
+    pub tree: &'a Tree,
+    pub preferences: &'a Preferences,
+    pub question: &'a Question,
+}
+
+impl<'a> Answer<'a> {
+    pub fn context(&self, loops: Loops) -> Context<'a> {
+        Context {
+            document: self.document,
+            transaction: self.transaction,
+            grammar: self.grammar,
+            tree: self.tree,
+            loops,
+            preferences: self.preferences,
+            question: self.question,
+            asked: super::dates::Asked::default(),
+        }
+    }
+
+    /// The record of one patient, and the context that it was made in.
+    pub fn record(&self, loops: Loops, patient: &Patient) -> (Context<'a>, Record<'a>) {
+        let mut context = self.context(loops);
+        let (asked, day_at) = asked(&context, patient);
+        context.asked = asked;
+        let record = build(&context, patient, day_at);
+        (context, record)
+    }
+}
+
+/// The patients of a transaction set whose trace number is, or may be, the one asked for.
+pub fn select(document: &Document, tree: &Tree, loops: Loops, trace: Option<&[u8]>) -> Vec<(Patient, Traced)> {
+    let all = patients(tree, loops).into_iter();
+    all.map(|patient| {
+        let fit = trace.map_or(Traced::Matches, |trace| traced(document, tree, &patient, trace));
+        (patient, fit)
+    })
+    .filter(|(_, fit)| *fit != Traced::Differs)
+    .collect()
+}
+
+/// True if a dependent says nothing of its own, so that its subscriber's benefits must do.
+pub fn borrows(context: &Context<'_>, patient: &Patient) -> bool {
+    let tree = context.tree;
+    let own_rows = patient.name().is_some_and(|name| has_benefits(tree, name, context.loops));
+    let own_aaa = [patient.dependent, patient.dependent_name].into_iter().any(|node| context.own(node, AAA).next().is_some());
+    let other_rows = patient.subscriber_name.is_some_and(|name| has_benefits(tree, name, context.loops));
+    patient.is_dependent() && !own_rows && !own_aaa && other_rows
+}
+
+fn build<'a>(context: &Context<'a>, patient: &Patient, day_at: Option<At>) -> Record<'a> {
+    let mut findings = Vec::new();
+    let borrowed = borrows(context, patient);
+    let scope = if borrowed { patient.subscriber_name } else { patient.name() };
+    let rows = scope.map_or_else(Vec::new, |name| rows(context, name));
+    if borrowed {
+        let first = rows.first().map_or(crate::finding::NO_SEGMENT, |row| row.segment);
+        findings.push(Finding::about("SCOPE_FALLBACK_SUBSCRIBER", "", first, Vec::new()));
+    }
+    let coverage = coverage(context, patient, &rows, &mut findings);
+    let rejections = rejections(context, patient, &rows);
+    let payers = payers(context, patient, &rows, &coverage);
+    let facts = facts(context, &rows, &coverage);
+    let amounts = fill(context, &rows, &facts, &mut findings);
+    let subscriber = person(context, patient.subscriber_name);
+    let own = person(context, patient.name());
+    let references = &context.preferences.references;
+    let status = coverage.row.map(|at| rows[at].node);
+    let dependent_scope = if patient.is_dependent() { patient.subscriber_name } else { None };
+    let places = [status, patient.name(), dependent_scope];
+    let search = |codes: &[String]| places.into_iter().find_map(|node| reference(context, node, codes));
+    let id = subscriber.party.name.and_then(|segment| {
+        let qualifier = context.text(At { segment, element: 8 });
+        if holds(&references.member_id_qualifiers, qualifier) { context.said(segment, 9) } else { None }
+    });
+    let member_id = id.or_else(|| reference(context, patient.subscriber_name, &references.member_id));
+    let ins = context.own(patient.name(), INS).next();
+    let relationship = ins.filter(|_| patient.is_dependent()).and_then(|segment| context.said(segment, 2));
+    let identity_changed = ins.filter(|&segment| {
+        let says = |element: u8, code: &[u8]| context.text(At { segment, element }) == code;
+        says(3, b"001") && says(4, b"25")
+    });
+    let mut traces: Vec<u32> = context.own(patient.level(), TRN).collect();
+    if traces.is_empty() {
+        traces = context.own(patient.subscriber, TRN).collect();
+    }
+    Record {
+        day: context.asked.day,
+        day_at,
+        response_date: answered(context.document, context.tree),
+        group_number: search(&references.group_number),
+        plan_number: search(&references.plan_number),
+        account_number: reference(context, patient.subscriber_name, &references.account_number),
+        member_id,
+        relationship,
+        identity_changed: identity_changed.map(|segment| At { segment, element: 3 }),
+        provider: Party::of(context, patient.receiver_name),
+        subscriber,
+        patient: own,
+        rows,
+        facts,
+        coverage,
+        rejections,
+        payers,
+        amounts,
+        traces,
+        borrowed,
+        findings,
+    }
+}
+
+fn person(context: &Context<'_>, node: Option<u32>) -> Person {
+    let gender = context.own(node, super::people::DMG).next().and_then(|segment| context.said(segment, 3));
+    Person { party: Party::of(context, node), birth: birth(context, node), gender }
+}
+
+/// REF02 of the first REF by the order of qualifiers, then document order.
+fn reference(context: &Context<'_>, node: Option<u32>, codes: &[String]) -> Option<At> {
+    node?;
+    codes.iter().find_map(|code| {
+        context
+            .own(node, REF)
+            .filter(|&segment| context.text(At { segment, element: 1 }) == code.as_bytes())
+            .find_map(|segment| context.said(segment, 2))
+    })
+}
+
+/// The readable dates of a row or loop, for showing.
+pub fn shown_dates<'a>(context: &Context<'a>, node: u32) -> Vec<super::dates::Dated<'a>> {
+    dated(context.document, context.tree.segments(node))
+}

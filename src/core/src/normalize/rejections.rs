@@ -1,0 +1,75 @@
+//! AAA segments: all on the patient's path, and which one is the primary. SPEC 4.3, 4.4.
+
+use super::people::Patient;
+use super::preferences::holds;
+use super::rows::{AAA, MSG, Row};
+use super::{At, Context};
+
+pub struct Rejection {
+    /// Index of the loop in the grammar that it is reported under.
+    pub of: u16,
+    pub segment: u32,
+}
+
+pub struct Rejections {
+    pub all: Vec<Rejection>,
+    /// Index in `all`.
+    pub primary: Option<usize>,
+    /// Where the text stands.
+    pub text: Vec<At>,
+}
+
+/// Collects them in the order of the levels, then document order.
+pub fn rejections(context: &Context<'_>, patient: &Patient, rows: &[Row<'_>]) -> Rejections {
+    let loops = context.loops;
+    let rules = &context.preferences.rejections;
+    // A level's own AAA is legal at the source only; elsewhere it is read as one of its name.
+    let path = [
+        (loops.source, patient.source),
+        (loops.source_name, patient.source_name),
+        (loops.receiver_name, patient.receiver),
+        (loops.receiver_name, patient.receiver_name),
+        (loops.subscriber_name, patient.subscriber),
+        (loops.subscriber_name, patient.subscriber_name),
+        (loops.dependent_name, patient.dependent),
+        (loops.dependent_name, patient.dependent_name),
+    ];
+    let name = |of: u16| context.grammar.loops[of as usize].id.as_str();
+    let mut all: Vec<Rejection> = Vec::new();
+    for (of, node) in path {
+        all.extend(context.own(node, AAA).map(|segment| Rejection { of, segment }));
+    }
+    // Stable: inside one level document order stays.
+    let unlisted = rules.levels.len();
+    all.sort_by_key(|item| rules.levels.iter().position(|level| level == name(item.of)).unwrap_or(unlisted));
+    let primary = all.iter().position(|item| rules.levels.iter().any(|level| level == name(item.of)));
+    let above = all.len();
+    for row in rows {
+        let of = context.tree.nodes[row.node as usize].of;
+        all.extend(row.own(context, AAA).map(|segment| Rejection { of, segment }));
+    }
+    let statuses = &context.preferences.coverage;
+    let has_status = rows.iter().any(|row| {
+        holds(&statuses.active, row.information()) || holds(&statuses.inactive, row.information())
+    });
+    let primary = primary.or_else(|| {
+        let counts = |item: &Rejection| rules.benefit_levels.iter().any(|level| level == name(item.of));
+        let first = all[above..].iter().position(counts);
+        if has_status { None } else { first.map(|at| above + at) }
+    });
+    let text = text(context, rows, primary.is_some());
+    Rejections { all, primary, text }
+}
+
+/// All messages of the rows that say why; if there are none and the request is rejected, the first message at all.
+fn text(context: &Context<'_>, rows: &[Row<'_>], rejected: bool) -> Vec<At> {
+    let said = |row: &Row<'_>| -> Vec<At> {
+        row.own(context, MSG).filter_map(|segment| context.said(segment, 1)).collect()
+    };
+    let tells = |row: &&Row<'_>| holds(&context.preferences.coverage.text_from, row.information());
+    let why: Vec<At> = rows.iter().filter(tells).flat_map(|row| said(row)).collect();
+    if !why.is_empty() || !rejected {
+        return why;
+    }
+    rows.iter().flat_map(said).take(1).collect()
+}

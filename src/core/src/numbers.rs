@@ -1,0 +1,185 @@
+//! Money and dates, exactly as sent: no floating point.
+
+/// A decimal number: `digits` divided by ten to the power of `scale`.
+#[derive(Clone, Copy, Debug)]
+pub struct Decimal {
+    pub digits: i128,
+    pub scale: u32,
+}
+
+/// Digits in an amount; X12 allows 18 in EB07.
+const MOST_DIGITS: usize = 18;
+
+impl Decimal {
+    /// Reads optional minus, digits, at most one point. None for anything else.
+    pub fn read(text: &[u8]) -> Option<Decimal> {
+        let (negative, body) = match text {
+            [b'-', rest @ ..] => (true, rest),
+            _ => (false, text),
+        };
+        let (mut digits, mut count, mut scale) = (0i128, 0usize, None);
+        for byte in body {
+            match byte {
+                b'0'..=b'9' => {
+                    digits = digits * 10 + i128::from(byte - b'0');
+                    count += 1;
+                    if count > MOST_DIGITS {
+                        return None;
+                    }
+                    scale = scale.map(|scale: u32| scale + 1);
+                }
+                b'.' if scale.is_none() => scale = Some(0),
+                _ => return None,
+            }
+        }
+        if count == 0 {
+            return None;
+        }
+        Some(Decimal { digits: if negative { -digits } else { digits }, scale: scale.unwrap_or(0) })
+    }
+
+    fn aligned(self, other: Decimal) -> (i128, i128, u32) {
+        let scale = self.scale.max(other.scale);
+        let lift = |number: Decimal| number.digits * 10i128.pow(scale - number.scale);
+        (lift(self), lift(other), scale)
+    }
+
+    pub fn same(self, other: Decimal) -> bool {
+        let (left, right, _) = self.aligned(other);
+        left == right
+    }
+
+    pub fn exceeds_one(self) -> bool {
+        self.digits > 10i128.pow(self.scale)
+    }
+
+    /// What is left of this after `other`, never below zero.
+    pub fn less(self, other: Decimal) -> Decimal {
+        let (left, right, scale) = self.aligned(other);
+        Decimal { digits: (left - right).max(0), scale }
+    }
+
+    pub fn hundredfold(self) -> Decimal {
+        Decimal { digits: self.digits * 100, scale: self.scale }
+    }
+
+    /// With at least two decimals: `1500.00`.
+    pub fn money(self) -> String {
+        let mut number = self;
+        while number.scale > 2 && number.digits % 10 == 0 {
+            number = Decimal { digits: number.digits / 10, scale: number.scale - 1 };
+        }
+        if number.scale < 2 {
+            number = Decimal { digits: number.digits * 10i128.pow(2 - number.scale), scale: 2 };
+        }
+        number.text()
+    }
+
+    /// Without trailing zeros: `20`, `12.5`.
+    pub fn plain(self) -> String {
+        let mut number = self;
+        while number.scale > 0 && number.digits % 10 == 0 {
+            number = Decimal { digits: number.digits / 10, scale: number.scale - 1 };
+        }
+        number.text()
+    }
+
+    fn text(self) -> String {
+        let sign = if self.digits < 0 { "-" } else { "" };
+        let digits = self.digits.unsigned_abs().to_string();
+        let scale = self.scale as usize;
+        if scale == 0 {
+            return format!("{sign}{digits}");
+        }
+        let padded = format!("{digits:0>width$}", width = scale + 1);
+        let (whole, part) = padded.split_at(padded.len() - scale);
+        format!("{sign}{whole}.{part}")
+    }
+}
+
+/// True for a filler such as 99999 or 99999.99: at least `nines` nines, then perhaps a point and nines.
+pub fn is_placeholder(text: &[u8], nines: usize) -> bool {
+    let mut parts = text.splitn(2, |byte| *byte == b'.');
+    let whole = parts.next().unwrap_or(b"");
+    let all_nines = |part: &[u8]| !part.is_empty() && part.iter().all(|byte| *byte == b'9');
+    whole.len() >= nines.max(1) && all_nines(whole) && parts.next().is_none_or(all_nines)
+}
+
+/// A day, ordered as days are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Date {
+    pub year: u16,
+    pub month: u8,
+    pub day: u8,
+}
+
+impl Date {
+    /// Reads CCYYMMDD; None if there is no such day.
+    pub fn read(text: &[u8]) -> Option<Date> {
+        if text.len() != 8 || !text.iter().all(u8::is_ascii_digit) {
+            return None;
+        }
+        let number = |part: &[u8]| part.iter().fold(0u16, |sum, byte| sum * 10 + u16::from(byte - b'0'));
+        Date::new(number(&text[..4]), number(&text[4..6]) as u8, number(&text[6..]) as u8)
+    }
+
+    pub fn new(year: u16, month: u8, day: u8) -> Option<Date> {
+        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let days = match month {
+            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+            4 | 6 | 9 | 11 => 30,
+            2 if leap => 29,
+            2 => 28,
+            _ => return None,
+        };
+        let exists = (1..=9999).contains(&year) && (1..=days).contains(&day);
+        exists.then_some(Date { year, month, day })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(text: &str) -> Decimal {
+        Decimal::read(text.as_bytes()).unwrap_or_else(|| unreachable!("{text} is a number"))
+    }
+
+    #[test]
+    fn amounts_are_read_as_sent_and_written_with_two_decimals() {
+        for (sent, money, plain) in [
+            ("1500", "1500.00", "1500"),
+            (".2", "0.20", "0.2"),
+            ("0", "0.00", "0"),
+            ("12.345", "12.345", "12.345"),
+            ("12.3400", "12.34", "12.34"),
+            ("-5.", "-5.00", "-5"),
+        ] {
+            assert_eq!((number(sent).money().as_str(), number(sent).plain().as_str()), (money, plain), "{sent}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_is_none() {
+        for text in ["", ".", "-", "1O0", "1,000", "1.2.3", "+5", "1e3", "1234567890123456789"] {
+            assert!(Decimal::read(text.as_bytes()).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn fillers_are_nines_only() {
+        for (text, filler) in
+            [("99999", true), ("99999.99", true), ("9999", false), ("99999.90", false), ("99999.", false), ("199999", false)]
+        {
+            assert_eq!(is_placeholder(text.as_bytes(), 5), filler, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_days_that_exist_are_dates() {
+        assert!(Date::read(b"20240229").is_some());
+        for text in ["20230229", "20261301", "20260100", "00000101", "2026121", "2026-1-1"] {
+            assert!(Date::read(text.as_bytes()).is_none(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! Bytes to segments, as offsets into the input. Resumable: whole input and chunks of any size give the same.
+
+use crate::delimiters::{Delimiters, WINDOW, read_isa, starts_isa};
+use crate::finding::Finding;
+use memchr::{memchr, memchr2, memchr3, memmem};
+
+/// One segment: `[start, end)` in the text, its terminator not included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Segment {
+    pub start: usize,
+    pub end: usize,
+    /// The identifier's bytes, packed; 0 if it is no identifier.
+    pub id: SegmentId,
+}
+
+/// Up to three letters and digits in one number, so that comparing is one instruction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SegmentId(pub u32);
+
+impl SegmentId {
+    pub const NONE: SegmentId = SegmentId(0);
+
+    /// Packs an identifier; anything that is not one to three letters and digits is `NONE`.
+    pub const fn of(text: &[u8]) -> SegmentId {
+        if text.is_empty() || text.len() > 3 {
+            return SegmentId::NONE;
+        }
+        let mut packed = 0u32;
+        let mut at = 0;
+        while at < text.len() {
+            if !text[at].is_ascii_alphanumeric() {
+                return SegmentId::NONE;
+            }
+            packed = packed << 8 | text[at] as u32;
+            at += 1;
+        }
+        SegmentId(packed)
+    }
+}
+
+const ISA: SegmentId = SegmentId::of(b"ISA");
+const IEA: SegmentId = SegmentId::of(b"IEA");
+
+/// Why nothing could be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// No ISA with usable delimiters anywhere.
+    BadEnvelope { offset: usize },
+}
+
+/// An interchange begins at this segment and has these delimiters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Start {
+    pub segment: u32,
+    pub delimiters: Delimiters,
+}
+
+/// The state between two chunks.
+#[derive(Default)]
+pub struct Scanner {
+    position: usize,
+    /// Where the next search for an ISA begins, so that no byte is searched twice.
+    search: usize,
+    current: Option<Delimiters>,
+    after_iea: bool,
+    pub segments: Vec<Segment>,
+    pub starts: Vec<Start>,
+    pub findings: Vec<Finding>,
+}
+
+impl Scanner {
+    /// Scans as far as `text`, which begins where the input begins, allows; `last` says that no more comes.
+    pub fn advance(&mut self, text: &[u8], last: bool) -> Result<(), Refusal> {
+        if self.current.is_none() && self.starts.is_empty() && !self.find_first(text, last)? {
+            return Ok(());
+        }
+        loop {
+            let at = self.skip_blanks(text);
+            if at == text.len() {
+                return Ok(());
+            }
+            let rest = &text[at..];
+            let undecided = rest.len() < WINDOW && !last;
+            if (starts_isa(rest) || rest.len() < 4) && undecided {
+                return Ok(());
+            }
+            if starts_isa(rest) {
+                if self.open_interchange(text, at) {
+                    continue;
+                }
+                if !self.skip_to_isa(text, at, last) {
+                    return Ok(());
+                }
+                continue;
+            }
+            let Some(delimiters) = self.current else { return Ok(()) };
+            if self.after_iea && !looks_like_segment(rest, delimiters) {
+                if !self.skip_to_isa(text, at, last) {
+                    return Ok(());
+                }
+                continue;
+            }
+            if !self.take_segment(text, at, delimiters, last) {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Finds the first ISA that can be read. False: more bytes are needed.
+    fn find_first(&mut self, text: &[u8], last: bool) -> Result<bool, Refusal> {
+        if text.len() < WINDOW && !last {
+            return Ok(false);
+        }
+        let mark = if text.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
+        let blanks = text[mark..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        let start = mark + blanks;
+        self.search = self.search.max(start);
+        while let Some(found) = self.next_isa(text) {
+            if text.len() - found < WINDOW && !last {
+                return Ok(false);
+            }
+            if read_isa(&text[found..]).is_some() {
+                if mark > 0 {
+                    self.findings.push(Finding::at_offset("BYTE_ORDER_MARK", 0));
+                }
+                if found > start {
+                    self.findings.push(Finding::at_offset("LEADING_TEXT", start));
+                } else if blanks > 0 {
+                    self.findings.push(Finding::at_offset("LEADING_BLANKS", mark));
+                }
+                self.position = found;
+                self.open_interchange(text, found);
+                return Ok(true);
+            }
+            self.search = found + 3;
+        }
+        if last { Err(Refusal::BadEnvelope { offset: start.min(text.len()) }) } else { Ok(false) }
+    }
+
+    /// Reads the ISA at `at` and takes its delimiters. False if it gives none.
+    fn open_interchange(&mut self, text: &[u8], at: usize) -> bool {
+        let Some(header) = read_isa(&text[at..]) else { return false };
+        let index = self.segments.len() as u32;
+        self.segments.push(Segment { start: at, end: at + header.length, id: ISA });
+        self.starts.push(Start { segment: index, delimiters: header.delimiters });
+        let before_5010 = is_before_5010(&text[at..at + header.length], header.delimiters.element);
+        for (code, element) in header.odd {
+            // ISA11 was no separator before 005010 (it says U), so there it is not odd.
+            if !(code == "BAD_REPETITION_SEPARATOR" && before_5010) {
+                self.findings.push(Finding::at_segment(code, index, element));
+            }
+        }
+        self.current = Some(header.delimiters);
+        self.after_iea = false;
+        self.position = at + header.length + 1;
+        true
+    }
+
+    /// Passes over text that is no segment, up to the next ISA that can be read. False: the end was reached.
+    fn skip_to_isa(&mut self, text: &[u8], at: usize, last: bool) -> bool {
+        self.search = self.search.max(at);
+        loop {
+            let Some(found) = self.next_isa(text) else {
+                if last {
+                    self.findings.push(Finding::at_offset("TRAILING_TEXT", at));
+                    self.position = text.len();
+                }
+                return false;
+            };
+            if text.len() - found < WINDOW && !last {
+                return false;
+            }
+            if read_isa(&text[found..]).is_some() {
+                self.findings.push(Finding::at_offset("TRAILING_TEXT", at));
+                self.position = found;
+                return true;
+            }
+            self.search = found + 3;
+        }
+    }
+
+    /// The next place where ISA may start, from `search` on; moves `search` behind what holds none.
+    fn next_isa(&mut self, text: &[u8]) -> Option<usize> {
+        let from = self.search.min(text.len());
+        let found = memmem::find(&text[from..], b"ISA").map(|found| from + found);
+        self.search = found.unwrap_or_else(|| text.len().saturating_sub(2).max(from));
+        found
+    }
+
+    /// Line ends after a terminator, blank lines and padding are no data.
+    fn skip_blanks(&mut self, text: &[u8]) -> usize {
+        let (element, terminator) = self.current.map_or((0, 0), |d| (d.element, d.terminator));
+        while let Some(&byte) = text.get(self.position) {
+            let blank = matches!(byte, b'\r' | b'\n' | b' ' | b'\t' | 0 | 0x1A);
+            let line_end = matches!(terminator, b'\r' | b'\n') && matches!(byte, b'\r' | b'\n');
+            if !(line_end || (blank && byte != element && byte != terminator)) {
+                break;
+            }
+            self.position += 1;
+        }
+        self.position
+    }
+
+    /// Cuts the segment that starts at `at`. False: its end has not come yet.
+    fn take_segment(&mut self, text: &[u8], at: usize, delimiters: Delimiters, last: bool) -> bool {
+        let rest = &text[at..];
+        let is_iea = rest.starts_with(b"IEA");
+        let found = if is_iea {
+            memchr3(delimiters.terminator, b'\r', b'\n', rest)
+        } else {
+            memchr(delimiters.terminator, rest)
+        };
+        let index = self.segments.len() as u32;
+        let length = match found {
+            Some(length) => length,
+            None if !last => return false,
+            None => {
+                self.findings.push(Finding::at_segment("UNTERMINATED_SEGMENT", index, 0));
+                rest.len() - rest.iter().rev().take_while(|byte| byte.is_ascii_whitespace()).count()
+            }
+        };
+        if found.is_some_and(|found| is_iea && rest[found] != delimiters.terminator) {
+            self.findings.push(Finding::at_segment("UNTERMINATED_SEGMENT", index, 0));
+        }
+        self.position = at + if found.is_some() { length + 1 } else { rest.len() };
+        if length == 0 {
+            self.findings.push(Finding::at_offset("EMPTY_SEGMENT", at));
+            return true;
+        }
+        let body = &rest[..length];
+        let id = SegmentId::of(&body[..memchr(delimiters.element, body).unwrap_or(length)]);
+        self.after_iea = id == IEA;
+        self.segments.push(Segment { start: at, end: at + length, id });
+        true
+    }
+}
+
+fn looks_like_segment(text: &[u8], delimiters: Delimiters) -> bool {
+    let head = &text[..text.len().min(4)];
+    match memchr2(delimiters.element, delimiters.terminator, head) {
+        Some(length) => length >= 2 && SegmentId::of(&head[..length]) != SegmentId::NONE,
+        None => false,
+    }
+}
+
+fn is_before_5010(isa: &[u8], element: u8) -> bool {
+    let version = isa.split(|&byte| byte == element).nth(12).unwrap_or(b"");
+    version.len() == 5 && version.iter().all(u8::is_ascii_digit) && version < b"00402".as_slice()
+}
+
+/// Scans the whole text at once.
+pub fn scan(text: &[u8]) -> Result<Scanner, Refusal> {
+    let mut scanner = Scanner::default();
+    scanner.advance(text, true)?;
+    Ok(scanner)
+}

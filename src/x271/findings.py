@@ -1,0 +1,48 @@
+"""What is odd but survivable: findings, and the closed catalogue of their codes (`findings.tsv`)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from ._tables import read_table
+from .errors import Position
+
+Severity = Literal["info", "warning", "error"]
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> dict[str, dict[str, str]]:
+    """Every finding code with its `severity`, `area`, `meaning` and `mend`."""
+    return {row["code"]: row for row in read_table("findings.tsv")}
+
+
+class Finding(BaseModel):
+    """One oddity that was survived. Holds codes and positions, never what an element says.
+
+    `field` names the Integrex field that the finding is about, where it is about one; else it is empty.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    field: str = ""
+    position: Position | None = None
+    others: tuple[Position, ...] = ()
+
+    @property
+    def severity(self) -> Severity:
+        """`info`, `warning` or `error`, from the catalogue."""
+        return catalogue()[self.code]["severity"]  # type: ignore[return-value]  # a test holds the table's words
+
+    @property
+    def message(self) -> str:
+        """What the code means, in a sentence from the catalogue."""
+        return catalogue()[self.code]["meaning"]
+
+    def __str__(self) -> str:
+        field = f":{self.field}" if self.field else ""
+        where = f" at {self.position}" if self.position is not None and str(self.position) else ""
+        return f"{self.code}{field}{where}: {self.message}"

@@ -1,0 +1,154 @@
+"""What AdvancedMD says around the answer: `PPMDResults`, `Results`, and a fault if there is one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from .segments import scalar
+from .xml import local, named
+
+_TIME = re.compile(
+    r"(?P<a>\d{4})-(?P<b>\d\d?)-(?P<c>\d\d?)|(?P<month>\d\d?)/(?P<day>\d\d?)/(?P<year>\d{4})", re.ASCII
+)
+_CLOCK = re.compile(r"[T ]\s*(\d\d?):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(?:([AP])M)?\s*", re.ASCII | re.IGNORECASE)
+
+_FIELDS = {  # the vendor's attribute, in lower case: our field
+    "s": "session",
+    "lst": "lst",
+    "success": "success",
+    "eligibilityid": "eligibility_id",
+    "eligibilitystatusid": "eligibility_status_id",
+    "eligibilitycreatedat": "created_at",
+    "eligibilitychangedat": "changed_at",
+    "eligibilityresponsedate": "response_at",
+    "patientname": "patient_name",
+    "address1": "address1",
+    "address2": "address2",
+    "city": "city",
+    "state": "state",
+    "zipcode": "zip_code",
+    "dob": "birth_date",
+    "subscriberid": "subscriber_id",
+    "eligibilitystc": "service_type",
+}
+
+
+class Fault(BaseModel):
+    """The vendor's own error; both are as sent and empty if not given. The description may name the patient."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str = ""
+    description: str = Field("", repr=False)
+
+
+class Results(BaseModel):
+    """What `PPMDResults` and `Results` say besides the 271: the vendor's record of the check.
+
+    Texts are as sent, and empty if not sent. Times carry no zone; AdvancedMD's are Pacific time as observed. A time
+    or a date that cannot be read is None, and stands in `raw`. Do not take the address for truth: in the only
+    sample, city and state are swapped and cut. Source: `samples/advancedmd`, SPEC 4.4.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    success: bool | None = Field(None, description="`@success`: 1 is true; None if not sent, as usual.")
+    eligibility_id: str = Field("", description="The vendor's identifier of the check.")
+    eligibility_status_id: str = Field(
+        "", description="As sent: 0 pending, 1 answered, 2 rejected, 3 error (unconfirmed but for 1)."
+    )
+    session: str = Field("", repr=False, description="`PPMDResults/@s`.")
+    lst: str = Field("", repr=False, description="`PPMDResults/@lst`, a time stamp as sent.")
+    created_at: datetime | None = Field(None, repr=False)
+    changed_at: datetime | None = Field(None, repr=False)
+    response_at: datetime | None = Field(None, repr=False)
+    patient_name: str = Field("", repr=False)
+    address1: str = Field("", repr=False)
+    address2: str = Field("", repr=False)
+    city: str = Field("", repr=False)
+    state: str = Field("", repr=False)
+    zip_code: str = Field("", repr=False)
+    birth_date: date | None = Field(None, repr=False)
+    subscriber_id: str = Field("", repr=False)
+    service_type: str = Field("", repr=False, description="`@eligibilitystc`: what was asked for.")
+    fault: Fault | None = Field(None, repr=False, description="A fault that came beside the answer.")
+    extra: dict[str, str] = Field(default_factory=dict, repr=False, description="Attributes not named here.")
+    raw: dict[str, str] = Field(default_factory=dict, repr=False, description="All attributes as sent.")
+
+
+def read(outer: Mapping[str, object], inner: Mapping[str, object] | None) -> Results | None:
+    """The results that `PPMDResults` (outer) and `Results` (inner) hold, both as the JSON twin has them.
+
+    None if there is neither a `Results` nor an `Error`. `fault` is set if `success` is sent and is not 1, or if an
+    `Error` says anything.
+    """
+    errors = [value for node in (inner or {}, outer) for name, value in node.items() if named(name, "error")]
+    if inner is None and not errors:
+        return None
+    raw: dict[str, str] = {}
+    for node in (outer, inner or {}):
+        for name, value in node.items():
+            if name[:1] == "@" and not name.startswith("@xmlns"):
+                raw[local(name[1:])] = scalar(value)
+    fields: dict[str, object] = {}
+    extra: dict[str, str] = {}
+    for name, text in raw.items():
+        field = _FIELDS.get(name.lower())
+        if field is None:
+            extra[name] = text
+        elif field == "success":
+            fields[field] = text.strip().lower() in ("1", "true") if text.strip() else None
+        elif field == "birth_date":
+            moment = _moment(text)
+            fields[field] = moment.date() if moment else None
+        else:
+            fields[field] = _moment(text) if field.endswith("_at") else text
+    fault = next((fault for fault in map(_fault, errors) if fault), None)
+    if fault is None and fields.get("success") is False:
+        fault = Fault()
+    return Results.model_validate({**fields, "fault": fault, "extra": extra, "raw": raw})
+
+
+def _fault(error: object) -> Fault | None:
+    """A fault in any of its shapes: `Fault/detail/{code,description}`, attributes `Code`, `Description`, or text."""
+    said = [(name, text) for name, text in _texts(error, "") if text]
+    if not said:
+        return None
+    code = next((text for name, text in said if name == "code"), "")
+    description = next((text for name, text in said if name == "description"), "")
+    return Fault(code=code, description=description or next((text for name, text in said if not name), ""))
+
+
+def _texts(node: object, name: str) -> Iterator[tuple[str, str]]:
+    if isinstance(node, Mapping):
+        for key, value in node.items():
+            if not key.startswith("@xmlns"):
+                yield from _texts(value, name if key == "#text" else local(key.lstrip("@")).lower())
+    elif isinstance(node, (list, tuple)):
+        for value in node:
+            yield from _texts(value, name)
+    else:
+        yield name, scalar(node).strip()
+
+
+def _moment(text: str) -> datetime | None:
+    """`04/14/2022 8:38AM`, `4/14/2022 8:39:02 AM`, `1986-01-01T00:00:00`, or a day alone."""
+    text = text.strip()
+    day = _TIME.match(text)
+    clock = _CLOCK.fullmatch(text, day.end()) if day else None
+    if day is None or (clock is None and day.end() < len(text)):
+        return None
+    year, month, date_of_month = (int(day[a] or day[b]) for a, b in (("a", "year"), ("b", "month"), ("c", "day")))
+    hour, minute, second = (int(part or 0) for part in clock.groups()[:3]) if clock else (0, 0, 0)
+    if clock and clock[4]:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if clock[4] in "pP" else 0)
+    try:
+        return datetime(year, month, date_of_month, hour, minute, second)  # noqa: DTZ001  # sent without a zone
+    except ValueError:
+        return None

@@ -1,0 +1,99 @@
+"""PPMDResults XML and its JSON twin, each from the other, in xmltodict's conventions.
+
+Attributes have `@`, text is `#text`, one child is an object and several of one name are a list. The XML declaration
+is `?xml`, as VSee keeps it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from xml.parsers.expat import ExpatError
+
+import xmltodict
+
+from ..errors import DataError, LimitExceeded, MalformedText, Position
+from . import xml
+from .limits import Limits
+from .segments import scalar
+
+_HEAD = re.compile(r"\s*<\?xml(\s[^>]*)\?>")
+_SAID = re.compile(r"""\s(version|encoding|standalone)\s*=\s*["']([A-Za-z0-9._-]*)["']""")
+_NAME = re.compile(r"[^\W\d][\w.:-]*")
+_WORD = re.compile(r"[A-Za-z0-9._-]+", re.ASCII)
+_DEFAULT = Limits()
+
+
+def to_dict(text: bytes | str, *, declaration: bool = False, limits: Limits = _DEFAULT) -> dict[str, object]:
+    """The JSON twin of XML text; with `declaration`, what the XML declaration says comes first, as `?xml`.
+
+    Raises:
+        MalformedText: `MALFORMED_XML`, `FORBIDDEN_XML`.
+        LimitExceeded: `TOO_LARGE`, `TOO_DEEP`.
+    """
+    if len(text) > limits.max_bytes:
+        raise LimitExceeded("TOO_LARGE")
+    xml.read(text, limits=limits)
+    whole = xml.utf8(text).decode("utf-8")
+    head = _HEAD.match(whole)
+    twin: dict[str, object] = {}
+    if head and declaration:
+        twin["?xml"] = {f"@{name}": value for name, value in _SAID.findall(head[1])}
+    position = None
+    try:
+        twin.update(xmltodict.parse(whole[head.end() :] if head else whole.lstrip()))
+    except ExpatError as error:  # expat knows fewer letters in names than libxml2 does
+        position = Position(line=error.lineno)
+    if position is not None:
+        raise MalformedText("MALFORMED_XML", position=position)
+    return twin
+
+
+def to_xml(document: Mapping[str, object], *, pretty: bool = False, limits: Limits = _DEFAULT) -> bytes:
+    """The XML of a JSON twin, in the encoding that its `?xml` names, else UTF-8.
+
+    Characters that the encoding lacks become character references. `pretty` breaks and indents the lines.
+
+    Raises:
+        DataError: `NOT_AN_ANSWER` if the document has not exactly one root.
+        MalformedText: `MALFORMED_XML` if a name, a value or the encoding cannot stand in XML.
+        LimitExceeded: `TOO_DEEP`.
+    """
+    head = document.get("?xml")
+    said = {name: scalar(head.get(f"@{name}")) for name in ("version", "encoding", "standalone")} if isinstance(head, Mapping) else {}
+    said = {"version": "1.0", "encoding": "utf-8", **{name: value for name, value in said.items() if value}}
+    if not all(map(_WORD.fullmatch, said.values())):
+        raise MalformedText("MALFORMED_XML", detail="declaration")
+    roots = {name: value for name, value in document.items() if name != "?xml"}
+    if len(roots) != 1 or isinstance(*roots.values(), (list, tuple)):
+        raise DataError("NOT_AN_ANSWER", detail="not exactly one root")
+    body = xmltodict.unparse(_checked(roots, limits.max_depth + 1), full_document=False, pretty=pretty, indent=" ")
+    declaration = "<?xml" + "".join(f' {name}="{value}"' for name, value in said.items()) + "?>\n"
+    encoding = xml.declared(declaration.encode("ascii"))
+    if not encoding:
+        raise MalformedText("MALFORMED_XML", detail="encoding")
+    text = declaration + body
+    xml.read(text, limits=limits)
+    return text.encode(encoding, "xmlcharrefreplace")
+
+
+def _checked(node: Mapping[str, object], depth: int) -> dict[str, object]:
+    """The same as plain dicts, lists and texts, which is all that xmltodict writes faithfully."""
+    if depth < 1:
+        raise LimitExceeded("TOO_DEEP")
+    checked: dict[str, object] = {}
+    for name, value in node.items():
+        if name != "#text" and not _NAME.fullmatch(name.removeprefix("@")):
+            raise MalformedText("MALFORMED_XML", detail="name")
+        is_leaf = name == "#text" or name[:1] == "@"
+        if isinstance(value, (list, tuple)) and not is_leaf:
+            checked[name] = [_value(one, depth) for one in value]
+        else:
+            checked[name] = scalar(value) if is_leaf else _value(value, depth)
+    return checked
+
+
+def _value(value: object, depth: int) -> object:
+    if isinstance(value, Mapping):
+        return _checked(value, depth - 1)
+    return None if value is None else scalar(value)
