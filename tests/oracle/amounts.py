@@ -92,6 +92,7 @@ def _total_and_remaining(
             if candidate.row.eb.get(2) == total.row.eb.get(2)
             and candidate.row.eb.get(12) == total.row.eb.get(12)
             and _service(candidate.row, question) == _service(total.row, question)
+            and not is_placeholder(candidate.row)
         ]
         if applied:  # all have one service, network and level rank, so the rank orders by III, then MSG
             first = min(applied, key=lambda candidate: candidate.rank)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from .dates import iso, read_dtp
@@ -29,7 +30,7 @@ def _records(row: Row) -> list[dict[str, Any]]:
             "quantity": row.eb.get(10),
             "authorization": row.eb.get(11),
             "network": NETWORK.get(row.eb.get(12), ""),
-            "procedure": row.eb.get(13),
+            "procedure": re.sub(r"[^A-Za-z0-9]", ":", row.eb.get(13)),  # whatever the component separator
             "deliveries": [_trimmed(hsd) for hsd in row.all("HSD")],
             "messages": row.messages,
             "places_of_service": [iii.get(2) for iii in row.all("III") if iii.get(1) == "ZZ"],

@@ -32,7 +32,6 @@ TEXTS = (
     "quantity_qualifier",
     "authorization",
     "network",
-    "procedure",
 )
 NUMBERS = ("amount", "percent", "quantity")
 
@@ -50,6 +49,15 @@ def _number(value: Any) -> str:
     if found is None:
         return ""
     return f"{found.normalize():f}" if found else "0"
+
+
+def _procedure(procedure: Any) -> str:
+    """EB13 put together again, with the components apart by a colon."""
+    if procedure is None:
+        return ""
+    modifiers = [*procedure.modifiers, "", "", "", ""][:4]
+    parts = [procedure.qualifier, procedure.code, *modifiers, procedure.description, procedure.range_end]
+    return ":".join(parts).rstrip(":")
 
 
 def of_core(e: Any) -> dict[str, Any]:
@@ -83,6 +91,7 @@ def _benefit(b: Any) -> dict[str, Any]:
     return {
         **{name: _text(getattr(b, name)) for name in TEXTS},
         **{name: _number(getattr(b, name)) for name in NUMBERS},
+        "procedure": _procedure(b.procedure),
         "deliveries": [list(delivery.elements) for delivery in b.deliveries],
         "messages": list(b.messages),
         "places_of_service": list(b.places_of_service),

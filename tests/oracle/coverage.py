@@ -47,15 +47,15 @@ def service_level_rows(rows: list[Row]) -> list[Row]:
     return [row for row in rows if row.information in ACTIVE + INACTIVE and row not in plan_level]
 
 
-def patient_window(patient: Patient) -> Window:
-    return level_window(patient.level.all("DTP"))
+def patient_window(patient: Patient, question: Question) -> Window:
+    return level_window(patient.level.all("DTP"), question)
 
 
 def _deciding_window(row: Row, patient: Patient, question: Question) -> Window:
     """The own window; for the active class, when there is none, that of the patient's 2100 loop."""
     window = row_window(row, question)
     if window.is_empty and row.information in ACTIVE:
-        return patient_window(patient)
+        return patient_window(patient, question)
     return window
 
 
@@ -115,6 +115,7 @@ def coverage(patient: Patient, question: Question) -> Coverage:
     requested = [row for row in service_level if set(row.service_types) & set(question.service_types)]
     if service_level:
         result = decide(requested or service_level, patient, question)
+        result.findings.discard("CONFLICTING_STATUS")  # decision 7: rows about services do not contradict each other
         result.findings.add("SERVICE_LEVEL_STATUS")
         return result
     # 3
@@ -156,7 +157,7 @@ def plans(patient: Patient, question: Question) -> list[dict[str, str]]:
 def coverage_dates(patient: Patient, question: Question, status_row: Row | None) -> Window:
     """SPEC 3.6, fields 20 and 21; decision 19."""
     if status_row is None:
-        return patient_window(patient)
+        return patient_window(patient, question)
     own = row_window(status_row, question)
     if not own.is_empty:
         return own
@@ -172,4 +173,4 @@ def coverage_dates(patient: Patient, question: Question, status_row: Row | None)
                 windows,
                 key=lambda window: (window.end is None, iso(window.end), iso(window.start)),
             )
-    return patient_window(patient)
+    return patient_window(patient, question)

@@ -111,9 +111,10 @@ def row_window(row: Row, question: Question) -> Window:
     return _window(dates, STARTS, ENDS)
 
 
-def level_window(dtps: list[Segment]) -> Window:
-    """SPEC 3.3.5 for a 2100 loop: 382 and 539 are starts too, 540 an end; decision 4 speaks of rows only."""
-    return _window(readable(dtps), (*STARTS, "382", "539"), (*ENDS, "540"))
+def level_window(dtps: list[Segment], question: Question) -> Window:
+    """SPEC 3.3.5 for a 2100 loop: 382 and 539 are starts too, 540 an end; echoes do not count here either."""
+    dates = [dated for dated in readable(dtps) if not is_echo(dated, question)]
+    return _window(dates, (*STARTS, "382", "539"), (*ENDS, "540"))
 
 
 def within(day: date, start: date | None, end: date | None) -> bool:

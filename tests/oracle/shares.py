@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from .amounts import money
+from .amounts import is_placeholder, money
 from .candidates import (
     ABSENT,
     REQUESTED,
@@ -73,7 +73,8 @@ def says_specialist(words: str) -> bool:
 
 
 def says_primary_care(words: str) -> bool:
-    return "PRIMARY CARE" in words or "PCP" in words
+    """PRIMARY CARE or PCP, likewise."""
+    return bool(re.search(r"(?<!NON-)(?<!NON )(PRIMARY CARE|PCP)", words))
 
 
 def _copay(rows: list[Row], question: Question, findings: set[str], name: str) -> str:
@@ -108,6 +109,9 @@ def _copay(rows: list[Row], question: Question, findings: set[str], name: str) -
         found.append(Candidate(row, rank, value))
     chosen = best(found, name, findings)
     if chosen is None:
+        return ""
+    if is_placeholder(chosen.row):  # decision 15
+        findings.add(f"PLACEHOLDER_AMOUNT:{name}")
         return ""
     note_network(chosen.row, name, findings)
     return money(chosen.value)

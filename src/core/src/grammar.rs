@@ -138,7 +138,8 @@ impl Grammar {
             .collect();
         let column = |name: &str| segments.get(&SegmentId::of(name.as_bytes())).map(|at| *at as usize);
         for (at, item) in description.iter().enumerate() {
-            for name in item.segments.iter().filter(|name| **name != item.opener) {
+            // A loop's own opener opens the next repetition; only the transaction set has but one.
+            for name in item.segments.iter().filter(|name| at as u16 == ROOT || **name != item.opener) {
                 if let Some(column) = column(name) {
                     loops[at].roles[column] = Role::Member;
                 }

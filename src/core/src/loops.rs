@@ -244,24 +244,33 @@ impl<'a> Walk<'a> {
         let mut parent = 0;
         if expected != ROOT {
             let named = self.levels.get(document.element(index, 2)).copied();
-            let fits = named.filter(|node| self.nodes[*node as usize].of == expected);
-            parent = match (fits, self.latest[expected as usize]) {
-                (Some(node), _) => node,
-                (None, NO_SEGMENT) => {
-                    self.find("BAD_HL", index, 2);
-                    0
-                }
-                (None, latest) => {
-                    self.find("BAD_HL", index, 2);
-                    latest
-                }
-            };
+            // A level may be left out (an answer need not name who asked), so any level above will do.
+            let above = named.filter(|node| self.is_above(self.nodes[*node as usize].of, of));
+            parent = above.unwrap_or_else(|| {
+                let latest = self.latest[expected as usize];
+                if latest == NO_SEGMENT { 0 } else { latest }
+            });
+            if above.is_none() {
+                self.find("BAD_HL", index, 2);
+            }
         }
         let node = self.add(of, parent, index);
         self.levels.insert(document.element(index, 1), node);
         self.open.truncate(1);
         self.open.push(node);
         node
+    }
+
+    /// True if the grammar has loop `one` somewhere around loop `other`.
+    fn is_above(&self, one: u16, other: u16) -> bool {
+        let mut at = other;
+        while at != ROOT {
+            at = self.grammar.loops[at as usize].parent;
+            if at == one {
+                return true;
+            }
+        }
+        false
     }
 
     fn add(&mut self, of: u16, parent: u32, opener: u32) -> u32 {

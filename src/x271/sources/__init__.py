@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from ..errors import DataError, SeveralPatients
-from .finding import answers
+from .finding import guarded, in_mapping, in_text
 from .given import content, recognize
 from .limits import Limits
 from .results import Fault, Results
@@ -23,26 +23,26 @@ _DEFAULT = Limits()
 
 
 def load_all(data: Data, *, limits: Limits = _DEFAULT) -> Iterator[Source | DataError]:
-    """Every answer of an input in document order; an answer that cannot be had is the error itself, as a value.
+    """Every answer of an input in document order; for an answer that cannot be had, the error as a value.
 
-    So a fault or a bad line does not lose the answers beside it. `bytes` and `str` are content, `os.PathLike` is a
-    file, a mapping is the JSON twin in xmltodict's form. Answers stand at any depth of JSON, under `PPMDResults` or
-    `raw_response`, which may itself be X12, XML or JSON text; in a list, each element may hold some; in JSON Lines,
-    each line. An empty `raw_response` is passed over.
+    So a fault or a bad line does not lose the answers beside it. `bytes` and `str` are content, `os.PathLike`
+    is a file, a mapping is the JSON twin in xmltodict's form. Answers stand at any depth of JSON, under
+    `PPMDResults` or `raw_response`, which may itself be X12, XML or JSON text; in a list, each element may
+    hold some; in JSON Lines, each line. An empty `raw_response` is passed over.
 
     Raises (at the call, for what concerns the whole input):
         UsageError: `BAD_INPUT_TYPE`, `UNREADABLE_FILE`.
-        DataError: `EMPTY_INPUT`, `UNKNOWN_FORM`, `MALFORMED_XML`, `FORBIDDEN_XML`, `MALFORMED_JSON`, `TOO_LARGE`,
-            `TOO_DEEP`, and `NOT_AN_ANSWER` if there is none.
+        DataError: `EMPTY_INPUT`, `UNKNOWN_FORM`, `MALFORMED_XML`, `FORBIDDEN_XML`, `MALFORMED_JSON`,
+            `TOO_LARGE`, `TOO_DEEP`, and `NOT_AN_ANSWER` if there is none.
     """
     if isinstance(data, Mapping):
-        found = answers(data, limits=limits)
+        found = in_mapping(data, limits=limits)
     else:
-        found = answers(recognize(content(data, limits=limits), limits=limits), limits=limits)
+        found = in_text(recognize(content(data, limits=limits), limits=limits), limits=limits)
     first = next(found, None)
     if first is None:
         raise DataError("NOT_AN_ANSWER")
-    return chain((first,), found)
+    return chain((first,), guarded(found))
 
 
 def load(data: Data, *, limits: Limits = _DEFAULT) -> Source:

@@ -9,87 +9,80 @@ from __future__ import annotations
 from itertools import chain
 
 from .envelope import Envelope, Segment
-from .names import COMPOSITE, REPEATING
+from .names import COMPOSITE, REPEATING, Places
 
-_SEPARATORS = "\x1d\x1e\x1f\x1c"
-_OTHERS = "!%&;<=>@[]_{}#$`\\\"'" + "".join(map(chr, (*range(1, 9), 11, 12, *range(14, 28), 127)))
-_NONE_LEFT = "no delimiter is left"
+# What is tried, the usual first; `?` is not among them, as a lone surrogate is written so.
+_ELEMENT, _TERMINATOR, _REPETITION, _COMPONENT = "*|\x1d", "~\x1c", "^|\x1e", ":^|\x1f"
+_OTHERS = "\x1f\x1e\x1d\x1c!%&;<=>@[]_{}#$`\\\"'" + "".join(
+    map(chr, (*range(1, 9), 11, 12, *range(14, 28), 127))
+)
 Values = list[list[str]]  # an element's repetitions, each of its components
 
 
-class NoDelimiter(ValueError):
+class NoDelimiterError(ValueError):
     """Every character that could be a delimiter is in the data. XML cannot do this, JSON can."""
 
 
 def write(envelope: Envelope) -> bytes:
     """The interchange as X12, UTF-8; each segment ends with the terminator and nothing else.
 
+    The document's own separators are kept where they are nothing else's text.
+
     Raises:
-        NoDelimiter: nothing is left to cut segments with.
+        NoDelimiterError: nothing is left to cut segments with.
     """
-    own = {_own(isa) for isa in envelope.sent.values()} or {("^", ":")}
-    if len(own) == 1 and not envelope.parts:
-        text = _as_sent(envelope, *own.pop())
-        if text is not None:
-            return text.encode("utf-8", "replace")
-    return _translated(envelope).encode("utf-8", "replace")
-
-
-def _as_sent(envelope: Envelope, repetition: str, component: str) -> str | None:
-    """The usual case: `*`, `~` and the document's own separators do; None if they do not."""
-    items = envelope.items
-    if not (repetition + component).isascii() or len({"*", "~", repetition, component}) < 4:
-        return None
+    items, parts = envelope.items, envelope.parts
+    text = "".join(chain.from_iterable(items))  # ISA11 and ISA16 are empty yet
+    text += "".join(value for values in parts.values() for _, value in values)
+    own = list(dict.fromkeys(map(_own, envelope.sent.values())))
+    repetition_in, component_in = own[0] if own else ("^", ":")
+    separator = _free(_ELEMENT, text, "")
+    terminator = _free(_TERMINATOR, text, separator)
+    taken = separator + terminator
+    keep = not parts and len(own) == 1
+    keep_repetition = (
+        keep and repetition_in not in taken and _is_only_in(REPEATING, repetition_in, text, items)
+    )
+    repetition = repetition_in if keep_repetition else _free(_REPETITION, text, taken + component_in)
+    taken += repetition
+    keep_component = keep and component_in not in taken and _is_only_in(COMPOSITE, component_in, text, items)
+    component = component_in if keep_component else _free(_COMPONENT, text, taken)
     for index in envelope.sent:
-        items[index] = _with_separators(items[index], repetition, component)
-    text = "~".join(map("*".join, items))
-    if text.count("*") != sum(map(len, items)) - len(items) or text.count("~") != len(items) - 1:
-        return None
-    for separator, places in ((repetition, REPEATING), (component, COMPOSITE)):
-        excess = text.count(separator) - len(envelope.sent)
-        if excess and excess != sum(
-            item[element].count(separator)
-            for item in items
-            if item[0] in _COMPOUND
-            for segment, element in places
-            if item[0] == segment and element < len(item)
-        ):
-            return None
-    return text + "~"
+        items[index] = (*items[index][:11], repetition, *items[index][12:16], component)
+    if not (keep_repetition and keep_component):
+        _translate(envelope, repetition, component)
+    lines = map(separator.join, items)
+    return (terminator.join(lines) + terminator).encode("utf-8", "replace")
 
 
-def _translated(envelope: Envelope) -> str:
-    repetition_in, component_in = "^", ":"
-    compound: dict[tuple[int, int], Values] = {}
+def _is_only_in(places: Places, separator: str, text: str, items: list[Segment]) -> bool:
+    """Whether a separator is ASCII, and all of it that is in the text stands where it separates."""
+    if not separator.isascii() or separator == "?":
+        return False
+    count = text.count(separator)
+    return not count or count == sum(
+        item[element].count(separator)
+        for item in items
+        if item[0] in _COMPOUND
+        for segment, element in places
+        if item[0] == segment and element < len(item)
+    )
+
+
+def _translate(envelope: Envelope, repetition: str, component: str) -> None:
+    """Writes the elements that repeat or are composites with these separators."""
+    own = ("^", ":")
     for index, item in enumerate(envelope.items):
         if index in envelope.sent:
-            repetition_in, component_in = _own(envelope.sent[index])
-        elif item[0] in _COMPOUND or envelope.parts:
-            for element in range(1, len(item)):
-                values = _values(item, element, envelope.parts.get((index, element)), repetition_in, component_in)
-                if values is not None:
-                    compound[index, element] = values
-    first = _own(next(iter(envelope.sent.values()), ()))
-    used = set[str]()
-    for index, item in enumerate(envelope.items):
-        for element, value in enumerate(item):
-            if index in envelope.sent and element in (11, 16):
-                continue
-            used.update(*chain.from_iterable(compound.get((index, element), [[value]])))
-    component = _free(first[1] + ":^|" + _SEPARATORS[2:], used)
-    repetition = _free(first[0] + "^|" + _SEPARATORS[2:], used)
-    separator = _free("*|" + _SEPARATORS, used)
-    terminator = _free("~" + _SEPARATORS[::-1], used)
-    lines = []
-    for index, item in enumerate(envelope.items):
-        if index in envelope.sent:
-            item = _with_separators(item, repetition, component)
-        whole = [
-            repetition.join(map(component.join, compound[index, element])) if (index, element) in compound else value
-            for element, value in enumerate(item)
-        ]
-        lines.append(separator.join(whole) + terminator)
-    return "".join(lines)
+            own = _own(envelope.sent[index])
+        if item[0] not in _COMPOUND and not envelope.parts:
+            continue
+        whole = list(item)
+        for element in range(1, len(item)):
+            values = _values(item, element, envelope.parts.get((index, element)), *own)
+            if values is not None:
+                whole[element] = repetition.join(map(component.join, values))
+        envelope.items[index] = tuple(whole)
 
 
 def _values(
@@ -116,13 +109,12 @@ def _values(
     return found
 
 
-def _free(wanted: str, used: set[str]) -> str:
-    """The first character that is not used yet, and it is used from now on."""
+def _free(wanted: str, text: str, taken: str) -> str:
+    """The first character that is neither in the text nor taken."""
     for character in wanted + _OTHERS:
-        if character not in used and character.isascii():
-            used.add(character)
+        if character not in taken and character not in text:
             return character
-    raise NoDelimiter(_NONE_LEFT)
+    raise NoDelimiterError("no character is left")
 
 
 def _own(isa: Segment) -> tuple[str, str]:
@@ -134,10 +126,6 @@ def _own(isa: Segment) -> tuple[str, str]:
 
 def _usable(character: str) -> bool:
     return len(character) == 1 and not character.isalnum()
-
-
-def _with_separators(isa: Segment, repetition: str, component: str) -> Segment:
-    return (*isa[:11], repetition, *isa[12:16], component)
 
 
 _COMPOUND = {segment for segment, _ in (*REPEATING, *COMPOSITE)}

@@ -1,7 +1,7 @@
 """The envelope around the segments: an AdvancedMD answer has ISA, GS, ST, GE and IEA, and no SE.
 
-What is missing is made: a trailer counts what it closes, a header is as empty as X12 allows. What was sent stays
-as sent, only ISA gets back the widths that XML took from it.
+What is missing is made: a trailer counts what it closes, a header is as empty as X12 allows. What was sent
+stays as sent, only ISA gets back the widths that XML took from it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ Segment = tuple[str, ...]
 _HEADERS = {"ISA": 0, "GS": 1, "ST": 2}
 _TRAILERS = {"IEA": 0, "GE": 1, "SE": 2}
 _WIDTHS = (3, 2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1)
-_ISA = ("ISA", "00", "", "00", "", "ZZ", "", "ZZ", "", "000000", "0000", "", "00501", "000000000", "0", "P", "")
+_ISA = ("ISA", "00", "", "00", "", "ZZ", "", "ZZ", "", "000000", "0000", "", "00501", "0" * 9, "0", "P", "")
 _VERSION = "005010X279A1"
 
 
@@ -27,7 +27,7 @@ class Envelope:
         sent: each ISA as sent, by its index in `items`.
     """
 
-    __slots__ = ("_counts", "_open", "_sets", "_start", "items", "lines", "parts", "sent")
+    __slots__ = ("_counts", "_open", "_start", "items", "lines", "parts", "sent")
 
     def __init__(self, found: Segments) -> None:
         self.items: list[Segment] = []
@@ -48,7 +48,7 @@ class Envelope:
     def _body(self, found: Segments, start: int, end: int) -> None:
         if start == end:
             return
-        if self._open[2] is None and not self._counts[1]:
+        if self._open[0] is None or (self._open[2] is None and not self._counts[1]):
             self._open_down_to(3, found.lines[start])
         shift = len(self.items) - start
         self.items += found.items[start:end]
@@ -66,6 +66,8 @@ class Envelope:
             self._header(level, item, line)
         elif name in _TRAILERS:
             level = _TRAILERS[name]
+            if not self.items:
+                self._open_down_to(1, line)
             self._close(level + 1, line)
             self._open[level] = None
             self._add(item, line)
@@ -112,6 +114,9 @@ class Envelope:
 
 def _padded(isa: Segment) -> Segment:
     sent = isa[:17] + ("",) * (17 - len(isa))
-    full = [(value or made).ljust(width) for value, made, width in zip(sent, _ISA, _WIDTHS, strict=True)]
+    full = [
+        (value.rstrip(" ") if value else made).ljust(width)
+        for value, made, width in zip(sent, _ISA, _WIDTHS, strict=True)
+    ]
     full[11] = full[16] = ""
     return tuple(full)

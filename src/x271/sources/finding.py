@@ -1,16 +1,16 @@
-"""Finds the answers in whatever holds them: a document, a list, JSON Lines, a record with `raw_response` in it."""
+"""Finds the answers in what holds them: a document, a list, JSON Lines, a record with `raw_response`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from ..errors import DataError, LimitExceeded, NoPatient
+from ..errors import DataError, LimitExceeded
 from . import ppmd, xml
 from .given import Given, recognize
 from .json_text import documents
+from .json_values import Number, listed, pairs
 from .limits import Limits
-from .segments import listed
 from .source import Source
 
 _NESTED = 8  # how many texts may stand in each other: JSON in a string in JSON
@@ -54,7 +54,7 @@ def _text(given: Given, context: _Context) -> Found:
             elif is_whole:
                 yield from _value(document.value, inside, context.limits.max_depth)
             else:
-                yield from _guarded(_value(document.value, inside, context.limits.max_depth))
+                yield from guarded(_value(document.value, inside, context.limits.max_depth))
 
 
 def _value(value: object, context: _Context, depth: int) -> Found:
@@ -63,15 +63,15 @@ def _value(value: object, context: _Context, depth: int) -> Found:
         if depth < 1:
             raise LimitExceeded("TOO_DEEP")
         for one in value:
-            yield from _guarded(_value(one, context, depth - 1))
-    elif isinstance(value, str):
+            yield from guarded(_value(one, context, depth - 1))
+    elif isinstance(value, str) and not isinstance(value, Number):
         yield from _nested(value, context)
     elif isinstance(value, Mapping):
         yield from _record(value, context, depth)
 
 
 def _record(record: Mapping[str, object], context: _Context, depth: int) -> Found:
-    """The answers that a record names; failing that, the record itself as an answer without its outer names."""
+    """The answers that a record names; failing that, the record itself as an answer without its names."""
     found = False
     for one in _search(record, context, depth):
         found = True
@@ -90,7 +90,7 @@ def _search(node: object, context: _Context, depth: int) -> Found:
         for one in node:
             yield from _search(one, context, depth - 1)
         return
-    for name, value in node.items():
+    for name, value in pairs(node):
         if xml.named(name, "ppmdresults"):
             for answer in ppmd.in_json(value):
                 yield from _source(answer, context, depth - 1)
@@ -103,9 +103,9 @@ def _search(node: object, context: _Context, depth: int) -> Found:
 
 def _raw_response(value: object, context: _Context, depth: int) -> Found:
     if isinstance(value, str) and value.strip():
-        yield from _guarded(_nested(value, context))
+        yield from guarded(_nested(value, context))
     elif isinstance(value, Mapping) and value:
-        found = list(_record(value, context, depth))
+        found = list(guarded(_record(value, context, depth)))
         yield from found or [DataError("NOT_AN_ANSWER")]
 
 
@@ -116,17 +116,19 @@ def _nested(text: str, context: _Context) -> Found:
 
 
 def _source(answer: ppmd.Answer, context: _Context, depth: int) -> Found:
-    """The answer's source, or the fault that came in its place; nothing if it is no answer."""
+    """The answer's source, or the error that it met; nothing if it is no answer."""
     problem = None
     try:
-        yield ppmd.source(answer, original=context.original, limits=context.limits, depth=depth)
-    except NoPatient as error:
-        problem = error
+        made = ppmd.source(answer, original=context.original, limits=context.limits, depth=depth)
+    except DataError as error:
+        problem = error.with_traceback(None)
     if problem is not None:
-        yield problem.with_traceback(None)
+        yield problem
+    elif made is not None:
+        yield made
 
 
-def _guarded(found: Found) -> Found:
+def guarded(found: Found) -> Found:
     """Makes the error that ends an iteration its last value, freed of the frames that hold the data."""
     error = None
     try:

@@ -1,4 +1,4 @@
-"""What the caller gave: content or file, in which form and which encoding. Decided by content, never by name."""
+"""What the caller gave: content or file, which form, which encoding. Decided by content, never by name."""
 
 from __future__ import annotations
 
@@ -6,30 +6,17 @@ import codecs
 import errno
 import os
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from ..errors import DataError, LimitExceeded, MalformedText, UsageError
-from . import xml
+from . import wide, xml
 from .limits import Limits
 
 Form = Literal["x12", "xml", "json"]
 
 _BLANK_BYTES = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n\f\v\0]*")
 _BLANKS = re.compile("\ufeff?[ \t\r\n\f\v\0]*")
-_BYTE_ORDER_MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark starts with theirs
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_UNMARKED = (
-    (re.compile(rb"[<{\[\"I]\0\0\0"), "utf-32-le"),
-    (re.compile(rb"\0\0\0[<{\[\"I]"), "utf-32-be"),
-    (re.compile(rb"[<{\[\"I]\0[^\0]\0"), "utf-16-le"),
-    (re.compile(rb"\0[<{\[\"I]\0[^\0]"), "utf-16-be"),
-)
 _FORMS: dict[str, Form] = {"<": "xml", "{": "json", "[": "json", '"': "json"}
 
 
@@ -37,8 +24,8 @@ class Given(NamedTuple):
     """An input whose form is known.
 
     Attributes:
-        text: what that form's reader takes: X12 as bytes, JSON in UTF-8, XML in the encoding that it declares, or in
-            UTF-8 with a byte order mark if it came as a str or in UTF-16 or UTF-32.
+        text: what that form's reader takes: X12 as bytes, JSON in UTF-8, XML in the encoding that it
+            declares, or in UTF-8 with a byte order mark if it came as a str.
         original: the input as bytes; of a str, in the encoding that it declares if it is XML, else UTF-8.
     """
 
@@ -47,25 +34,21 @@ class Given(NamedTuple):
     original: bytes
 
 
-def content(
-    data: bytes | bytearray | memoryview | str | os.PathLike[str], *, limits: Limits
-) -> bytes | str:
+def content(data: bytes | bytearray | memoryview | str | os.PathLike[str], *, limits: Limits) -> bytes | str:
     """The content itself: bytes-like and str as they are, a path as the bytes of its file.
 
     Raises:
         UsageError: `BAD_INPUT_TYPE`, `UNREADABLE_FILE`.
         LimitExceeded: `TOO_LARGE`; a file's size is looked at before it is read.
     """
-    if isinstance(data, (bytes, str)):
-        size = len(data)
-    elif isinstance(data, bytearray):
+    if isinstance(data, (bytes, bytearray, str)):
         size = len(data)
     elif isinstance(data, memoryview):
         size = data.nbytes
     elif isinstance(data, os.PathLike):
         return _file(data, limits)
     else:
-        raise UsageError("BAD_INPUT_TYPE", detail="" if isinstance(data, Mapping) else type(data).__name__)
+        raise UsageError("BAD_INPUT_TYPE", detail=type(data).__name__)
     if size > limits.max_bytes:
         raise LimitExceeded("TOO_LARGE")
     return data if isinstance(data, (bytes, str)) else bytes(data)
@@ -100,11 +83,10 @@ def recognize(data: bytes | str, *, limits: Limits) -> Given:
             `MALFORMED_XML` or `MALFORMED_JSON` where UTF-16 or UTF-32 text is cut or damaged.
     """
     if isinstance(data, str):
-        return _from_str(data, None, limits)
-    wide = next((codec for mark, codec in _BYTE_ORDER_MARKS if data.startswith(mark)), None)
-    wide = wide or next((codec for start, codec in _UNMARKED if start.match(data)), None)
-    if wide is not None:
-        return _from_wide(data, wide, limits)
+        return _from_str(data, limits)
+    codec = wide.codec(data)
+    if codec is not None:
+        return _from_wide(data, codec, limits)
     start = _end(_BLANK_BYTES.match(data))
     if start == len(data):
         raise DataError("EMPTY_INPUT")
@@ -114,30 +96,30 @@ def recognize(data: bytes | str, *, limits: Limits) -> Given:
     return Given(form, data, data)
 
 
-def _from_str(text: str, original: bytes | None, limits: Limits) -> Given:
+def _from_str(text: str, limits: Limits) -> Given:
     form = _form(text)
+    text = text if form == "x12" else text.removeprefix("\ufeff")
     # a lone surrogate has no bytes: in X12 it becomes `?`, in XML and JSON their readers judge it
-    given = text.removeprefix("\ufeff").encode("utf-8", "replace" if form == "x12" else "surrogatepass")
+    given = text.encode("utf-8", "replace" if form == "x12" else "surrogatepass")
+    original = given
     if form == "xml":
-        original = original or _as_declared(text.removeprefix("\ufeff"))
-        given = codecs.BOM_UTF8 + given
+        encoding = xml.declared(text[:500].encode("ascii", "replace")) or "utf-8"
+        given, original = codecs.BOM_UTF8 + given, text.encode(encoding, "xmlcharrefreplace")
     if len(given) > limits.max_bytes:
         raise LimitExceeded("TOO_LARGE")
-    return Given(form, given, original or given)
-
-
-def _as_declared(text: str) -> bytes:
-    encoding = xml.declared(text[:500].encode("ascii", "replace"))
-    return text.encode(encoding or "utf-8", "xmlcharrefreplace")
+    return Given(form, given, original)
 
 
 def _from_wide(data: bytes, codec: str, limits: Limits) -> Given:
+    text = None
     try:
-        return _from_str(data.decode(codec), data, limits)
+        text = data.decode(codec).removeprefix("\ufeff")
     except UnicodeDecodeError:
         form = _form(data.decode(codec, "replace"))
-    code = "UNKNOWN_FORM" if form == "x12" else f"MALFORMED_{form.upper()}"
-    raise MalformedText(code, detail="encoding")
+    if text is None:  # here, outside the except, so that the codec's error and its bytes do not ride along
+        code = "UNKNOWN_FORM" if form == "x12" else f"MALFORMED_{form.upper()}"
+        raise MalformedText(code, detail="encoding")
+    return _from_str(text, limits)._replace(original=data)
 
 
 def _form(text: str) -> Form:

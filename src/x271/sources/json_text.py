@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..errors import DataError, LimitExceeded, MalformedText, Position
+from .json_values import Number
 
 
 class Document(NamedTuple):
@@ -67,4 +68,6 @@ def _merged(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return {name: values if len(values) > 1 else merged[name] for name, values in several.items()}
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_merged, parse_int=str, parse_float=str, parse_constant=str)
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_merged, parse_int=Number, parse_float=Number, parse_constant=Number
+)

@@ -17,8 +17,9 @@ from .xml import local
 _NAME = re.compile(r"([A-Z][A-Z0-9]{1,2})(\d\d)_(?:(\d{1,2})_)?", re.ASCII)
 
 ENVELOPE = frozenset(("ISA", "TA1", "GS", "ST", "SE", "GE", "IEA"))
-REPEATING = frozenset((("EB", 3), ("DMG", 5)))  # the elements of a 271 that may repeat
-COMPOSITE = frozenset((("EB", 13), ("EB", 14), ("DMG", 5), *(("HI", n) for n in range(1, 13))))
+Places = frozenset[tuple[str, int]]
+REPEATING: Places = frozenset((("EB", 3), ("DMG", 5)))  # the elements of a 271 that may repeat
+COMPOSITE: Places = frozenset((("EB", 13), ("EB", 14), ("DMG", 5), *(("HI", n) for n in range(1, 13))))
 
 
 class Place(NamedTuple):
@@ -29,17 +30,23 @@ class Place(NamedTuple):
     component: int
 
 
-class Run(NamedTuple):
-    """Attributes of one element that make one segment.
+Pick = Callable[[list[str]], tuple[str, ...]]
+Placed = tuple[tuple[int, Place], ...]  # places, each with the index of its attribute
 
-    `pick` makes the segment out of `[*values, "", segment id]`. It is None where names hold components or repeat
-    an element; then `places` are taken one by one. `places` are (index among the element's attributes, place).
+
+class Plan(NamedTuple):
+    """What an element's attributes make.
+
+    Attributes:
+        suffix: what is put behind the values, for `pick` to find: an empty text, and the segment ids.
+        pick: if they make one segment without more ado: picks its id and elements out of values and suffix.
+        runs: for each segment its `pick` and whether it belongs to the envelope; where names hold components
+            or repeat an element, None and the places instead.
     """
 
-    segment: str
-    pick: Callable[[list[str]], tuple[str, ...]] | None
-    places: tuple[tuple[int, Place], ...]
-    is_envelope: bool
+    suffix: tuple[str, ...]
+    pick: Pick | None
+    runs: tuple[tuple[Pick | None, bool, Placed], ...]
 
 
 @lru_cache(maxsize=4096)
@@ -52,28 +59,27 @@ def place(name: str) -> Place | None:
 
 
 @lru_cache(maxsize=4096)
-def runs(names: tuple[str, ...]) -> tuple[Run, ...]:
+def plan(names: tuple[str, ...]) -> Plan:
     """The segments that an element's attributes make: consecutive names of one segment id make one.
 
     Their order within a segment does not matter, as XML gives none to attributes. Documents use few different
     sets of names, so each set is worked out once.
     """
-    grouped: list[list[tuple[int, Place]]] = []
+    groups: list[list[tuple[int, Place]]] = []
     for index, name in enumerate(names):
         found = place(name)
         if found is None:
             continue
-        if not grouped or grouped[-1][-1][1].segment != found.segment:
-            grouped.append([])
-        grouped[-1].append((index, found))
-    return tuple(_run(group, len(names)) for group in grouped)
-
-
-def _run(group: list[tuple[int, Place]], count: int) -> Run:
-    segment = group[0][1].segment
-    slots = {where.element: index for index, where in group}
-    plain = len(slots) == len(group) and not any(where.component for _, where in group)
-    empty, identifier = count, count + 1  # the indexes of the two that are put behind the values
-    picked = [slots.get(element, empty) for element in range(1, max(slots) + 1)]
-    pick = itemgetter(identifier, *picked) if plain else None
-    return Run(segment, pick, tuple(group), segment in ENVELOPE)
+        if not groups or groups[-1][-1][1].segment != found.segment:
+            groups.append([])
+        groups[-1].append((index, found))
+    runs: list[tuple[Pick | None, bool, Placed]] = []
+    for number, group in enumerate(groups):
+        slots = {where.element: index for index, where in group}
+        plain = len(slots) == len(group) and not any(where.component for _, where in group)
+        elements = (slots.get(element, len(names)) for element in range(1, max(slots) + 1))
+        pick: Pick | None = itemgetter(len(names) + 1 + number, *elements) if plain else None
+        runs.append((pick, group[0][1].segment in ENVELOPE, tuple(group)))
+    suffix = ("", *(group[0][1].segment for group in groups))
+    usual = len(runs) == 1 and not runs[0][1]
+    return Plan(suffix, runs[0][0] if usual else None, tuple(runs))

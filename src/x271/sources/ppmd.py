@@ -8,25 +8,28 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple, TypeGuard
-
-from lxml import etree
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 from ..errors import AnswerPending, DataError, LimitExceeded, MalformedText, VendorFault
 from . import results
-from .delimiters import NoDelimiter, write
+from .delimiters import NoDelimiterError, write
 from .envelope import Envelope
+from .json_values import listed, pairs
 from .limits import Limits
-from .segments import Segments, from_json, from_xml, listed
+from .segments import Segments, from_json, from_xml
 from .source import Source
-from .xml import local, named
+from .xml import attributes, local, named
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 Node = Mapping[str, object]
 _REJECTED = ("2", "3")
+_MARKS = ("@success", "@eligibilityid", "@eligibilitystatusid")  # of a `Results` that stands alone
 
 
 class Answer(NamedTuple):
-    """One answer of a document: what `PPMDResults` and `Results` hold beside it, and where its segments are."""
+    """One answer of a document: what `PPMDResults` and `Results` say, and where its segments are."""
 
     outer: Node
     inner: Node | None
@@ -38,7 +41,8 @@ def in_xml(root: etree._Element) -> Iterator[Answer]:
     found = [root] if named(root.tag, "ppmdresults") else []
     found = found or [one for one in root.iter() if named(one.tag, "ppmdresults") and not _is_inside(one)]
     if not found:
-        yield Answer({}, _head(root) if named(root.tag, "results") else None, root)
+        head = _head(root)
+        yield Answer({}, head if named(root.tag, "results") and _is_results(head) else None, root)
     for outer in found:
         inner = [child for child in outer if named(child.tag, "results")]
         if not inner:
@@ -50,36 +54,46 @@ def in_xml(root: etree._Element) -> Iterator[Answer]:
 def in_json(value: object) -> Iterator[Answer]:
     """The answers of what stands under `PPMDResults` in JSON: an object or a list of them."""
     for outer in filter(_is_object, listed(value)):
-        inner = [one for name, value in outer.items() if named(name, "results") for one in listed(value)]
-        inner = [one for one in inner if _is_object(one)]
+        inner = _inner(outer)
         if not inner:
             yield Answer(outer, None, outer)
         for one in inner:
             yield Answer(outer, one, one if len(inner) > 1 else outer)
 
 
-def source(answer: Answer, *, original: bytes | None, limits: Limits) -> Source:
-    """The answer as X12, with what the vendor says around it.
+def unnamed_in_json(record: Node) -> Iterator[Answer]:
+    """The answers of a record without `PPMDResults`: what its `Results` say, or else its segments alone."""
+    if any(map(_is_results, _inner(record))):
+        return in_json(record)
+    return iter((Answer({}, None, record),))
+
+
+def source(answer: Answer, *, original: bytes | None, limits: Limits, depth: int) -> Source | None:
+    """The answer as X12 with what the vendor says around it, or None if it is no answer at all.
+
+    `depth` is how many levels of JSON may still come.
 
     Raises:
         VendorFault: there is no segment, and a fault or a status of 2 (rejected) or 3 (error).
         AnswerPending: there is no segment and no fault.
-        DataError: `NOT_AN_ANSWER`, there is no `Results` either.
-        LimitExceeded: `TOO_DEEP`.
+        LimitExceeded: `TOO_DEEP`, `TOO_LARGE`.
+        MalformedText: `MALFORMED_JSON` if the values leave no delimiter.
     """
+    is_xml = not isinstance(answer.body, Mapping)
+    found = from_json(answer.body, depth=depth) if isinstance(answer.body, Mapping) else from_xml(answer.body)
     said = results.read(answer.outer, answer.inner)
-    is_json = _is_object(answer.body)
-    found = from_json(answer.body, limits=limits) if _is_object(answer.body) else from_xml(answer.body)
     if not found.items:
+        if said is None:
+            return None
         raise _without_segments(said)
     x12, lines = _x12(found)
     if len(x12) > limits.max_bytes:
         raise LimitExceeded("TOO_LARGE")
     return Source(
         x12=x12,
-        form="json" if is_json else "xml",
+        form="xml" if is_xml else "json",
         results=said,
-        lines=None if is_json else array("I", lines),
+        lines=array("I", lines) if is_xml else None,
         original=original,
     )
 
@@ -88,14 +102,12 @@ def _x12(found: Segments) -> tuple[bytes, list[int]]:
     envelope = Envelope(found)
     try:
         return write(envelope), envelope.lines
-    except NoDelimiter:
+    except NoDelimiterError:
         pass
     raise MalformedText("MALFORMED_JSON", detail="its values leave no character to delimit segments with")
 
 
-def _without_segments(said: results.Results | None) -> DataError:
-    if said is None:
-        return DataError("NOT_AN_ANSWER")
+def _without_segments(said: results.Results) -> DataError:
     if said.fault is not None:
         return VendorFault(fault_code=said.fault.code, description=said.fault.description)
     if said.eligibility_status_id.strip() in _REJECTED:
@@ -105,7 +117,7 @@ def _without_segments(said: results.Results | None) -> DataError:
 
 def _head(element: etree._Element, *, everything: bool = False) -> dict[str, object]:
     """Attributes and `Error` of an element as the JSON twin has them, and all that is below an `Error`."""
-    head: dict[str, object] = {f"@{name}": value for name, value in element.items()}
+    head: dict[str, object] = {f"@{name}": value for name, value in attributes(element)}
     for child in element:
         if everything or named(child.tag, "error"):
             several = head.setdefault(local(child.tag), [])
@@ -113,6 +125,16 @@ def _head(element: etree._Element, *, everything: bool = False) -> dict[str, obj
     if everything and element.text:
         head["#text"] = element.text
     return head
+
+
+def _inner(outer: Node) -> list[Node]:
+    """The objects that stand under `Results`."""
+    values = (value for name, value in pairs(outer) if named(name, "results"))
+    return [one for value in values for one in listed(value) if _is_object(one)]
+
+
+def _is_results(node: Node) -> bool:
+    return any(name.lower() in _MARKS for name, _ in pairs(node))
 
 
 def _is_inside(element: etree._Element) -> bool:

@@ -8,13 +8,13 @@ from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from .segments import scalar
+from .json_values import pairs, scalar
 from .xml import local, named
 
-_TIME = re.compile(
-    r"(?P<a>\d{4})-(?P<b>\d\d?)-(?P<c>\d\d?)|(?P<month>\d\d?)/(?P<day>\d\d?)/(?P<year>\d{4})", re.ASCII
+_DAY = re.compile(
+    r"(?:(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)|(?P<month>\d\d?)/(?P<day>\d\d?)/(?P<year>\d{4}))", re.ASCII
 )
-_CLOCK = re.compile(r"[T ]\s*(\d\d?):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(?:([AP])M)?\s*", re.ASCII | re.IGNORECASE)
+_CLOCK = re.compile(r"[T ]\s*(\d\d?):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(?:([AaPp])[Mm])?", re.ASCII)
 
 _FIELDS = {  # the vendor's attribute, in lower case: our field
     "s": "session",
@@ -38,7 +38,7 @@ _FIELDS = {  # the vendor's attribute, in lower case: our field
 
 
 class Fault(BaseModel):
-    """The vendor's own error; both are as sent and empty if not given. The description may name the patient."""
+    """The vendor's own error; both are as sent, empty if not given. The description may name the patient."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -49,9 +49,9 @@ class Fault(BaseModel):
 class Results(BaseModel):
     """What `PPMDResults` and `Results` say besides the 271: the vendor's record of the check.
 
-    Texts are as sent, and empty if not sent. Times carry no zone; AdvancedMD's are Pacific time as observed. A time
-    or a date that cannot be read is None, and stands in `raw`. Do not take the address for truth: in the only
-    sample, city and state are swapped and cut. Source: `samples/advancedmd`, SPEC 4.4.
+    Texts are as sent, and empty if not sent. Times carry no zone; AdvancedMD's are Pacific time as observed.
+    A time or a date that cannot be read is None, and stands in `raw`. Do not take the address for truth: in
+    the only sample, city and state are swapped and cut. Source: the vendor's sample, VSee's documentation.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -83,8 +83,8 @@ class Results(BaseModel):
 def read(outer: Mapping[str, object], inner: Mapping[str, object] | None) -> Results | None:
     """The results that `PPMDResults` (outer) and `Results` (inner) hold, both as the JSON twin has them.
 
-    None if there is neither a `Results` nor an `Error`. `fault` is set if `success` is sent and is not 1, or if an
-    `Error` says anything.
+    None if there is neither a `Results` nor an `Error`. `fault` is set if `success` is sent and is not 1, or
+    if an `Error` says anything.
     """
     errors = [value for node in (inner or {}, outer) for name, value in node.items() if named(name, "error")]
     if inner is None and not errors:
@@ -114,7 +114,7 @@ def read(outer: Mapping[str, object], inner: Mapping[str, object] | None) -> Res
 
 
 def _fault(error: object) -> Fault | None:
-    """A fault in any of its shapes: `Fault/detail/{code,description}`, attributes `Code`, `Description`, or text."""
+    """A fault in any of its shapes: `Fault/detail/{code,description}`, attributes of these names, or text."""
     said = [(name, text) for name, text in _texts(error, "") if text]
     if not said:
         return None
@@ -125,7 +125,7 @@ def _fault(error: object) -> Fault | None:
 
 def _texts(node: object, name: str) -> Iterator[tuple[str, str]]:
     if isinstance(node, Mapping):
-        for key, value in node.items():
+        for key, value in pairs(node):
             if not key.startswith("@xmlns"):
                 yield from _texts(value, name if key == "#text" else local(key.lstrip("@")).lower())
     elif isinstance(node, (list, tuple)):
@@ -138,17 +138,21 @@ def _texts(node: object, name: str) -> Iterator[tuple[str, str]]:
 def _moment(text: str) -> datetime | None:
     """`04/14/2022 8:38AM`, `4/14/2022 8:39:02 AM`, `1986-01-01T00:00:00`, or a day alone."""
     text = text.strip()
-    day = _TIME.match(text)
+    day = _DAY.match(text)
     clock = _CLOCK.fullmatch(text, day.end()) if day else None
     if day is None or (clock is None and day.end() < len(text)):
         return None
-    year, month, date_of_month = (int(day[a] or day[b]) for a, b in (("a", "year"), ("b", "month"), ("c", "day")))
+    year, month, number = (
+        int(day["y"] or day["year"]),
+        int(day["m"] or day["month"]),
+        int(day["d"] or day["day"]),
+    )
     hour, minute, second = (int(part or 0) for part in clock.groups()[:3]) if clock else (0, 0, 0)
     if clock and clock[4]:
         if not 1 <= hour <= 12:
             return None
         hour = hour % 12 + (12 if clock[4] in "pP" else 0)
     try:
-        return datetime(year, month, date_of_month, hour, minute, second)  # noqa: DTZ001  # sent without a zone
+        return datetime(year, month, number, hour, minute, second)  # noqa: DTZ001  # sent without a zone
     except ValueError:
         return None

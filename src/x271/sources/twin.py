@@ -1,7 +1,7 @@
 """PPMDResults XML and its JSON twin, each from the other, in xmltodict's conventions.
 
-Attributes have `@`, text is `#text`, one child is an object and several of one name are a list. The XML declaration
-is `?xml`, as VSee keeps it.
+Attributes have `@`, text is `#text`, one child is an object and several of one name are a list. The XML
+declaration is `?xml`, as VSee keeps it.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import xmltodict
 
 from ..errors import DataError, LimitExceeded, MalformedText, Position
 from . import xml
+from .json_values import pairs, scalar
 from .limits import Limits
-from .segments import scalar
 
 _HEAD = re.compile(r"\s*<\?xml(\s[^>]*)\?>")
 _SAID = re.compile(r"""\s(version|encoding|standalone)\s*=\s*["']([A-Za-z0-9._-]*)["']""")
@@ -59,22 +59,27 @@ def to_xml(document: Mapping[str, object], *, pretty: bool = False, limits: Limi
         MalformedText: `MALFORMED_XML` if a name, a value or the encoding cannot stand in XML.
         LimitExceeded: `TOO_DEEP`.
     """
-    head = document.get("?xml")
-    said = {name: scalar(head.get(f"@{name}")) for name in ("version", "encoding", "standalone")} if isinstance(head, Mapping) else {}
-    said = {"version": "1.0", "encoding": "utf-8", **{name: value for name, value in said.items() if value}}
-    if not all(map(_WORD.fullmatch, said.values())):
-        raise MalformedText("MALFORMED_XML", detail="declaration")
-    roots = {name: value for name, value in document.items() if name != "?xml"}
-    if len(roots) != 1 or isinstance(*roots.values(), (list, tuple)):
-        raise DataError("NOT_AN_ANSWER", detail="not exactly one root")
-    body = xmltodict.unparse(_checked(roots, limits.max_depth + 1), full_document=False, pretty=pretty, indent=" ")
-    declaration = "<?xml" + "".join(f' {name}="{value}"' for name, value in said.items()) + "?>\n"
+    declaration = _declaration(document.get("?xml"))
     encoding = xml.declared(declaration.encode("ascii"))
     if not encoding:
         raise MalformedText("MALFORMED_XML", detail="encoding")
-    text = declaration + body
+    roots = {name: value for name, value in document.items() if name != "?xml"}
+    if len(roots) != 1 or any(isinstance(root, (list, tuple)) for root in roots.values()):
+        raise DataError("NOT_AN_ANSWER", detail="not exactly one root")
+    plain = _checked(roots, limits.max_depth + 1)
+    text = declaration + xmltodict.unparse(plain, full_document=False, pretty=pretty, indent=" ")
     xml.read(text, limits=limits)
     return text.encode(encoding, "xmlcharrefreplace")
+
+
+def _declaration(head: object) -> str:
+    said = {"version": "1.0", "encoding": "utf-8", "standalone": ""}
+    if isinstance(head, Mapping):
+        said.update({name: scalar(head[f"@{name}"]) for name in said if f"@{name}" in head})
+    said = {name: value for name, value in said.items() if value}
+    if not all(map(_WORD.fullmatch, said.values())):
+        raise MalformedText("MALFORMED_XML", detail="declaration")
+    return "<?xml" + "".join(f' {name}="{value}"' for name, value in said.items()) + "?>\n"
 
 
 def _checked(node: Mapping[str, object], depth: int) -> dict[str, object]:
@@ -82,7 +87,7 @@ def _checked(node: Mapping[str, object], depth: int) -> dict[str, object]:
     if depth < 1:
         raise LimitExceeded("TOO_DEEP")
     checked: dict[str, object] = {}
-    for name, value in node.items():
+    for name, value in pairs(node):
         if name != "#text" and not _NAME.fullmatch(name.removeprefix("@")):
             raise MalformedText("MALFORMED_XML", detail="name")
         is_leaf = name == "#text" or name[:1] == "@"

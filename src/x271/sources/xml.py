@@ -1,8 +1,8 @@
 """The one place where XML text is parsed, and how strictly.
 
 No DOCTYPE, so no entities and nothing to fetch. No guessing at broken text. Bounded depth, and libxml2's own
-bounds on text and names stay on. Comments and processing instructions are dropped. Errors say where, and never
-what libxml2 says, because its messages quote the text.
+bounds on text and names stay on. Comments and processing instructions are dropped. Errors say where, and
+never what libxml2 says, because its messages quote the text.
 """
 
 from __future__ import annotations
@@ -10,11 +10,14 @@ from __future__ import annotations
 import codecs
 import re
 from functools import lru_cache
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from ..errors import LimitExceeded, MalformedText, Position
+from . import wide
 from .limits import Limits
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 _DECLARATION = re.compile(rb"\s*(<\?xml\s[^>]{0,400}?\?>)")
 _ENCODING = re.compile(rb"""\sencoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']""")
@@ -32,6 +35,8 @@ def read(text: bytes | str, *, limits: Limits) -> etree._Element:
         MalformedText: `MALFORMED_XML` with line and column, `FORBIDDEN_XML` for a DOCTYPE.
         LimitExceeded: `TOO_DEEP`, or `TOO_LARGE` for a text or a name beyond libxml2's 10 MB.
     """
+    from lxml import etree  # noqa: PLC0415  # not needed to import x271, nor for X12
+
     data = _start_at_declaration(utf8(text))
     if _DOCTYPE.match(data):
         raise MalformedText("FORBIDDEN_XML")
@@ -61,7 +66,7 @@ def read(text: bytes | str, *, limits: Limits) -> etree._Element:
 
 
 def utf8(text: bytes | str) -> bytes:
-    """The same XML text in UTF-8 without a mark, from the encoding that it declares (UTF-8 if it declares none).
+    """The same XML text in UTF-8 without a mark, from the encoding that it declares (UTF-8 if none).
 
     A str and text with a UTF-8 byte order mark are taken as they are, whatever they declare.
 
@@ -72,10 +77,11 @@ def utf8(text: bytes | str) -> bytes:
         return text.removeprefix("\ufeff").encode("utf-8", "surrogatepass")
     if text.startswith(codecs.BOM_UTF8):
         return text.removeprefix(codecs.BOM_UTF8)
-    encoding = declared(text)
-    if _SINGLE_BYTE.fullmatch(encoding):
+    codec = wide.codec(text)
+    encoding = codec or declared(text)
+    if codec or _SINGLE_BYTE.fullmatch(encoding):
         try:
-            return text.decode(encoding).encode("utf-8")
+            return text.decode(encoding).removeprefix("\ufeff").encode("utf-8")
         except UnicodeDecodeError:
             encoding = ""
     if not encoding:
@@ -85,21 +91,26 @@ def utf8(text: bytes | str) -> bytes:
 
 
 def declared(text: bytes) -> str:
-    """The encoding that the XML declaration names, as Python spells it; `utf-8` if none, empty if not a known one."""
+    """The encoding that the XML declaration names, as Python spells it: `utf-8` if none, empty if unknown."""
     declaration = _DECLARATION.match(text[:500])
-    named = _ENCODING.search(declaration[1]) if declaration else None
-    if named is None:
+    said = _ENCODING.search(declaration[1]) if declaration else None
+    if said is None:
         return "utf-8"
     try:
-        name = codecs.lookup(named[1].decode("ascii")).name
+        name = codecs.lookup(said[1].decode("ascii")).name
     except LookupError:
         return ""
     return name if _SINGLE_BYTE.fullmatch(name) or _UNICODE.fullmatch(name) else ""
 
 
-def local(tag: str | None) -> str:
+def local(tag: str) -> str:
     """The local name: what stands behind a namespace (`{uri}name`) or a prefix (`p:name`)."""
-    return (tag or "").rpartition("}")[2].rpartition(":")[2]
+    return tag.rpartition("}")[2].rpartition(":")[2] if "}" in tag or ":" in tag else tag
+
+
+def attributes(element: etree._Element) -> list[tuple[str, str]]:
+    """Names and values in document order; a name in a namespace is `{uri}name`."""
+    return [(str(name), str(value)) for name, value in element.items()]
 
 
 def named(name: str, wanted: str) -> bool:
@@ -116,7 +127,7 @@ def _start_at_declaration(data: bytes) -> bytes:
 
 
 def _problem(error: etree.XMLSyntaxError) -> MalformedText | LimitExceeded:
-    if error.code in _RESOURCE_CODES:
+    if getattr(error, "code", 0) in _RESOURCE_CODES:
         return LimitExceeded("TOO_DEEP" if "depth" in (error.msg or "") else "TOO_LARGE")
     line, column = error.position
     return MalformedText("MALFORMED_XML", position=Position(line=line or 1, column=column or 1))
@@ -124,4 +135,6 @@ def _problem(error: etree.XMLSyntaxError) -> MalformedText | LimitExceeded:
 
 @lru_cache(maxsize=16)
 def _deeper_than(depth: int) -> etree.XPath:
+    from lxml import etree  # noqa: PLC0415  # as above
+
     return etree.XPath("boolean(" + "/*" * (depth + 1) + ")")

@@ -213,7 +213,10 @@ pub fn coverage(
         window: name_window,
     };
     if let Some(verdict) = verdict {
-        findings.extend(judge.conflict(&among, verdict.tier, &coverage.tiers));
+        // Rows about different services do not contradict each other, nor do spans of other times.
+        if decision == Decision::PlanStatus && verdict.tier < 3 {
+            findings.extend(judge.conflict(&among, verdict.tier, &coverage.tiers));
+        }
         let segment = rows[verdict.row].segment;
         if !verdict.reason.is_empty() {
             findings.push(Finding::about(verdict.reason, "", segment, Vec::new()));

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod coverage;
 pub mod dates;
+pub mod explain;
 pub mod payers;
 pub mod people;
 pub mod preferences;

@@ -66,7 +66,8 @@ pub fn payers(context: &Context<'_>, patient: &Patient, rows: &[Row<'_>], covera
     };
     let second = rules.payers.second.iter().find_map(|code| {
         let mut fitting = of_plan().filter(|(_, node)| kind(context, *node) == code.as_bytes());
-        let found = fitting.find(|(_, node)| !is_same(context, &first, *node))?;
+        let must_differ = holds(&rules.payers.second_must_differ, code.as_bytes());
+        let found = fitting.find(|(_, node)| !must_differ || !is_same(context, &first, *node))?;
         Some(related(context, found.0, found.1))
     });
     let payer_code = rules.payers.second.first().map_or(b"".as_slice(), |code| code.as_bytes());

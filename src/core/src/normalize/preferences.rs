@@ -151,6 +151,7 @@ pub struct Contacts {
 #[derive(Clone, Debug, Deserialize)]
 pub struct Payers {
     pub second: Codes,
+    pub second_must_differ: Codes,
     pub administrators: Codes,
 }
 

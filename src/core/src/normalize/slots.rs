@@ -299,6 +299,12 @@ pub fn value(row: &Row<'_>, rule: &Rule<'_>) -> Option<Decimal> {
     if rule.percent { row.percent() } else { row.amount() }
 }
 
+/// The number as the field shows it: a share is a percentage, and one above 1 is one already.
+fn shown(row: &Row<'_>, rule: &Rule<'_>) -> Option<Decimal> {
+    let value = value(row, rule)?;
+    Some(if rule.percent && !value.exceeds_one() { value.hundredfold() } else { value })
+}
+
 fn service_rank(context: &Context<'_>, row: &Row<'_>, order: &[String]) -> Option<u8> {
     let fits = |item: &String| match item.as_str() {
         "" => !row.has_service_type(),
@@ -406,7 +412,7 @@ pub fn fill(
         let mut this = EMPTY;
         if let Some((row, _, ties)) = choose(context, rows, facts, &rule) {
             this = Filled { value: value(&rows[row], &rule), row: Some(row), applied: None, how: How::Sent };
-            let differs = |other: &&usize| match (this.value, value(&rows[**other], &rule)) {
+            let differs = |other: &&usize| match (shown(&rows[row], &rule), shown(&rows[**other], &rule)) {
                 (Some(one), Some(other)) => !one.same(other),
                 _ => true,
             };
@@ -417,19 +423,12 @@ pub fn fill(
             if total.how == How::Placeholder {
                 this.value = None;
                 this.how = How::PlaceholderTotal;
-            } else if is_amount && is_placeholder(rows[row].element(7), nines) {
+            } else if !rule.percent && is_placeholder(rows[row].element(7), nines) {
                 findings.push(Finding::about("PLACEHOLDER_AMOUNT", FIELDS[slot], rows[row].segment, Vec::new()));
                 this.value = None;
                 this.how = How::Placeholder;
-            } else if rule.percent {
-                this.value = this.value.map(|percent| {
-                    if percent.exceeds_one() {
-                        findings.push(Finding::about("PERCENT_SCALE", "", rows[row].segment, Vec::new()));
-                        percent
-                    } else {
-                        percent.hundredfold()
-                    }
-                });
+            } else if this.value.is_some_and(|value| rule.percent && value.exceeds_one()) {
+                findings.push(Finding::about("PERCENT_SCALE", "", rows[row].segment, Vec::new()));
             }
         } else if let (true, Some(value), Some(row)) = (is_remaining, total.value, total.row) {
             if let Some((applied, amount)) = applied(context, rows, facts, slot, row) {
@@ -437,6 +436,9 @@ pub fn fill(
                 let others = vec![rows[applied].segment];
                 findings.push(Finding::about("DERIVED_REMAINING", FIELDS[slot], rows[row].segment, others));
             }
+        }
+        if let (true, Some(row)) = (this.how == How::Sent, this.row) {
+            this.value = shown(&rows[row], &rule);
         }
         if let (Some(_), Some(row)) = (this.value, this.row) {
             if holds(&preferences.networks.unspecified, rows[row].element(12)) {
@@ -465,7 +467,8 @@ fn applied(
             && service(row) == service(&rows[total])
     };
     let mut best: Option<(usize, [u8; 6])> = None;
-    for fact in facts.iter().filter(|fact| alike(&rows[fact.row])) {
+    let filler = |row: &Row<'_>| is_placeholder(row.element(7), amounts.placeholder_nines);
+    for fact in facts.iter().filter(|fact| alike(&rows[fact.row]) && !filler(&rows[fact.row])) {
         let Some(Verdict::Ranked(ranks)) = judge(context, rows, fact, &rule) else { continue };
         if best.as_ref().is_none_or(|(_, leading)| better(rule.order, &ranks, leading)) {
             best = Some((fact.row, ranks));

@@ -1,0 +1,55 @@
+"""x271 reads eligibility answers (X12 271, AdvancedMD PPMDResults XML, its JSON twin) and says what they mean.
+
+    import x271
+
+    record = x271.normalize(answer)      # one patient: coverage, amounts, rejections, with a reason for each value
+    document = x271.parse(answer)        # everything the payer said, typed and lossless
+"""
+
+from __future__ import annotations
+
+from .api import normalize, normalize_all, parse
+from .errors import (
+    AnswerPending,
+    DataError,
+    LimitExceeded,
+    MalformedText,
+    NoPatient,
+    Position,
+    ProfileError,
+    SeveralPatients,
+    UnreadableEnvelope,
+    UnsupportedTransaction,
+    UsageError,
+    VendorFault,
+    X271Error,
+)
+from .findings import Finding
+from .grammar.envelope import Interchange
+from .normalize.benefits import Benefit
+from .normalize.eligibility import Eligibility
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "AnswerPending",
+    "Benefit",
+    "DataError",
+    "Eligibility",
+    "Finding",
+    "Interchange",
+    "LimitExceeded",
+    "MalformedText",
+    "NoPatient",
+    "Position",
+    "ProfileError",
+    "SeveralPatients",
+    "UnreadableEnvelope",
+    "UnsupportedTransaction",
+    "UsageError",
+    "VendorFault",
+    "X271Error",
+    "normalize",
+    "normalize_all",
+    "parse",
+]

@@ -1,0 +1,98 @@
+"""The map that the core walks, made once from the models: transaction sets, loops, segments, what each element is."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from .. import _core, codes
+from .._tables import read_table
+from . import segments as segment_models
+from .answer import EligibilityAnswer
+from .base import Loop, Segment, slots
+
+# Elements whose loops allow different codes, where another loop's code is a finding. [SPEC 1.3]
+_BY_LOOP = ("AAA03", "AAA04")
+
+
+@lru_cache(maxsize=1)
+def by_identifier() -> dict[str, type[Segment]]:
+    """The segment models by their identifier."""
+    models = (value for value in vars(segment_models).values() if isinstance(value, type))
+    return {model.segment_id: model for model in models if issubclass(model, Segment) and model.segment_id}
+
+
+def loops(model: type[Loop], parent: str = "") -> list[dict[str, Any]]:
+    """A loop and those in it, outermost first; a level that may also stand elsewhere is listed where it belongs."""
+    inner = [slot for slot in slots(model) if issubclass(slot.model, Loop)]
+    own = [slot.model.segment_id for slot in slots(model) if issubclass(slot.model, Segment)]
+    bounds = {bound for slot in inner if issubclass(slot.model, Loop) for bound in slot.model.bounds}
+    listed: list[dict[str, Any]] = [
+        {
+            "id": model.loop_id,
+            "parent": parent,
+            "opener": own[0],
+            "level": model.level,
+            "segments": [name for name in own if name not in bounds],
+            "repeat": 1 if model.once else 0,
+            "bounds": list(model.bounds),
+        }
+    ]
+    for slot in inner:
+        assert issubclass(slot.model, Loop)  # noqa: S101  (for the type checker; the comprehension above has it)
+        known = {item["id"] for item in listed}
+        listed += [item for item in loops(slot.model, model.loop_id) if item["id"] not in known]
+    return listed
+
+
+def checks() -> list[dict[str, Any]]:
+    """What the core checks of single elements: codes by their tables, dates and numbers."""
+    found: list[dict[str, Any]] = []
+    tables = codes.compiled()
+    for identifier, model in by_identifier().items():
+        for field in model.model_fields.values():
+            extra = field.json_schema_extra
+            if not isinstance(extra, dict) or "element" not in extra:
+                continue
+            number = int(str(extra["element"]))
+            table = f"{identifier}{number:02}"
+            item: dict[str, Any] = {"segment": identifier, "element": number}
+            if table in tables["codes"] and table not in tables["when"]:
+                allowed = tables["allowed"].get(table, {}) if table in _BY_LOOP else {}
+                found.append(
+                    item | {"kind": "code", "codes": list(tables["codes"][table]), "allowed": allowed}
+                )
+            elif field.annotation == Decimal | None:
+                found.append(item | {"kind": "number"})
+            elif field.annotation == datetime.date | None or table == "DTP03":
+                found.append(item | {"kind": "date"})
+    return sorted(found, key=lambda item: (item["segment"], item["element"]))
+
+
+def description() -> dict[str, Any]:
+    """Everything that the core needs to know."""
+    transactions: dict[str, Any] = {}
+    for row in read_table("grammar/guides.tsv"):
+        entry = transactions.setdefault(
+            row["transaction"],
+            {"functional_identifier": row["functional_identifier"], "guides": {}, "loops": []},
+        )
+        entry["guides"][row["guide"]] = row["finding"] or None
+    transactions["271"]["loops"] = loops(EligibilityAnswer)
+    tables = codes.compiled()
+    return {
+        "transactions": transactions,
+        "checks": checks(),
+        "codes": tables["codes"],
+        "eligibility_responses": tables["vsee"],
+        "eligibility_response_fallback": tables["vsee_fallback"],
+    }
+
+
+@lru_cache(maxsize=1)
+def engine() -> _core.Engine:
+    """The core, compiled at its first use."""
+    return _core.Engine(json.dumps(description()))

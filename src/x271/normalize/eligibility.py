@@ -1,0 +1,253 @@
+"""The record of one patient: `Eligibility`, made from what the core found."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
+
+from .._model import Model
+from .._places import finding, position
+from ..findings import Finding
+from ..sources.results import Results
+from . import integrex
+from .benefits import Benefit, benefits, party, rejection
+from .record import (
+    Accumulator,
+    Address,
+    AlternatePayer,
+    Amount,
+    ByNetwork,
+    Coded,
+    Coinsurance,
+    Copay,
+    Coverage,
+    Party,
+    Payer,
+    Person,
+    Plan,
+    PrimaryCare,
+    Rejection,
+    Source,
+    Trace,
+)
+
+if TYPE_CHECKING:
+    from .. import _core
+    from .explanation import Explanation
+
+
+class Eligibility(Model):
+    """What one answer says about one patient. Frozen; see each field's description for source and unit.
+
+    `benefits` is made when it is first looked at, everything else at once.
+    """
+
+    source: Source = Field(Source(), description="Where in the input the answer stood.")
+    results: Results | None = Field(
+        None, description="The vendor's own attributes, if it came as PPMDResults.", repr=False
+    )
+    traces: tuple[Trace, ...] = Field((), description="TRN of the patient's level.")
+    date_of_service: date | None = Field(None, description="The day that coverage and amounts speak about.")
+    service_types: tuple[str, ...] = Field(("30",), description="What was asked for.")
+    response_date: date | None = Field(None, description="BHT04.")
+
+    coverage: Coverage = "unknown"
+    coverage_reason: str = Field("", description="TERMED, FUTURE or empty.")
+    pending: bool = Field(False, description="The payer is still looking (EB01 5, 7, 8).")
+    rejected: bool = Field(False, description="There is a primary rejection (SPEC 4.3).")
+    rejections: tuple[Rejection, ...] = Field((), description="All AAA on the patient's path, by level.")
+    request_status: Coded = Field(
+        Coded(description="Success"), description="The primary rejection's code; else Success."
+    )
+    eligibility_response: str = Field(
+        "", description="VSee's string. Its fallback says nothing about coverage: test `coverage` and `rejected`."
+    )
+    eligibility_text: str = Field("", description="The payer's words about the rejection.", repr=False)
+
+    subscriber: Person = Person()
+    patient: Person = Person()
+    is_dependent: bool = Field(False, description="The patient has its own 2000D loop.")
+    relationship: Coded = Field(Coded(), description="INS02 of a dependent, 18 for a subscriber.")
+    identity_changed: bool = Field(
+        False, description="INS03 and INS04 are 001 and 25: the payer corrected the identity."
+    )
+    account_number: str = Field("", description="REF*EJ of 2100C.", repr=False)
+    payer: Payer = Payer()
+    provider: Party = Party()
+
+    status: Coded = Field(Coded(), description="EB01 of the status row, as sent.")
+    coverage_start: date | None = None
+    coverage_end: date | None = None
+    group_number: str = Field("", repr=False)
+    plan_number: str = Field("", repr=False)
+    plan_type: Coded = Field(Coded(), description="EB04 of the status row.")
+    plan_description: str = Field("", description="EB05 of the status row.")
+    coverage_level: Coded = Field(Coded(), description="EB02 of the status row.")
+    benefit_type: Coded = Field(Coded(), description="EB03 of the status row.")
+    plans: tuple[Plan, ...] = Field((), description="Every plan that the status rows name.")
+
+    deductible: Accumulator = Accumulator()
+    out_of_pocket: Accumulator = Accumulator()
+    coinsurance: Coinsurance = Coinsurance()
+    copay: Copay = Copay()
+
+    second_payer: Party | None = Field(None, description="Blues home plans and the like (SPEC 3.6, field 54).")
+    alternate_payer: AlternatePayer | None = None
+    primary_care: PrimaryCare = PrimaryCare()
+
+    findings: tuple[Finding, ...] = Field((), description="What was odd, in the envelope, the loops and the meaning.")
+    benefits: tuple[Benefit, ...] = Field((), description="One per EB and service type.", repr=False)
+
+    @classmethod
+    def _of(
+        cls, record: _core.Record, service_types: tuple[str, ...], results: Results | None, lines: Any
+    ) -> Eligibility:
+        values = _values(record.values(), lines)
+        values["service_types"] = service_types
+        values["results"] = results
+        made = cls._trusted(values)
+        object.__setattr__(made, "_record", record)
+        object.__setattr__(made, "_lines", lines)
+        return made
+
+    # Not fields: the core's handle, from which benefits and reasons are made, and the XML lines of its segments.
+    __slots__ = ("_lines", "_record")
+
+    def _handle(self) -> _core.Record | None:
+        """The core's handle; None for a record that was loaded, copied or made by hand."""
+        return getattr(self, "_record", None)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            if name == "benefits":
+                # Reached only while `benefits` has not been made.
+                made = benefits(object.__getattribute__(self, "_record").benefits())
+                self.__dict__["benefits"] = made
+                return made
+            return super().__getattr__(name)
+
+    # Whatever looks at all fields at once must find the benefits made.
+
+    @model_serializer(mode="wrap")
+    def _serialize(self, handler: SerializerFunctionWrapHandler) -> Any:
+        _ = self.benefits
+        return handler(self)
+
+    def __eq__(self, other: object) -> bool:
+        _ = self.benefits
+        if isinstance(other, Eligibility):
+            _ = other.benefits
+        return super().__eq__(other)
+
+    __hash__ = None  # type: ignore[assignment]  # as a mapping of many values, it is no key
+
+    def __iter__(self) -> Generator[tuple[str, Any], None, None]:
+        _ = self.benefits
+        yield from super().__iter__()
+
+    def __copy__(self) -> Eligibility:
+        _ = self.benefits
+        return super().__copy__()
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Eligibility:
+        _ = self.benefits
+        return super().__deepcopy__(memo)
+
+    def __getstate__(self) -> dict[Any, Any]:
+        _ = self.benefits
+        return super().__getstate__()
+
+    def to_integrex(
+        self, *, internal_account_number_1: str = "", internal_account_number_2: str = "", integrex_id: str = ""
+    ) -> dict[str, str]:
+        """The 74 fields of Integrex's [GET] response, all text; an absent value is empty (seed 002).
+
+        The three parameters fill what no 271 says; a given account number goes before REF*EJ.
+        """
+        given = {
+            "internalAccountNumber1": internal_account_number_1,
+            "internalAccountNumber2": internal_account_number_2,
+            "integrexId": integrex_id,
+        }
+        return integrex.fields(self, given)
+
+    def explain(self, field: str) -> Explanation:
+        """Why a field has its value: one of the 74 Integrex names, `coverage`, `eligibility_response` or
+        `eligibility_text`.
+
+        Raises:
+            UsageError: UNKNOWN_FIELD for another name, NOT_EXPLAINABLE for a record that was loaded from JSON.
+        """
+        from .explanation import explain
+
+        return explain(self, field)
+
+
+def _accumulator(amounts: tuple[Any, ...]) -> Accumulator:
+    """Eight amounts as the core has them: total and remaining, individual and family, in network and out."""
+    pairs = [
+        Amount._trusted({"total": amounts[at], "remaining": amounts[at + 1]}) for at in range(0, len(amounts), 2)
+    ]
+    individual_in, family_in, individual_out, family_out = pairs
+    return Accumulator._trusted(
+        {
+            "individual": ByNetwork._trusted({"in_network": individual_in, "out_of_network": individual_out}),
+            "family": ByNetwork._trusted({"in_network": family_in, "out_of_network": family_out}),
+        }
+    )
+
+
+def _person(values: dict[str, Any]) -> Person:
+    if values["address"] is not None:
+        values["address"] = Address._trusted(values["address"])
+    return Person._trusted(values)
+
+
+_CODED = ("relationship", "status", "plan_type", "coverage_level", "benefit_type")
+
+
+def _values(values: dict[str, Any], lines: Any) -> dict[str, Any]:
+    """The core's values as the fields of `Eligibility`, but for the benefits."""
+    for name in _CODED:
+        values[name] = Coded._trusted(values[name])
+    amounts = values.pop("amounts")
+    values["out_of_pocket"] = _accumulator(amounts[:8])
+    values["deductible"] = _accumulator(amounts[8:16])
+    values["coinsurance"] = Coinsurance._trusted({"in_network": amounts[16], "out_of_network": amounts[17]})
+    values["copay"] = Copay._trusted({"office_visit": amounts[18], "specialist": amounts[19]})
+    values["traces"] = tuple(Trace._trusted(item) for item in values["traces"])
+    values["plans"] = tuple(Plan._trusted(item) for item in values["plans"])
+    values["subscriber"] = _person(values["subscriber"])
+    values["patient"] = _person(values["patient"])
+    values["provider"] = party(values["provider"], Party)
+    values["payer"] = party(values["payer"], Payer)
+    for name, kind in (("second_payer", Party), ("alternate_payer", AlternatePayer)):
+        found = values[name]
+        if found is not None:
+            if "kind" in found:
+                found["kind"] = Coded._trusted(found["kind"])
+            values[name] = party(found, kind)
+    care = values["primary_care"]
+    if care["address"] is not None:
+        care["address"] = Address._trusted(care["address"])
+    values["primary_care"] = PrimaryCare._trusted(care)
+    source = values["source"]
+    source["position"] = position(source["position"])
+    values["source"] = Source._trusted(source)
+    values["rejections"] = tuple(rejection(item) for item in values["rejections"])
+    primary = values.pop("primary_rejection")
+    fallback = values.pop("eligibility_response_fallback")
+    first = None if primary is None else values["rejections"][primary]
+    values["eligibility_response"] = fallback if first is None else first.eligibility_response
+    values["request_status"] = (
+        _SUCCESS if first is None else Coded._trusted({"code": first.code, "description": first.description})
+    )
+    values["findings"] = tuple(finding(item, lines) for item in values["findings"])
+    return values
+
+
+_SUCCESS = Coded(description="Success")

@@ -1,0 +1,195 @@
+"""What an answer means for one patient: the record. Values are typed; absent text is empty, an absent number None.
+
+Money is `Decimal` dollars, co-insurance a percentage of the patient's share (20 means 20 percent), a benefit's
+`percent` the fraction as sent. Dates are `date`. Sources: SPEC sections 3 to 5, seeds 000 and 002.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from .._model import Model
+from ..errors import Position
+
+Coverage = Literal["active", "inactive", "unknown"]
+
+
+class Coded(Model):
+    """A code and what it means; the description is empty for a code that no table knows."""
+
+    code: str = ""
+    description: str = ""
+
+
+class Address(Model):
+    """N3 and N4."""
+
+    lines: tuple[str, ...] = Field((), description="N301, N302.")
+    city: str = Field("", description="N401.")
+    state: str = Field("", description="N402.")
+    postal_code: str = Field("", description="N403.")
+    country: str = Field("", description="N404.")
+
+    def __str__(self) -> str:
+        region = " ".join(part for part in (self.state, self.postal_code) if part)
+        return ", ".join(part for part in (" ".join(self.lines), self.city, region) if part)
+
+
+class Person(Model):
+    """A subscriber or patient: NM1, DMG, N3 and N4 of its 2100 loop."""
+
+    last_name: str = Field("", description="NM103.", repr=False)
+    first_name: str = Field("", description="NM104.", repr=False)
+    middle_name: str = Field("", description="NM105.", repr=False)
+    suffix: str = Field("", description="NM107.", repr=False)
+    identifier_qualifier: str = Field("", description="NM108.")
+    identifier: str = Field("", description="NM109.", repr=False)
+    member_id: str = Field("", description="NM109 or REF*1W of the subscriber.", repr=False)
+    birth_date: date | None = Field(None, description="DMG02.", repr=False)
+    gender: str = Field("", description="DMG03 as sent.", repr=False)
+    address: Address | None = Field(None, description="N3 and N4; never inherited.", repr=False)
+
+
+class Contact(Model):
+    """One number of a PER segment."""
+
+    name: str = Field("", description="PER02.")
+    qualifier: str = Field("", description="PER03, 05 or 07: TE, FX, UR, EM and others.")
+    number: str = Field("", description="PER04, 06 or 08.")
+
+
+class Party(Model):
+    """An organization or person that is not the patient: payer, provider, related entity (NM1)."""
+
+    entity: str = Field("", description="NM101.")
+    entity_description: str = ""
+    is_person: bool = Field(False, description="NM102 is 1.")
+    name: str = Field("", description="NM103: the organization's name or the person's last name.")
+    first_name: str = Field("", description="NM104.")
+    middle_name: str = Field("", description="NM105.")
+    suffix: str = Field("", description="NM107.")
+    identifier_qualifier: str = Field("", description="NM108.")
+    identifier: str = Field("", description="NM109.")
+    relationship: str = Field("", description="NM110.")
+    address: Address | None = Field(None, description="N3 and N4.")
+    contacts: tuple[Contact, ...] = Field((), description="PER, one per number.")
+
+
+class Payer(Party):
+    """Who answered (2100A), with contacts and address that may come from an NM1*PR of a plan-level status row."""
+
+    phone: str = ""
+    fax: str = ""
+    website: str = ""
+    third_party_administrator: bool = Field(False, description="A 2B entity is named (SPEC 3.6, field 53).")
+
+
+class AlternatePayer(Party):
+    """Another payer that the answer names: coordination of benefits, managed care, carve-out (SPEC 3.6, field 60)."""
+
+    kind: Coded = Field(Coded(), description="EB04 of its row, with its or else EB01's description.")
+    phone: str = ""
+
+
+class RelatedEntity(Party):
+    """A 2120 loop: who else has to do with a benefit."""
+
+    provider_role: str = Field("", description="PRV01.")
+    taxonomy: str = Field("", description="PRV03.")
+
+
+class PrimaryCare(Model):
+    """The primary care provider, if the answer names one."""
+
+    facility: str = ""
+    last_name: str = ""
+    first_name: str = ""
+    npi: str = Field("", description="Only if NM108 is XX.")
+    address: Address | None = None
+    phone: str = ""
+    fax: str = ""
+
+
+class Trace(Model):
+    """TRN: which question this answers."""
+
+    kind: str = Field("", description="TRN01: 2 echoes the question's, 1 is the answerer's own.")
+    number: str = Field("", description="TRN02.")
+    originator: str = Field("", description="TRN03.")
+
+
+class Rejection(Model):
+    """One AAA segment: what the payer or clearing house did not accept."""
+
+    loop: str = Field(description="2000A to 2110D.")
+    valid_request: str = Field("", description="AAA01: Y the request was valid, N it was not.")
+    code: str = Field("", description="AAA03.")
+    description: str = ""
+    follow_up_code: str = Field("", description="AAA04.")
+    follow_up: str = ""
+    eligibility_response: str = Field("", description="VSee's documented string for the code (seed 000).")
+    position: Position | None = None
+
+
+class Plan(Model):
+    """One plan that the status rows name: a pair of EB04 and EB05."""
+
+    status: Literal["active", "inactive"]
+    status_code: str = Field("", description="EB01.")
+    insurance_type: str = Field("", description="EB04.")
+    insurance_type_description: str = ""
+    plan_description: str = Field("", description="EB05.")
+    start: date | None = None
+    end: date | None = None
+
+
+class Amount(Model):
+    """A year's total and what is left of it. One never stands in for the other."""
+
+    total: Decimal | None = None
+    remaining: Decimal | None = None
+
+
+class ByNetwork(Model):
+    """In network and out of network; what the payer left unsaid counts as in network, with a finding."""
+
+    in_network: Amount = Amount()
+    out_of_network: Amount = Amount()
+
+
+class Accumulator(Model):
+    """A deductible or an out-of-pocket limit."""
+
+    individual: ByNetwork = ByNetwork()
+    family: ByNetwork = ByNetwork()
+
+
+class Coinsurance(Model):
+    """The patient's share in percent."""
+
+    in_network: Decimal | None = None
+    out_of_network: Decimal | None = None
+
+
+class Copay(Model):
+    """The patient's fixed share of an office visit, in dollars, in network."""
+
+    office_visit: Decimal | None = None
+    specialist: Decimal | None = None
+
+
+class Source(Model):
+    """Where in the input this answer stood."""
+
+    interchange_control_number: str = Field("", description="ISA13.")
+    group_control_number: str = Field("", description="GS06.")
+    transaction_control_number: str = Field("", description="ST02.")
+    patient: int = Field(1, description="Number of the patient in the transaction set, from 1.")
+    position: Position | None = None
+
+
+Money = Annotated[Decimal | None, Field(description="Dollars; None if the payer did not say.")]
