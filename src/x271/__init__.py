@@ -1,12 +1,14 @@
 """x271 reads eligibility answers (X12 271, AdvancedMD PPMDResults XML, its JSON twin) and says what they mean.
 
-    import x271
+import x271
 
-    record = x271.normalize(answer)      # one patient: coverage, amounts, rejections, with a reason for each value
-    document = x271.parse(answer)        # everything the payer said, typed and lossless
+record = x271.normalize(answer)      # one patient: coverage, amounts, rejections, with a reason for each value
+document = x271.parse(answer)        # everything the payer said, typed and lossless
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from .api import normalize, normalize_all, parse
 from .errors import (
@@ -25,9 +27,11 @@ from .errors import (
     X271Error,
 )
 from .findings import Finding
-from .grammar.envelope import Interchange
 from .normalize.benefits import Benefit
 from .normalize.eligibility import Eligibility
+
+if TYPE_CHECKING:
+    from .grammar.envelope import Interchange
 
 __version__ = "0.1.0"
 
@@ -53,3 +57,12 @@ __all__ = [
     "normalize_all",
     "parse",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    # The models of the transaction sets are loaded when somebody names them or parses.
+    if name == "Interchange":
+        from .grammar.envelope import Interchange
+
+        return Interchange
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

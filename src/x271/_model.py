@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict
 class Model(BaseModel):
     """A frozen value. Its fields are checked when it is made from foreign data, not when the core makes it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="null")
+    # defer_build: a schema is built when it is first needed, so that importing stays cheap.
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="null", defer_build=True)
 
     @classmethod
     def _trusted(cls, values: dict[str, Any]) -> Self:

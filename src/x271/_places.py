@@ -19,14 +19,12 @@ def position(place: tuple[int, int | None, int | None, str | None] | None) -> Po
 def finding(item: tuple[str, str, Any, list[Any]], lines: Any = None) -> Finding:
     """A finding from the core's values; `lines` gives the XML line of each segment."""
     code, field, place, others = item
-    positions = tuple(_with_line(position(other), lines) for other in others)
+    positions = (_with_line(position(other), lines) for other in others)
     return Finding.model_construct(
-        **{
-            "code": code,
-            "field": field,
-            "position": _with_line(position(place), lines),
-            "others": tuple(one for one in positions if one is not None),
-        }
+        code=code,
+        field=field,
+        position=_with_line(position(place), lines),
+        others=tuple(one for one in positions if one is not None),
     )
 
 
@@ -34,5 +32,3 @@ def _with_line(place: Position | None, lines: Any) -> Position | None:
     if place is None or lines is None or place.segment is None or place.segment > len(lines):
         return place
     return place.model_copy(update={"line": lines[place.segment - 1] or None})
-
-

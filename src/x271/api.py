@@ -8,7 +8,15 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from . import sources
-from .errors import DataError, NoPatient, Position, SeveralPatients, UnreadableEnvelope, UnsupportedTransaction, UsageError
+from .errors import (
+    DataError,
+    NoPatient,
+    Position,
+    SeveralPatients,
+    UnreadableEnvelope,
+    UnsupportedTransaction,
+    UsageError,
+)
 from .normalize import profile as profiles
 from .normalize.eligibility import Eligibility
 from .sources import Source
@@ -69,7 +77,7 @@ def normalize(
         data, date_of_service=date_of_service, service_types=service_types, trace=trace, profile=profile
     )
     if not found:
-        raise NoPatient("NO_PATIENT" if trace is None else "TRACE_NOT_FOUND")
+        raise _nobody(data, trace)
     if len(found) > 1:
         found = _without_lenders(found)
     if len(found) > 1:
@@ -88,7 +96,8 @@ def normalize_all(
     """What an answer means for each of its patients, in document order; with `trace`, for those that it names.
 
     Parameters and errors as for `normalize`. A list of several answers (JSON Lines, say) gives the patients of all
-    of them; the first that cannot be read is raised only if no other gave a patient.
+    of them; the first that cannot be read is raised only if no other gave a patient. An answer that names no
+    patient gives an empty list; the NoPatient that `normalize` raises for it has its rejections.
     """
     orders = profiles.compiled(profile)
     day, until = _days(date_of_service)
@@ -105,6 +114,17 @@ def normalize_all(
     if not found and failed is not None:
         raise failed
     return _traced(found, trace)
+
+
+def _nobody(data: Data, trace: str | None) -> NoPatient:
+    """Why there is no patient, from the answer itself."""
+    from .normalize.rejections import of_document
+
+    error = NoPatient("NO_PATIENT" if trace is None else "TRACE_NOT_FOUND")
+    if trace is None:
+        read = [_read(source) for source in sources.load_all(data) if isinstance(source, Source)]
+        error.rejections = tuple(one for document in read for one in of_document(document))
+    return error
 
 
 def _records(
@@ -144,7 +164,9 @@ def _without_lenders(found: list[Eligibility]) -> list[Eligibility]:
     kept = []
     for record in found:
         handle = record._handle()
-        transaction, subscriber, is_dependent = handle.subscriber_key() if handle is not None else (0, None, True)
+        transaction, subscriber, is_dependent = (
+            handle.subscriber_key() if handle is not None else (0, None, True)
+        )
         if is_dependent or (transaction, subscriber) not in borrowed:
             kept.append(record)
     return kept
@@ -189,14 +211,20 @@ def _days(day: Any) -> tuple[tuple[int, int, int] | None, tuple[int, int, int] |
     except ValueError:
         raise UsageError("BAD_DATE", position=Position(key="date_of_service")) from None
     if last is not None and last < first:
-        raise UsageError("BAD_DATE", position=Position(key="date_of_service"), detail="the range ends before it begins")
+        raise UsageError(
+            "BAD_DATE", position=Position(key="date_of_service"), detail="the range ends before it begins"
+        )
     until = None if last is None else (last.year, last.month, last.day)
     return (first.year, first.month, first.day), until
 
 
 def _codes(service_types: Any) -> tuple[str, ...]:
     if isinstance(service_types, str) or not isinstance(service_types, Sequence):
-        raise UsageError("BAD_OPTION", position=Position(key="service_types"), detail="a list of codes is expected")
+        raise UsageError(
+            "BAD_OPTION", position=Position(key="service_types"), detail="a list of codes is expected"
+        )
     if not all(isinstance(code, str) for code in service_types):
-        raise UsageError("BAD_OPTION", position=Position(key="service_types"), detail="a list of codes is expected")
+        raise UsageError(
+            "BAD_OPTION", position=Position(key="service_types"), detail="a list of codes is expected"
+        )
     return tuple(service_types) or ("30",)

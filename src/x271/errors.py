@@ -7,11 +7,14 @@ and a `hint` that says how to mend it. None of them ever holds what a patient's 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from ._tables import read_table
+
+if TYPE_CHECKING:
+    from .normalize.record import Rejection
 
 
 class Position(BaseModel):
@@ -104,7 +107,19 @@ class LimitExceeded(DataError):
 
 
 class NoPatient(DataError):
-    """The answer is readable and names no patient (or none with the asked trace number)."""
+    """The answer is readable and names no patient (or none with the asked trace number).
+
+    Attributes:
+        rejections: why, if the answer says so: it was refused at its source or receiver (`Rejection`, in document
+            order).
+        eligibility_response: VSee's documented string for the first of them; empty if there is none.
+    """
+
+    rejections: tuple[Rejection, ...] = ()
+
+    @property
+    def eligibility_response(self) -> str:
+        return self.rejections[0].eligibility_response if self.rejections else ""
 
 
 class SeveralPatients(DataError):
@@ -140,7 +155,9 @@ class AnswerPending(NoPatient):
         status_id: the vendor's raw status (`Results/@eligibilitystatusid`).
     """
 
-    def __init__(self, code: str = "ANSWER_PENDING", *, eligibility_id: str = "", status_id: str = "") -> None:
+    def __init__(
+        self, code: str = "ANSWER_PENDING", *, eligibility_id: str = "", status_id: str = ""
+    ) -> None:
         super().__init__(code)
         self.eligibility_id = eligibility_id
         self.status_id = status_id

@@ -69,7 +69,8 @@ pub fn read_isa(text: &[u8]) -> Option<Header> {
     let mut component = *window.get(last_separator + 1)?;
     let mut length = last_separator + 2;
     let mut terminator = window.get(length).copied().unwrap_or(0);
-    if !can_terminate(terminator, element) && can_terminate(component, element) {
+    let next_segment = terminator.is_ascii_alphabetic() || terminator == b'\r' || terminator == b'\n';
+    if next_segment && !can_terminate(terminator, element) && can_terminate(component, element) {
         // ISA16 was left out: what stands there ends the segment already.
         terminator = component;
         length = last_separator + 1;

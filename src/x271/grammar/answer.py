@@ -194,8 +194,8 @@ class EligibilityAnswer(Loop, loop_id="271"):
 
     def patients(self) -> Iterator[SubscriberName | DependentName]:
         """Every subscriber and dependent, each subscriber before its dependents."""
-        receivers = (*(one for source in self.sources for one in source.receivers), *self.receivers)
-        holders = (*receivers, *self.sources, self)
+        receivers = [*(one for source in self.sources for one in source.receivers), *self.receivers]
+        holders: list[Receiver | InformationSource | EligibilityAnswer] = [*receivers, *self.sources, self]
         for subscriber in (one for holder in holders for one in holder.subscribers):
             if subscriber.name is not None:
                 yield subscriber.name

@@ -27,7 +27,7 @@ def element(number: int, description: str, *, repeats: bool = False, parts: bool
     Its type decides how it is read: text as sent without blanks around it, Decimal, date (None if it cannot be read),
     a tuple of repetitions, or a tuple of components.
     """
-    extra = {"element": number, "repeats": repeats, "parts": parts}
+    extra: dict[str, Any] = {"element": number, "repeats": repeats, "parts": parts}
     default: Any = () if repeats or parts else None
     return Field(default, description=description, json_schema_extra=extra, repr=False)
 
@@ -109,7 +109,12 @@ def _components(value: str, separators: Separators) -> tuple[str, ...]:
     return tuple(part.strip() for part in parts)
 
 
-_BY_TYPE: dict[Any, Callable[[str, Separators], Any]] = {str: _text, Decimal: _decimal, int: _integer, date: _date}
+_BY_TYPE: dict[Any, Callable[[str, Separators], Any]] = {
+    str: _text,
+    Decimal: _decimal,
+    int: _integer,
+    date: _date,
+}
 
 
 @cache
@@ -120,7 +125,9 @@ def readers(model: type[Segment]) -> tuple[tuple[str, int, Callable[[str, Separa
         extra = field.json_schema_extra
         if not isinstance(extra, dict) or "element" not in extra:
             continue
-        kind = next(item for item in (*typing.get_args(field.annotation), field.annotation) if item is not type(None))
+        kind = next(
+            item for item in (*typing.get_args(field.annotation), field.annotation) if item is not type(None)
+        )
         convert = _BY_TYPE.get(kind, _text)
         if extra["repeats"]:
             convert = _repetitions

@@ -6,8 +6,8 @@ from collections import defaultdict
 from typing import Any
 
 from .. import _core
-from ..errors import Position
 from .._places import finding
+from ..errors import Position
 from .answer import EligibilityAnswer
 from .base import Loop, Segment, Separators, slots
 from .compiled import by_identifier
@@ -71,7 +71,9 @@ class Builder:
     def _transaction(self, index: int) -> EligibilityAnswer | OtherTransaction:
         kind, first, end, _, nodes = self._transactions[index]
         if not nodes:
-            return OtherTransaction._trusted({"kind": kind, "segments": self._several(list(range(first, end)))})
+            return OtherTransaction._trusted(
+                {"kind": kind, "segments": self._several(list(range(first, end)))}
+            )
         children: dict[int, list[int]] = defaultdict(list)
         for number, (_, parent, _) in enumerate(nodes[1:], start=1):
             children[parent].append(number)

@@ -55,8 +55,12 @@ class Interchange(Model):
     trailer: InterchangeTrailer | None = None
     others: tuple[Segment, ...] = Field((), description="Segments outside the groups.")
     delimiters: Delimiters
-    following: tuple[Interchange, ...] = Field((), description="The interchanges after this one in the input.")
-    findings: tuple[Finding, ...] = Field((), description="Of the whole input; only on the first interchange.")
+    following: tuple[Interchange, ...] = Field(
+        (), description="The interchanges after this one in the input."
+    )
+    findings: tuple[Finding, ...] = Field(
+        (), description="Of the whole input; only on the first interchange."
+    )
     results: Results | None = Field(
         None, description="The vendor's own attributes, if it came as PPMDResults.", repr=False
     )

@@ -12,7 +12,7 @@ from .. import codes
 from .._model import Model
 from .._places import position
 from ..errors import Position
-from .record import Address, Contact, RelatedEntity, Rejection
+from .record import Address, Contact, Rejection, RelatedEntity
 
 
 class Delivery(Model):
@@ -104,7 +104,9 @@ class Benefit(Model):
     dates: tuple[DateRange, ...] = Field((), description="DTP.")
     rejections: tuple[Rejection, ...] = Field((), description="AAA.")
     messages: tuple[str, ...] = Field((), description="MSG01.")
-    places_of_service: tuple[str, ...] = Field((), description="III02 where III01 is ZZ: CMS codes, 11 is the office.")
+    places_of_service: tuple[str, ...] = Field(
+        (), description="III02 where III01 is ZZ: CMS codes, 11 is the office."
+    )
     injuries: tuple[Injury, ...] = Field((), description="The other III.")
     entities: tuple[RelatedEntity, ...] = Field((), description="2120.")
     segments: tuple[str, ...] = Field((), description="The loop's segments as received.", repr=False)

@@ -63,7 +63,8 @@ class Eligibility(Model):
         Coded(description="Success"), description="The primary rejection's code; else Success."
     )
     eligibility_response: str = Field(
-        "", description="VSee's string. Its fallback says nothing about coverage: test `coverage` and `rejected`."
+        "",
+        description="VSee's string. Its fallback says nothing about coverage: test `coverage` and `rejected`.",
     )
     eligibility_text: str = Field("", description="The payer's words about the rejection.", repr=False)
 
@@ -94,11 +95,15 @@ class Eligibility(Model):
     coinsurance: Coinsurance = Coinsurance()
     copay: Copay = Copay()
 
-    second_payer: Party | None = Field(None, description="Blues home plans and the like (SPEC 3.6, field 54).")
+    second_payer: Party | None = Field(
+        None, description="Blues home plans and the like (SPEC 3.6, field 54)."
+    )
     alternate_payer: AlternatePayer | None = None
     primary_care: PrimaryCare = PrimaryCare()
 
-    findings: tuple[Finding, ...] = Field((), description="What was odd, in the envelope, the loops and the meaning.")
+    findings: tuple[Finding, ...] = Field(
+        (), description="What was odd, in the envelope, the loops and the meaning."
+    )
     benefits: tuple[Benefit, ...] = Field((), description="One per EB and service type.", repr=False)
 
     @classmethod
@@ -109,6 +114,7 @@ class Eligibility(Model):
         values["service_types"] = service_types
         values["results"] = results
         made = cls._trusted(values)
+        made.__pydantic_fields_set__.add("benefits")
         object.__setattr__(made, "_record", record)
         object.__setattr__(made, "_lines", lines)
         return made
@@ -162,7 +168,11 @@ class Eligibility(Model):
         return super().__getstate__()
 
     def to_integrex(
-        self, *, internal_account_number_1: str = "", internal_account_number_2: str = "", integrex_id: str = ""
+        self,
+        *,
+        internal_account_number_1: str = "",
+        internal_account_number_2: str = "",
+        integrex_id: str = "",
     ) -> dict[str, str]:
         """The 74 fields of Integrex's [GET] response, all text; an absent value is empty (seed 002).
 
@@ -190,7 +200,8 @@ class Eligibility(Model):
 def _accumulator(amounts: tuple[Any, ...]) -> Accumulator:
     """Eight amounts as the core has them: total and remaining, individual and family, in network and out."""
     pairs = [
-        Amount._trusted({"total": amounts[at], "remaining": amounts[at + 1]}) for at in range(0, len(amounts), 2)
+        Amount._trusted({"total": amounts[at], "remaining": amounts[at + 1]})
+        for at in range(0, len(amounts), 2)
     ]
     individual_in, family_in, individual_out, family_out = pairs
     return Accumulator._trusted(

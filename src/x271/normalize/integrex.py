@@ -49,7 +49,9 @@ def _plan() -> tuple[tuple[str, str, Callable[[Any], Any] | None, Callable[[Any]
         head, _, rest = row["value"].partition(".")
         optional = head if head in {"second_payer", "alternate_payer"} else ""
         path = rest if optional else row["value"]
-        plan.append((row["field"], optional, attrgetter(path) if path else None, _WRITERS.get(row["kind"], _text)))
+        plan.append(
+            (row["field"], optional, attrgetter(path) if path else None, _WRITERS.get(row["kind"], _text))
+        )
     return tuple(plan)
 
 

@@ -41,7 +41,7 @@ Messages = Annotated[list[Message], AfterValidator(_distinct)]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
 
 class CoverageRules(_Part):
@@ -231,7 +231,9 @@ def _changes(profile: Profile) -> Mapping[str, Any]:
         raise UsageError("BAD_INPUT_TYPE", position=Position(key="profile"), detail="a profile")
     try:
         text = Path(profile).read_bytes().decode("utf-8")
-        changes: Mapping[str, Any] = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
+        changes: Mapping[str, Any] = (
+            json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
+        )
     except OSError:
         raise UsageError("UNREADABLE_FILE", position=Position(key="profile")) from None
     except (tomllib.TOMLDecodeError, json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:

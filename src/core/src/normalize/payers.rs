@@ -156,19 +156,17 @@ fn alternate(context: &Context<'_>, rows: &[Row<'_>]) -> Option<(usize, u32)> {
     fitting.min_by_key(|(ranks, _, _)| *ranks).map(|(_, row, node)| (row, node))
 }
 
-/// The facility and the person of primary care: under EB*L first, else any NM1*P3.
+/// The facility of primary care (under EB*L or an NM1*P3, in document order) and the person (under EB*L, else an
+/// NM1*P3).
 fn primary_care(context: &Context<'_>, rows: &[Row<'_>]) -> (Option<Related>, Option<Related>) {
     let rules = &context.preferences.primary_care;
-    let find = |person: &[u8]| {
-        let is_person = |node: u32| {
-            context.text(At { segment: context.tree.nodes[node as usize].opener, element: 2 }) == person
-        };
-        let under = rows.iter().enumerate().filter(|(_, row)| holds(&rules.information, row.information()));
-        let of_rows = under.flat_map(|(at, row)| row.entities.iter().map(move |node| (at, *node)));
-        let anywhere = rows.iter().enumerate().flat_map(|(at, row)| row.entities.iter().map(move |node| (at, *node)));
-        let named = anywhere.filter(|(_, node)| holds(&rules.entities, kind(context, *node)));
-        let found = of_rows.chain(named).find(|(_, node)| is_person(*node))?;
-        Some(related(context, found.0, found.1))
-    };
-    (find(b"2"), find(b"1"))
+    let all = || rows.iter().enumerate().flat_map(|(at, row)| row.entities.iter().map(move |node| (at, *node)));
+    let type_of = |node: u32| context.text(At { segment: context.tree.nodes[node as usize].opener, element: 2 });
+    let under = |row: usize| holds(&rules.information, rows[row].information());
+    let named = |node: u32| holds(&rules.entities, kind(context, node));
+    let make = |(row, node): (usize, u32)| related(context, row, node);
+    let facility = all().find(|(row, node)| type_of(*node) == b"2" && (under(*row) || named(*node)));
+    let mut people = all().filter(|(_, node)| type_of(*node) == b"1");
+    let person = people.clone().find(|(row, _)| under(*row)).or_else(|| people.find(|(_, node)| named(*node)));
+    (facility.map(make), person.map(make))
 }

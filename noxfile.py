@@ -1,0 +1,71 @@
+"""One session per kind of work. They run in the environment that nox itself is in: `pip install -e '.[dev]'` first."""
+
+from __future__ import annotations
+
+import os
+
+import nox
+
+nox.options.sessions = ["lint", "typing", "tests", "docs"]
+
+CORE = "src/core/Cargo.toml"
+
+
+@nox.session(venv_backend="none")
+def lint(session: nox.Session) -> None:
+    """Ruff for Python, rustfmt and clippy for the core."""
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("cargo", "fmt", "--manifest-path", CORE, "--check", external=True)
+    for features in ("--no-default-features", "--features=python"):
+        session.run(
+            "cargo", "clippy", "-q", "--manifest-path", CORE, features, "--all-targets", "--", "-D", "warnings",
+            external=True,
+        )  # fmt: skip
+
+
+@nox.session(venv_backend="none")
+def typing(session: nox.Session) -> None:
+    """mypy, and the stubs of the core against the built module."""
+    session.run("mypy")
+    session.run("python", "-m", "mypy.stubtest", "x271._core", env={"MYPYPATH": "src"})
+
+
+@nox.session(venv_backend="none")
+def tests(session: nox.Session) -> None:
+    """The Python suite with coverage, and the core's own tests without an interpreter."""
+    session.run("pytest", "--cov", "--cov-report=term:skip-covered", *session.posargs)
+    session.run("cargo", "test", "-q", "--manifest-path", CORE, "--no-default-features", external=True)
+
+
+@nox.session(venv_backend="none")
+def docs(session: nox.Session) -> None:
+    """Generated pages are up to date, and the examples in the pages run."""
+    for script in GENERATED:
+        session.run("python", f"docs/{script}", *(session.posargs or ["--check"]))
+    session.run("pytest", "-q", "tests/docs")
+
+
+# Run without --check (`nox -s docs -- --write` is not needed: call the script) to write the page anew.
+GENERATED = (
+    "generate_catalogues.py",
+    "generate_field_page.py",
+    "generate_readme_table.py",
+    "generate_schema.py",
+)
+
+
+@nox.session(venv_backend="none")
+def bench(session: nox.Session) -> None:
+    """Measures; nothing fails by the clock."""
+    session.run("python", "benchmarks/normalize_one.py", *session.posargs)
+
+
+@nox.session(venv_backend="none")
+def fuzz(session: nox.Session) -> None:
+    """The properties about hostile input and the oracle, with many more examples than the suite takes."""
+    env = {
+        "X271_ORACLE_EXAMPLES": os.environ.get("X271_ORACLE_EXAMPLES", "20000"),
+        "HYPOTHESIS_PROFILE": "fuzz",
+    }
+    session.run("pytest", "-q", "tests/test_hostile.py", "tests/test_oracle.py", *session.posargs, env=env)
