@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .api import normalize, normalize_all, parse
+from .batch.read import read
 from .errors import (
     AnswerPending,
     DataError,
@@ -56,6 +57,7 @@ __all__ = [
     "normalize",
     "normalize_all",
     "parse",
+    "read",
 ]
 
 

@@ -83,6 +83,9 @@ pub fn read_isa(text: &[u8]) -> Option<Header> {
     if !can_terminate(terminator, element) {
         return None;
     }
+    if !padded && window[..last_separator].contains(&terminator) {
+        return None; // ISA ended before: what was counted on are separators of the segments behind it
+    }
     let taken = |byte: u8| byte == element || byte == terminator;
     if !can_delimit(component) || taken(component) {
         odd.push(("BAD_COMPONENT_SEPARATOR", 16));

@@ -1,6 +1,6 @@
 //! A document: the bytes as given, and what was cut from them.
 
-use crate::delimiters::{Delimiters, WINDOW, is_wrapped, starts_isa};
+use crate::delimiters::{Delimiters, WINDOW, is_wrapped, read_isa};
 use crate::finding::{Finding, NO_SEGMENT};
 use crate::scan::{Refusal, Scanner, Segment, Start};
 use memchr::{memchr, memmem};
@@ -38,7 +38,13 @@ impl Reader {
             None => (self.raw, Vec::new()),
         };
         let Scanner { segments, starts, findings, .. } = self.scanner;
-        Ok(Document { text, removed, segments, starts, findings })
+        let mut document = Document { text, removed, segments, starts, findings };
+        let mut findings = std::mem::take(&mut document.findings);
+        for offset in findings.iter_mut().filter_map(|finding| finding.offset.as_mut()) {
+            *offset = document.original_offset(*offset);
+        }
+        document.findings = findings;
+        Ok(document)
     }
 
     fn step(&mut self, before: usize, last: bool) -> Result<(), Refusal> {
@@ -53,21 +59,28 @@ impl Reader {
         self.scanner.advance(text, last)
     }
 
-    /// Decides by the first ISA whether the input is wrapped. False: more bytes are needed.
+    /// Decides by the first ISA that can be read whether the input is wrapped. False: more bytes are needed.
     fn decide(&mut self, last: bool) -> bool {
         while let Some(found) = memmem::find(&self.raw[self.searched..], b"ISA") {
             let at = self.searched + found;
-            if self.raw.len() - at < WINDOW && !last {
+            let rest = &self.raw[at..];
+            if rest.len() < WINDOW && !last {
                 return false;
             }
-            if starts_isa(&self.raw[at..]) {
-                self.decided = true;
-                if is_wrapped(&self.raw[at..]) {
+            let window = &rest[..rest.len().min(WINDOW)];
+            if is_wrapped(window) {
+                let mut start = Unwrapped { text: Vec::new(), removed: Vec::new() };
+                unwrap_from(window, 0, &mut start);
+                if read_isa(&start.text).is_some() {
                     let mut unwrapped = Unwrapped { text: self.raw[..at].to_vec(), removed: Vec::new() };
                     unwrap_from(&self.raw, at, &mut unwrapped);
                     self.unwrapped = Some(unwrapped);
                     self.scanner.findings.push(Finding::at_offset("ISA_WRAPPED", at));
+                    self.decided = true;
+                    return true;
                 }
+            } else if read_isa(window).is_some() {
+                self.decided = true;
                 return true;
             }
             self.searched = at + 3;

@@ -4,6 +4,7 @@ use crate::document::Document;
 use crate::finding::{Finding, NO_SEGMENT};
 use crate::grammar::Versions;
 use crate::scan::SegmentId;
+use std::collections::HashMap;
 
 const ISA: SegmentId = SegmentId::of(b"ISA");
 const TA1: SegmentId = SegmentId::of(b"TA1");
@@ -56,9 +57,38 @@ pub struct Envelope {
     pub findings: Vec<Finding>,
 }
 
+impl Envelope {
+    /// Per transaction set the findings about it: on its own segments, and on the headers and trailers around it.
+    pub fn findings_by_transaction(&self) -> Vec<Vec<u32>> {
+        let mut by_segment: HashMap<u32, Vec<u32>> = HashMap::new();
+        let mut found = vec![Vec::new(); self.transactions.len()];
+        for (at, finding) in self.findings.iter().enumerate() {
+            let own = self.transactions.partition_point(|item| item.end <= finding.segment);
+            match self.transactions.get(own) {
+                Some(item) if item.first <= finding.segment => found[own].push(at as u32),
+                _ => by_segment.entry(finding.segment).or_default().push(at as u32),
+            }
+        }
+        if by_segment.is_empty() {
+            return found;
+        }
+        for interchange in &self.interchanges {
+            for group in &interchange.groups {
+                for &transaction in &group.transactions {
+                    for segment in [interchange.isa, group.gs, group.ge, interchange.iea] {
+                        found[transaction as usize].extend(by_segment.get(&segment).into_iter().flatten());
+                    }
+                }
+            }
+        }
+        found
+    }
+}
+
 /// Sorts the segments of a document into their envelopes.
 pub fn walk(document: &Document, versions: &Versions) -> Envelope {
-    let mut walk = Walk { document, versions, envelope: Envelope::default(), open: None };
+    let envelope = Envelope::default();
+    let mut walk = Walk { document, versions, envelope, open: None, in_group: false, in_interchange: false };
     for index in 0..document.segments.len() as u32 {
         walk.take(index);
     }
@@ -72,6 +102,9 @@ struct Walk<'a> {
     envelope: Envelope,
     /// Index of the open transaction set.
     open: Option<usize>,
+    /// True while the last group (the last interchange) is open.
+    in_group: bool,
+    in_interchange: bool,
 }
 
 impl Walk<'_> {
@@ -86,6 +119,7 @@ impl Walk<'_> {
                     groups: Vec::new(),
                     others: Vec::new(),
                 });
+                self.in_interchange = true;
             }
             IEA => self.close_interchange(index),
             TA1 if self.open.is_none() => {
@@ -95,6 +129,9 @@ impl Walk<'_> {
             }
             GS => {
                 self.close_group(NO_SEGMENT);
+                if !self.in_interchange {
+                    self.find("MISSING_HEADER", index, 0);
+                }
                 self.open_group(index);
             }
             GE => self.close_group(index),
@@ -117,11 +154,10 @@ impl Walk<'_> {
 
     fn stray(&mut self, index: u32, code: &'static str) {
         self.find(code, index, 0);
-        if let Some(interchange) = self.envelope.interchanges.last_mut() {
-            match interchange.groups.last_mut() {
-                Some(group) if group.ge == NO_SEGMENT => group.others.push(index),
-                _ => interchange.others.push(index),
-            }
+        if let Some(group) = self.current_group() {
+            group.others.push(index);
+        } else if let Some(interchange) = self.envelope.interchanges.last_mut() {
+            interchange.others.push(index);
         }
     }
 
@@ -133,12 +169,15 @@ impl Walk<'_> {
                 transactions: Vec::new(),
                 others: Vec::new(),
             });
+            self.in_group = true;
         }
     }
 
     fn current_group(&mut self) -> Option<&mut Group> {
-        let group = self.envelope.interchanges.last_mut()?.groups.last_mut()?;
-        if group.ge == NO_SEGMENT { Some(group) } else { None }
+        if !self.in_group {
+            return None;
+        }
+        self.envelope.interchanges.last_mut()?.groups.last_mut()
     }
 
     fn open_transaction(&mut self, index: u32, has_st: bool) {
@@ -253,6 +292,7 @@ impl Walk<'_> {
         };
         let (gs, count) = (group.gs, group.transactions.len());
         group.ge = ge;
+        self.in_group = false;
         if ge == NO_SEGMENT {
             if gs != NO_SEGMENT {
                 self.find("MISSING_TRAILER", gs, 0);
@@ -266,16 +306,14 @@ impl Walk<'_> {
     }
 
     fn close_interchange(&mut self, iea: u32) {
-        let open = self.envelope.interchanges.last().is_some_and(|last| last.iea == NO_SEGMENT);
-        if !open {
+        self.close_group(NO_SEGMENT);
+        if !self.in_interchange {
             if iea != NO_SEGMENT {
                 self.stray(iea, "MISPLACED_SEGMENT");
             }
             return;
         }
-        if self.current_group().is_some() {
-            self.close_group(NO_SEGMENT);
-        }
+        self.in_interchange = false;
         let Some(interchange) = self.envelope.interchanges.last_mut() else { return };
         interchange.iea = iea;
         let (isa, count) = (interchange.isa, interchange.groups.len());

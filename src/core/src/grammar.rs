@@ -176,4 +176,10 @@ impl Grammar {
         let found = self.loops.iter().position(|item| item.opener == HL && item.level == code);
         found.map(|at| at as u16)
     }
+
+    /// The level that stands directly in a level.
+    pub fn level_below(&self, of: u16) -> Option<u16> {
+        let mut below = self.loops[of as usize].children.iter().copied();
+        below.find(|child| !self.loops[*child as usize].level.is_empty())
+    }
 }

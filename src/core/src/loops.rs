@@ -233,32 +233,43 @@ impl<'a> Walk<'a> {
 
     fn open_level(&mut self, index: u32) -> u32 {
         self.close_bound();
+        self.open.truncate(1);
         let document = self.document;
-        let code = document.element(index, 3);
-        let Some(of) = self.grammar.level(code) else {
+        let named = self.levels.get(document.element(index, 2)).copied();
+        let mut level = self.grammar.level(document.element(index, 3));
+        if level.is_none() {
             self.find("BAD_HL", index, 3);
-            self.open.truncate(1);
-            return 0;
-        };
+            let is_top = document.element(index, 2).is_empty();
+            let above = named.map(|node| self.nodes[node as usize].of).or(is_top.then_some(ROOT));
+            level = above.and_then(|of| self.grammar.level_below(of));
+        }
+        let Some(of) = level else { return 0 };
         let expected = self.grammar.loops[of as usize].parent;
         let mut parent = 0;
         if expected != ROOT {
-            let named = self.levels.get(document.element(index, 2)).copied();
             // A level may be left out (an answer need not name who asked), so any level above will do.
             let above = named.filter(|node| self.is_above(self.nodes[*node as usize].of, of));
-            parent = above.unwrap_or_else(|| {
-                let latest = self.latest[expected as usize];
-                if latest == NO_SEGMENT { 0 } else { latest }
-            });
+            parent = above.unwrap_or_else(|| self.nearest(expected));
             if above.is_none() {
                 self.find("BAD_HL", index, 2);
             }
         }
         let node = self.add(of, parent, index);
         self.levels.insert(document.element(index, 1), node);
-        self.open.truncate(1);
         self.open.push(node);
         node
+    }
+
+    /// The latest node of a loop; if there is none, of the loop around it.
+    fn nearest(&self, of: u16) -> u32 {
+        let mut at = of;
+        while at != ROOT {
+            if self.latest[at as usize] != NO_SEGMENT {
+                return self.latest[at as usize];
+            }
+            at = self.grammar.loops[at as usize].parent;
+        }
+        0
     }
 
     /// True if the grammar has loop `one` somewhere around loop `other`.

@@ -84,17 +84,14 @@ impl Scanner {
             if (starts_isa(rest) || rest.len() < 4) && undecided {
                 return Ok(());
             }
-            if starts_isa(rest) {
-                if self.open_interchange(text, at) {
-                    continue;
-                }
-                if !self.skip_to_isa(text, at, last) {
-                    return Ok(());
-                }
+            let Some(delimiters) = self.current else { return Ok(()) };
+            let is_isa = starts_isa(rest);
+            if is_isa && self.open_interchange(text, at) {
                 continue;
             }
-            let Some(delimiters) = self.current else { return Ok(()) };
-            if self.after_iea && !looks_like_segment(rest, delimiters) {
+            // A damaged ISA is cut with the delimiters at hand if they can be its own.
+            let is_foreign = is_isa && rest[3] != delimiters.element;
+            if is_foreign || (self.after_iea && !looks_like_segment(rest, delimiters)) {
                 if !self.skip_to_isa(text, at, last) {
                     return Ok(());
                 }
@@ -102,6 +99,10 @@ impl Scanner {
             }
             if !self.take_segment(text, at, delimiters, last) {
                 return Ok(());
+            }
+            if is_isa {
+                let index = self.segments.len() as u32 - 1;
+                self.findings.push(Finding::at_segment("ISA_NOT_PADDED", index, 0));
             }
         }
     }
@@ -112,7 +113,7 @@ impl Scanner {
             return Ok(false);
         }
         let mark = if text.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
-        let blanks = text[mark..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        let blanks = text[mark..].iter().take_while(|byte| is_blank(**byte)).count();
         let start = mark + blanks;
         self.search = self.search.max(start);
         while let Some(found) = self.next_isa(text) {
@@ -189,13 +190,7 @@ impl Scanner {
 
     /// Line ends after a terminator, blank lines and padding are no data.
     fn skip_blanks(&mut self, text: &[u8]) -> usize {
-        let (element, terminator) = self.current.map_or((0, 0), |d| (d.element, d.terminator));
-        while let Some(&byte) = text.get(self.position) {
-            let blank = matches!(byte, b'\r' | b'\n' | b' ' | b'\t' | 0 | 0x1A);
-            let line_end = matches!(terminator, b'\r' | b'\n') && matches!(byte, b'\r' | b'\n');
-            if !(line_end || (blank && byte != element && byte != terminator)) {
-                break;
-            }
+        while text.get(self.position).is_some_and(|&byte| is_padding(byte, self.current)) {
             self.position += 1;
         }
         self.position
@@ -205,27 +200,37 @@ impl Scanner {
     fn take_segment(&mut self, text: &[u8], at: usize, delimiters: Delimiters, last: bool) -> bool {
         let rest = &text[at..];
         let is_iea = rest.starts_with(b"IEA");
-        let found = if is_iea {
+        let found = if is_iea && !is_line_end(delimiters.element) {
             memchr3(delimiters.terminator, b'\r', b'\n', rest)
         } else {
             memchr(delimiters.terminator, rest)
         };
-        let index = self.segments.len() as u32;
-        let length = match found {
+        let mut length = match found {
             Some(length) => length,
             None if !last => return false,
-            None => {
-                self.findings.push(Finding::at_segment("UNTERMINATED_SEGMENT", index, 0));
-                rest.len() - rest.iter().rev().take_while(|byte| byte.is_ascii_whitespace()).count()
-            }
+            None => rest.len(),
         };
-        if found.is_some_and(|found| is_iea && rest[found] != delimiters.terminator) {
-            self.findings.push(Finding::at_segment("UNTERMINATED_SEGMENT", index, 0));
+        let mut next = (length + 1).min(rest.len());
+        let mut terminated = found.is_some_and(|found| rest[found] == delimiters.terminator);
+        if is_iea {
+            match follower(rest, length, last) {
+                Follower::Undecided => return false,
+                Follower::None => {}
+                Follower::At(isa) => (length, next, terminated) = (isa, isa, false),
+            }
         }
-        self.position = at + if found.is_some() { length + 1 } else { rest.len() };
+        if !terminated {
+            let padding = rest[..length].iter().rev().take_while(|byte| is_padding(**byte, self.current));
+            length -= padding.count();
+        }
+        self.position = at + next;
         if length == 0 {
             self.findings.push(Finding::at_offset("EMPTY_SEGMENT", at));
             return true;
+        }
+        if !terminated {
+            let index = self.segments.len() as u32;
+            self.findings.push(Finding::at_segment("UNTERMINATED_SEGMENT", index, 0));
         }
         let body = &rest[..length];
         let id = SegmentId::of(&body[..memchr(delimiters.element, body).unwrap_or(length)]);
@@ -233,6 +238,46 @@ impl Scanner {
         self.segments.push(Segment { start: at, end: at + length, id });
         true
     }
+}
+
+/// Line ends, blanks, and what editors and transfers leave at the end of a file.
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b'\t'..=b'\r' | b' ' | 0 | 0x1A)
+}
+
+fn is_line_end(byte: u8) -> bool {
+    matches!(byte, b'\r' | b'\n')
+}
+
+/// True for a blank between segments that is no delimiter itself.
+fn is_padding(byte: u8, delimiters: Option<Delimiters>) -> bool {
+    let (element, terminator) = delimiters.map_or((0, 0), |found| (found.element, found.terminator));
+    if is_line_end(terminator) && is_line_end(byte) {
+        return byte != element;
+    }
+    is_blank(byte) && byte != element && byte != terminator
+}
+
+/// The ISA that stands inside an unterminated IEA.
+enum Follower {
+    Undecided,
+    None,
+    At(usize),
+}
+
+fn follower(iea: &[u8], length: usize, last: bool) -> Follower {
+    let mut from = 3;
+    while let Some(found) = memmem::find(&iea[from..length], b"ISA") {
+        let at = from + found;
+        if iea.len() - at < WINDOW && !last {
+            return Follower::Undecided;
+        }
+        if read_isa(&iea[at..]).is_some() {
+            return Follower::At(at);
+        }
+        from = at + 3;
+    }
+    Follower::None
 }
 
 fn looks_like_segment(text: &[u8], delimiters: Delimiters) -> bool {

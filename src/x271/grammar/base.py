@@ -6,12 +6,13 @@ in which the guide has them. Nothing else says what a transaction looks like.
 
 from __future__ import annotations
 
+import re
 import types
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from typing import Any, ClassVar, Self
 
@@ -47,7 +48,8 @@ class Segment(Model):
 
     segment_id: ClassVar[str] = ""
 
-    identifier: str = Field("", description="The segment identifier, such as EB.")
+    # Not in repr: of a damaged document it may be any text.
+    segment_identifier: str = Field("", description="Such as EB.", repr=False)
     elements: tuple[str, ...] = Field((), description="As sent, the first element first.", repr=False)
     position: Position | None = None
 
@@ -58,33 +60,41 @@ class Segment(Model):
     @classmethod
     def read(cls, sent: tuple[str, ...], position: Position | None, separators: Separators) -> Self:
         """The model of a segment that was sent as these parts, the identifier first."""
-        values: dict[str, Any] = {"identifier": sent[0], "elements": sent[1:], "position": position}
+        values: dict[str, Any] = {
+            "segment_identifier": sent[0],
+            "elements": sent[1:],
+            "position": position,
+        }
         count = len(sent)
         for name, number, convert in readers(cls):
             values[name] = convert(sent[number] if number < count else "", separators)
         return cls._trusted(values)
 
 
+_BLANKS = " \t\n\r\f"  # what the core takes from around an element; a no-break space is text
+_NUMBER = re.compile(r"-?(?=[.\d]*\d)\d*\.?\d*", re.ASCII)
+
+
 def _text(value: str, _: Separators) -> str:
-    return value.strip()
+    return value.strip(_BLANKS)
 
 
 def _decimal(value: str, _: Separators) -> Decimal | None:
-    try:
-        number = Decimal(value.strip()) if value.strip() else None
-    except InvalidOperation:
+    """A number as X12 writes it: a minus, digits, a point, at most 18 digits; None for anything else."""
+    text = value.strip(_BLANKS)
+    if not _NUMBER.fullmatch(text) or sum(map(str.isdigit, text)) > 18:
         return None
-    return number if number is not None and number.is_finite() else None
+    return Decimal(text)
 
 
 def _integer(value: str, _: Separators) -> int | None:
-    text = value.strip()
+    text = value.strip(_BLANKS)
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
 def read_date(value: str) -> date | None:
     """CCYYMMDD as a date; None if it is none."""
-    text = value.strip()
+    text = value.strip(_BLANKS)
     if len(text) != 8 or not (text.isascii() and text.isdigit()):
         return None
     try:
@@ -99,14 +109,15 @@ def _date(value: str, _: Separators) -> date | None:
 
 def _repetitions(value: str, separators: Separators) -> tuple[str, ...]:
     parts = value.split(separators.repetition) if separators.repetition else [value]
-    return tuple(part.strip() for part in parts if part.strip())
+    stripped = (part.strip(_BLANKS) for part in parts)
+    return tuple(part for part in stripped if part)
 
 
 def _components(value: str, separators: Separators) -> tuple[str, ...]:
-    if not value.strip():
+    if not value.strip(_BLANKS):
         return ()
     parts = value.split(separators.component) if separators.component else [value]
-    return tuple(part.strip() for part in parts)
+    return tuple(part.strip(_BLANKS) for part in parts)
 
 
 _BY_TYPE: dict[Any, Callable[[str, Separators], Any]] = {

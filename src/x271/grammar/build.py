@@ -86,7 +86,7 @@ class Builder:
         by_segment: dict[str, list[Segment]] = defaultdict(list)
         for index in nodes[node][2]:
             segment = self._segment(index)
-            by_segment[segment.identifier].append(segment)
+            by_segment[segment.segment_identifier].append(segment)
         by_loop: dict[str, list[int]] = defaultdict(list)
         for child in children[node]:
             by_loop[nodes[child][0]].append(child)

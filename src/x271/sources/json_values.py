@@ -26,14 +26,19 @@ def pairs(node: Mapping[str, object]) -> Iterator[tuple[str, object]]:
         yield name, value
 
 
+def writable(text: str) -> str:
+    """The text with `?` for what no encoding can write: JSON may escape half of a character."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def scalar(value: object) -> str:
-    """A value as the text of an attribute; null, lists and objects have none.
+    """A value as the text of an attribute; null, lists and objects have none. A lone surrogate becomes `?`.
 
     Raises:
         UsageError: `BAD_INPUT_TYPE` for what JSON does not have, or an int too long for Python to write.
     """
     if isinstance(value, str):
-        return value
+        return value if value.isascii() else writable(value)
     if value is None or isinstance(value, (Mapping, list, tuple)):
         return ""
     if isinstance(value, bool):

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from .json_values import pairs, scalar
+from .json_values import pairs, scalar, writable
 from .xml import local, named
 
 _DAY = re.compile(
@@ -93,7 +93,7 @@ def read(outer: Mapping[str, object], inner: Mapping[str, object] | None) -> Res
     for node in (outer, inner or {}):
         for name, value in node.items():
             if name[:1] == "@" and not name.startswith("@xmlns"):
-                raw[local(name[1:])] = scalar(value)
+                raw[writable(local(name[1:]))] = scalar(value)
     fields: dict[str, object] = {}
     extra: dict[str, str] = {}
     for name, text in raw.items():

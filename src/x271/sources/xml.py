@@ -35,7 +35,7 @@ def read(text: bytes | str, *, limits: Limits) -> etree._Element:
         MalformedText: `MALFORMED_XML` with line and column, `FORBIDDEN_XML` for a DOCTYPE.
         LimitExceeded: `TOO_DEEP`, or `TOO_LARGE` for a text or a name beyond libxml2's 10 MB.
     """
-    from lxml import etree  # noqa: PLC0415  # not needed to import x271, nor for X12
+    from lxml import etree  # not needed to import x271, nor for X12
 
     data = _start_at_declaration(utf8(text))
     if _DOCTYPE.match(data):
@@ -135,6 +135,6 @@ def _problem(error: etree.XMLSyntaxError) -> MalformedText | LimitExceeded:
 
 @lru_cache(maxsize=16)
 def _deeper_than(depth: int) -> etree.XPath:
-    from lxml import etree  # noqa: PLC0415  # as above
+    from lxml import etree  # as above
 
     return etree.XPath("boolean(" + "/*" * (depth + 1) + ")")

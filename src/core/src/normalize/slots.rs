@@ -100,8 +100,10 @@ pub struct Rule<'p> {
 pub struct Facts {
     pub row: usize,
     pub base: u16,
-    words: Vec<u8>,
     has_message: bool,
+    /// What its messages say.
+    specialist: bool,
+    primary_care: bool,
 }
 
 pub const FIELDS: [&str; 20] = [
@@ -203,7 +205,9 @@ pub fn facts(context: &Context<'_>, rows: &[Row<'_>], coverage: &Coverage) -> Ve
         }
         let has_message = row.own(context, MSG).next().is_some();
         let words = if has_message { row.words(context) } else { Vec::new() };
-        facts.push(Facts { row: at, base, words, has_message });
+        let specialist = says(&words, &preferences.words.specialist);
+        let primary_care = says(&words, &preferences.words.primary_care);
+        facts.push(Facts { row: at, base, has_message, specialist, primary_care });
     }
     facts
 }
@@ -268,10 +272,8 @@ pub fn judge(context: &Context<'_>, rows: &[Row<'_>], facts: &Facts, rule: &Rule
     if rule.no_quantity && !row.element(9).is_empty() {
         refuse(Refusal::Quantity);
     }
-    let words = &context.preferences.words;
-    let primary = says(&facts.words, &words.primary_care);
-    match (rule.speciality, says(&facts.words, &words.specialist)) {
-        (Speciality::Without, true) if !primary => {
+    match (rule.speciality, facts.specialist) {
+        (Speciality::Without, true) if !facts.primary_care => {
             refuse(Refusal::SpecialistOnly);
         }
         (Speciality::Only, false) => {
@@ -289,7 +291,7 @@ pub fn judge(context: &Context<'_>, rows: &[Row<'_>], facts: &Facts, rule: &Rule
         rank_or(rank(rule.levels, row.element(2)), Refusal::Level),
         rank_or(rank(rule.periods, row.element(6)), Refusal::Period),
         rank_or(place_rank(context, row, rule.places), Refusal::Place),
-        rank_or(message_rank(facts, primary, rule.messages), Refusal::Message),
+        rank_or(message_rank(facts, rule.messages), Refusal::Message),
     ];
     Some(if refused == 0 { Verdict::Ranked(ranks) } else { Verdict::Refused(refused) })
 }
@@ -324,10 +326,10 @@ fn place_rank(context: &Context<'_>, row: &Row<'_>, order: &[String]) -> Option<
     order.iter().position(fits).map(|at| at as u8)
 }
 
-fn message_rank(facts: &Facts, primary: bool, order: &[String]) -> Option<u8> {
+fn message_rank(facts: &Facts, order: &[String]) -> Option<u8> {
     let fits = |item: &String| match item.as_str() {
         "" => !facts.has_message,
-        "primary_care" => primary,
+        "primary_care" => facts.primary_care,
         _ => true,
     };
     order.iter().position(fits).map(|at| at as u8)

@@ -139,6 +139,8 @@ struct Inner {
     /// True per transaction set if its text is UTF-8.
     utf8: Vec<bool>,
     checked: Vec<OnceLock<Vec<Finding>>>,
+    /// Per transaction set the envelope's findings that concern it.
+    by_transaction: Vec<Vec<u32>>,
     knowledge: Arc<Knowledge>,
 }
 
@@ -165,16 +167,32 @@ impl Inner {
         (item.first <= segment).then_some(found)
     }
 
+    /// What concerns a transaction set as a whole or parts of it: the input, its own envelope, its loops and codes.
+    fn findings_of(&self, transaction: usize) -> Vec<&Finding> {
+        let of_tree = self.trees[transaction].iter().flat_map(|tree| &tree.findings);
+        let of_envelope = self.by_transaction[transaction].iter().map(|at| &self.envelope.findings[*at as usize]);
+        let item = &self.envelope.transactions[transaction];
+        let of_isa = self.read.findings.iter().filter(|found| found.offset.is_some() || found.segment == item.isa);
+        let mut all: Vec<&Finding> =
+            of_isa.chain(of_envelope).chain(of_tree).chain(self.checked(transaction)).collect();
+        self.sort(&mut all);
+        all
+    }
+
+    fn sort(&self, findings: &mut [&Finding]) {
+        findings.sort_by_key(|finding| match finding.offset {
+            Some(offset) => (offset, 0),
+            None => (self.read.offset(finding.segment), finding.element),
+        });
+    }
+
     /// What was found about the envelope, the loops and the codes, in document order.
     fn findings(&self) -> Vec<&Finding> {
         let trees = self.trees.iter().flatten().flat_map(|tree| &tree.findings);
         let checked = (0..self.trees.len()).flat_map(|at| self.checked(at));
         let mut all: Vec<&Finding> =
             self.read.findings.iter().chain(&self.envelope.findings).chain(trees).chain(checked).collect();
-        all.sort_by_key(|finding| match finding.offset {
-            Some(offset) => (offset, 0),
-            None => (self.read.offset(finding.segment), finding.element),
-        });
+        self.sort(&mut all);
         all
     }
 
@@ -231,7 +249,8 @@ impl Document {
             trees.push(grammar.map(|grammar| loops::walk(&read, transaction, grammar)));
         }
         let checked = trees.iter().map(|_| OnceLock::new()).collect();
-        Document { inner: Arc::new(Inner { read, envelope, trees, utf8, checked, knowledge }) }
+        let by_transaction = envelope.findings_by_transaction();
+        Document { inner: Arc::new(Inner { read, envelope, trees, utf8, checked, by_transaction, knowledge }) }
     }
 }
 
@@ -367,10 +386,16 @@ fn finding_codes() -> Vec<&'static str> {
     CODES.to_vec()
 }
 
-/// Every rule and reason word that an explanation may hold.
+/// Every reason word that an explanation may hold.
 #[pyfunction]
 fn reason_words() -> Vec<&'static str> {
     crate::normalize::explain::words()
+}
+
+/// Every rule that an explanation may name.
+#[pyfunction]
+fn rule_names() -> Vec<&'static str> {
+    crate::normalize::explain::rules()
 }
 
 /// The names of the money fields, in the order in which records hold them.
@@ -390,5 +415,6 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(finding_codes, module)?)?;
     module.add_function(wrap_pyfunction!(amount_fields, module)?)?;
     module.add_function(wrap_pyfunction!(reason_words, module)?)?;
+    module.add_function(wrap_pyfunction!(rule_names, module)?)?;
     Ok(())
 }

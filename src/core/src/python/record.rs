@@ -239,7 +239,7 @@ impl Record {
     /// patients' loops, and those of its meaning.
     fn findings<'py>(&self, py: Python<'py>, built: &Built<'_>) -> PyResult<Bound<'py, PyTuple>> {
         let mut made = Vec::new();
-        for finding in self.inner.findings() {
+        for finding in self.inner.findings_of(self.transaction) {
             if self.concerns(finding) {
                 made.push(self.inner.finding(py, finding)?);
             }
@@ -255,16 +255,12 @@ impl Record {
     }
 
     fn concerns(&self, finding: &Finding) -> bool {
-        let own = &self.inner.envelope.transactions[self.transaction];
-        let segment = match (finding.offset, self.inner.transaction_of(finding.segment)) {
-            (Some(_), _) => return true,
-            (None, Some(transaction)) if transaction == self.transaction => finding.segment,
-            (None, Some(_)) => return false,
-            // The envelope: that of the own interchange.
-            (None, None) => return self.isa_of(finding.segment) == own.isa,
-        };
         let Some(tree) = self.tree() else { return true };
-        let mut node = tree.owner[(segment - tree.first) as usize];
+        let own = finding.offset.is_none() && finding.segment >= tree.first;
+        let Some(&owner) = own.then(|| tree.owner.get((finding.segment - tree.first) as usize)).flatten() else {
+            return true;
+        };
+        let mut node = owner;
         let path = [self.patient.source, self.patient.receiver, self.patient.subscriber, self.patient.dependent];
         loop {
             if node == 0 || path.contains(&Some(node)) {
@@ -278,12 +274,6 @@ impl Record {
             }
             node = tree.nodes[node as usize].parent;
         }
-    }
-
-    fn isa_of(&self, segment: u32) -> u32 {
-        let interchanges = &self.inner.envelope.interchanges;
-        let at = interchanges.partition_point(|item| item.isa <= segment);
-        at.checked_sub(1).map_or(0, |at| interchanges[at].isa)
     }
 }
 
@@ -325,14 +315,21 @@ impl Record {
     }
 
     /// Why a field has its value: (rule, sources, candidates). A source is (segment from 0, element); a candidate is
-    /// (segment from 0, verdict, reasons).
+    /// (segment from 0, verdict, reasons); a reason is (word, where that stands: segment from 0, element or 0).
     fn explain<'py>(&self, py: Python<'py>, field: &str) -> PyResult<Option<Bound<'py, PyTuple>>> {
         self.with(py, |make, built| {
             let Some(reason) = explain::explain(make.context, &self.patient, built, field) else { return Ok(None) };
             let Reason { rule, sources, candidates } = reason;
             let sources: Vec<(u32, u8)> = sources.into_iter().map(|at| (at.segment, at.element)).collect();
-            let candidates: Vec<(u32, &str, Vec<&str>)> =
-                candidates.into_iter().map(|one| (one.segment, one.verdict, one.reasons)).collect();
+            type Reasons = Vec<(&'static str, Option<(u32, u8)>)>;
+            let candidates: Vec<(u32, &str, Reasons)> = candidates
+                .into_iter()
+                .map(|one| {
+                    let place = |at: At| (at.segment, at.element);
+                    let reasons = one.reasons.into_iter().map(|reason| (reason.word, reason.at.map(place)));
+                    (one.segment, one.verdict, reasons.collect())
+                })
+                .collect();
             Ok(Some((rule, sources, candidates).into_pyobject(py)?))
         })
     }

@@ -1,0 +1,1 @@
+"""Many documents: files, folders and globs, read one at a time."""

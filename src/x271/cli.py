@@ -1,0 +1,21 @@
+"""The command `x271`: it starts here, and the commands themselves are in `commands/`."""
+
+from __future__ import annotations
+
+import sys
+
+_PARTS = {"typer", "rich"}  # what the extra `cli` brings
+
+
+def main() -> None:
+    """Runs the command line and exits with its code: 0 all good, 1 some inputs refused, 2 wrong usage."""
+    try:
+        from .commands import app
+    except ModuleNotFoundError as missing:
+        if missing.name not in _PARTS:
+            raise
+        print('x271: the command line needs typer and rich: pip install "x271[cli]"', file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    app(prog_name="x271")
