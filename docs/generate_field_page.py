@@ -3,7 +3,7 @@
 With --check it only says, by the exit code 1, that a page is stale. It also writes the list of keys in
 preferences.md, between two marks. The page holds nothing that the code does not use: fields from `integrex.tsv`,
 rules from `rules.tsv`, reasons from `reasons.tsv`, orders of preference with their comments from `standard.toml`,
-examples as `explain` prints them.
+examples as `explain` prints them. `field_page.toml` groups the fields.
 """
 
 from __future__ import annotations
@@ -58,158 +58,19 @@ orders below are those of the profile "standard"; [Preferences](preferences.md) 
 
 @dataclass(frozen=True)
 class Group:
-    """Fields that get their values the same way.
-
-    Attributes:
-        title, text: heading and first paragraph.
-        fields: names, or a pattern of names.
-        rules: rules by which they are filled, in the order in which they are tried.
-        areas: of the reasons.
-        examples: (document, field).
-    """
+    """Fields that get their values the same way, as `field_page.toml` lists them."""
 
     title: str
     text: str
     fields: str
-    rules: tuple[str, ...]
-    areas: tuple[str, ...]
-    examples: tuple[tuple[str, str], ...]
+    rules: list[str]
+    areas: list[str]
+    examples: list[tuple[str, str]]
 
 
-GROUPS = (
-    Group(
-        "Coverage and status",
-        "Status rows are rows with EB01 1 to 8. Which of them speaks depends on the date of service: a row whose dates "
-        "cover it comes before one that is undated, and that before one of another time.",
-        "coverage|coverageStatus.*",
-        (
-            "plan_status",
-            "plan_status_of_other_time",
-            "service_status",
-            "service_status_of_other_time",
-            "implied_by_benefits",
-            "non_covered",
-            "no_status",
-            "status_code",
-            "no_status_row",
-        ),
-        ("coverage",),
-        (("cases/T29.x12", "coverage"), ("cases/T30.x12", "coverage")),
-    ),
-    Group(
-        "Coverage dates",
-        "From when to when the coverage holds. Dates that only repeat the question say nothing, and an end that is far "
-        "off means that none is known.",
-        "coverage(Start|End)Date",
-        ("window_of_status_row", "window_of_active_span", "window_of_patient"),
-        ("dates",),
-        (("cases/T29.x12", "coverageEndDate"),),
-    ),
-    Group(
-        "The plan",
-        "What the status row says about the plan, and the numbers that go with it.",
-        "plan.*|coverageLevel.*|benefitType.*|groupNumber",
-        ("status_row", "reference"),
-        ("elements",),
-        (("archive/dependent-child.271", "groupNumber"),),
-    ),
-    Group(
-        "Deductible and out-of-pocket",
-        "Sixteen fields: two kinds of amount, for one person and for the family, in network and out, for the whole "
-        "year and what remains of it. A row must fit the field in every respect; zero is an amount like any other.",
-        r"(ded|oop)\(\$\).*",
-        ("total_amount", "remaining_amount", "derived_remaining", "placeholder", "placeholder_total"),
-        ("money",),
-        (("cases/T07.x12", "ded($)IndivOutOfNetworkRemaining"), ("cases/T08.x12", "ded($)IndivInNetwork")),
-    ),
-    Group(
-        "Co-insurance and copays",
-        "The patient's share of a visit: in percent, or in dollars. The standard has no element for a specialist, so "
-        "the copay for one is read from the messages.",
-        r"coins\(%\).*|copay\(\$\).*",
-        ("coinsurance", "copay", "specialist_copay"),
-        ("money",),
-        (("cases/T19.x12", "copay($)"), ("cases/T17.x12", "coins(%)InNetwork")),
-    ),
-    Group(
-        "Payers",
-        "The payer that answered, the second one that some plans name (of the Blues, the home plan), and another payer "
-        "that pays besides: coordination of benefits, managed care, a carve-out.",
-        "payer.*|alt.*",
-        (
-            "element",
-            "administrator",
-            "second_payer",
-            "payer_contact",
-            "payer_address",
-            "alternate_payer",
-            "alternate_type",
-            "alternate_address",
-            "alternate_phone",
-        ),
-        ("parties",),
-        (("archive/medicare-advantage.271", "altName"),),
-    ),
-    Group(
-        "Primary care provider",
-        "A person or an organization that the answer names as primary care provider. Who asked is no such thing, even "
-        "where the payer repeats it.",
-        "primaryCare.*|pcp.*",
-        (
-            "primary_care_facility",
-            "primary_care",
-            "primary_care_npi",
-            "primary_care_address",
-            "primary_care_contact",
-        ),
-        ("parties",),
-        (("cases/T27.x12", "pcpLastName"),),
-    ),
-    Group(
-        "Patient and subscriber",
-        "Copied from the patient's and the subscriber's own loops. A dependent has its own name, dates and address, "
-        "and the subscriber's member number.",
-        "patient.*|sub.*|relationship.*|internalAccountNumber1",
-        ("element", "no_segment", "member_id", "subscriber_is_self", "own_address", "account_number"),
-        ("elements",),
-        (("archive/dependent-child.271", "sub.MemberID"),),
-    ),
-    Group(
-        "Question, answer and rejection",
-        "What was asked for which day, and whether the question was rejected. A rejection says that the question "
-        "failed, never that there is no coverage.",
-        "responseDate|beginDOS|requestStatus.*|eligibility_.*|internalAccountNumber2|integrexId",
-        (
-            "callers_date",
-            "implied_date_of_service",
-            "primary_rejection",
-            "no_rejection",
-            "text_of_rejection",
-            "first_message",
-            "caller_only",
-        ),
-        ("rejections", "dates"),
-        (("archive/member-not-found.271", "eligibility_response"),),
-    ),
-)
-
-# The code table of each key whose codes are explained; keys that are not here hold words of our own.
-TABLES = {
-    "EB01": "active inactive pending implied_by non_covered text_from information carve_out_information deductible "
-    "out_of_pocket",
-    "EB02": "individual family levels",
-    "EB03": "service_types plan_service_types",
-    "EB04": "same",
-    "EB06": "total remaining applied periods not_periods",
-    "EB12": "in_network out_of_network unspecified non_covered_not_networks",
-    "DTP01": "start end name_start name_end start_if_single echo service date_of_service benefit benefit_pairs "
-    "other_payer",
-    "III02": "places",
-    "REF01": "group_number plan_number member_id account_number",
-    "NM101": "second second_must_differ administrators entities carve_out_entities service_level_entities never",
-    "NM108": "member_id_qualifiers npi_qualifiers",
-    "PER03": "phone fax website entity_phone",
-}
+_SETTINGS = tomllib.loads((ROOT / "docs" / "field_page.toml").read_text(encoding="utf-8"))
+TABLES: dict[str, str] = _SETTINGS["tables"]
+GROUPS = [Group(**group) for group in _SETTINGS["groups"]]
 WORDS = {"": "absent", "*": "any other", "requested": "a service type that was asked for"}
 
 
@@ -302,6 +163,8 @@ def _said(name: str, value: Any) -> str:
         return str(value)
     if not value:
         return "none"
+    if value == ["*"]:
+        return "anything"
     if isinstance(value[0], list):
         joined = "; then " if name not in {"benefit_pairs", "same"} else "; "
         return joined.join(" or ".join(_code(table, one) for one in group) for group in value)

@@ -128,12 +128,12 @@ def test_an_empty_input_is_refused_in_every_form() -> None:
         assert caught.value.code == "EMPTY_INPUT"
 
 
-def test_ten_thousand_levels_in_each_other_are_read_or_refused() -> None:
-    levels = [f"HL*{n}*{n - 1}*{'22' if n % 2 else '23'}*1" for n in range(1, 10_000)]
+def test_two_thousand_levels_in_each_other_are_read_or_refused() -> None:
+    levels = [f"HL*{n}*{n - 1}*{'22' if n % 2 else '23'}*1" for n in range(1, 2_000)]
     read_whole(written([*answer()[:-3], *levels]))
 
 
-def test_a_hundred_thousand_segments_in_no_place_are_kept() -> None:
-    data = written([*answer()[:4], *["ZZZ*1"] * 100_000])
+def test_ten_thousand_segments_in_no_place_are_kept() -> None:
+    data = written([*answer()[:4], *["ZZZ*1"] * 10_000])
     (read,) = x271.parse(data).answers()
-    assert len(read.others) == 100_000
+    assert len(read.others) == 10_000

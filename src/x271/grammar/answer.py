@@ -1,12 +1,16 @@
-"""The 271 (005010X279A1), loop by loop, top to bottom as the guide has it."""
+"""The 271 (005010X279A1), loop by loop, top to bottom as the guide has it.
+
+Each field is a segment or a loop with the guide's usage and maximum, and what differs here from the segment's own
+model; which codes a loop allows stands in the code tables where those have a column for it. Loops C and D share what
+they have in common.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pydantic import Field
-
 from .base import Loop
+from .fields import loop, orphans, segment
 from .segments import (
     AdditionalInformation,
     BeginningOfTransaction,
@@ -37,32 +41,32 @@ from .segments import (
 class BenefitAdditional(Loop):
     """2115: places of service and injuries of a benefit."""
 
-    information: AdditionalInformation | None = Field(None, description="III.")
+    information: AdditionalInformation | None = segment("III.", "R")
 
 
 class BenefitEntity(Loop):
     """2120: who else has to do with a benefit."""
 
-    name: Name | None = Field(None, description="NM1.")
-    street: StreetAddress | None = Field(None, description="N3.")
-    city: CityStateZip | None = Field(None, description="N4.")
-    contacts: tuple[Contact, ...] = Field((), description="PER.")
-    provider: ProviderInformation | None = Field(None, description="PRV.")
+    name: Name | None = segment("NM1.", "R", situational=(10,))
+    street: StreetAddress | None = segment("N3.")
+    city: CityStateZip | None = segment("N4.", situational=(5, 6))
+    contacts: tuple[Contact, ...] = segment("PER.", max=3)
+    provider: ProviderInformation | None = segment("PRV.")
 
 
 class BenefitLoop(Loop):
     """What 2110C and 2110D have in common: one benefit."""
 
-    benefit: BenefitInformation | None = Field(None, description="EB.")
-    deliveries: tuple[ServiceDelivery, ...] = Field((), description="HSD.")
-    references: tuple[ReferenceNumber, ...] = Field((), description="REF.")
-    dates: tuple[DateOrPeriod, ...] = Field((), description="DTP.")
-    rejections: tuple[RequestValidation, ...] = Field((), description="AAA.")
-    messages: tuple[MessageText, ...] = Field((), description="MSG.")
-    additional: tuple[BenefitAdditional, ...] = Field((), description="2115.")
-    loop_headers: tuple[LoopHeader, ...] = Field((), description="LS.")
-    entities: tuple[BenefitEntity, ...] = Field((), description="2120.")
-    loop_trailers: tuple[LoopTrailer, ...] = Field((), description="LE.")
+    benefit: BenefitInformation | None = segment("EB.", "R")
+    deliveries: tuple[ServiceDelivery, ...] = segment("HSD.", max=9)
+    references: tuple[ReferenceNumber, ...] = segment("REF.", max=9)
+    dates: tuple[DateOrPeriod, ...] = segment("DTP.", max=20)
+    rejections: tuple[RequestValidation, ...] = segment("AAA.", max=9)
+    messages: tuple[MessageText, ...] = segment("MSG.", max=10)
+    additional: tuple[BenefitAdditional, ...] = loop("2115.", max=10)
+    loop_headers: tuple[LoopHeader, ...] = segment("LS.", default=())
+    entities: tuple[BenefitEntity, ...] = loop("2120.", max=23)
+    loop_trailers: tuple[LoopTrailer, ...] = segment("LE.", default=())
 
 
 class SubscriberBenefitAdditional(BenefitAdditional, loop_id="2115C"):
@@ -76,8 +80,8 @@ class SubscriberBenefitEntity(BenefitEntity, loop_id="2120C", bounds=("LS", "LE"
 class SubscriberBenefit(BenefitLoop, loop_id="2110C"):
     """2110C: one benefit of the subscriber."""
 
-    additional: tuple[SubscriberBenefitAdditional, ...] = Field((), description="2115C.")
-    entities: tuple[SubscriberBenefitEntity, ...] = Field((), description="2120C.")
+    additional: tuple[SubscriberBenefitAdditional, ...] = loop("2115C.", max=10)
+    entities: tuple[SubscriberBenefitEntity, ...] = loop("2120C.", max=23)
 
 
 class DependentBenefitAdditional(BenefitAdditional, loop_id="2115D"):
@@ -91,106 +95,109 @@ class DependentBenefitEntity(BenefitEntity, loop_id="2120D", bounds=("LS", "LE")
 class DependentBenefit(BenefitLoop, loop_id="2110D"):
     """2110D: one benefit of a dependent."""
 
-    additional: tuple[DependentBenefitAdditional, ...] = Field((), description="2115D.")
-    entities: tuple[DependentBenefitEntity, ...] = Field((), description="2120D.")
+    additional: tuple[DependentBenefitAdditional, ...] = loop("2115D.", max=10)
+    entities: tuple[DependentBenefitEntity, ...] = loop("2120D.", max=23)
 
 
 class PatientName(Loop):
     """What 2100C and 2100D have in common: a person."""
 
-    name: Name | None = Field(None, description="NM1.")
-    references: tuple[ReferenceNumber, ...] = Field((), description="REF.")
-    street: StreetAddress | None = Field(None, description="N3.")
-    city: CityStateZip | None = Field(None, description="N4.")
-    rejections: tuple[RequestValidation, ...] = Field((), description="AAA.")
-    provider: ProviderInformation | None = Field(None, description="PRV.")
-    demographics: Demographics | None = Field(None, description="DMG.")
-    relationship: Relationship | None = Field(None, description="INS.")
-    diagnoses: DiagnosisCodes | None = Field(None, description="HI.")
-    dates: tuple[DateOrPeriod, ...] = Field((), description="DTP.")
-    military: MilitaryService | None = Field(None, description="MPI.")
+    name: Name | None = segment("NM1.", "R")
+    references: tuple[ReferenceNumber, ...] = segment("REF.", max=9)
+    street: StreetAddress | None = segment("N3.")
+    city: CityStateZip | None = segment("N4.")
+    rejections: tuple[RequestValidation, ...] = segment("AAA.", max=9)
+    provider: ProviderInformation | None = segment("PRV.")
+    demographics: Demographics | None = segment("DMG.")
+    relationship: Relationship | None = segment("INS.")
+    diagnoses: DiagnosisCodes | None = segment("HI.")
+    dates: tuple[DateOrPeriod, ...] = segment("DTP.", max=9)
+    military: MilitaryService | None = segment("MPI.")
 
 
-class SubscriberName(PatientName, loop_id="2100C", once=True):
+class SubscriberName(PatientName, loop_id="2100C"):
     """2100C: the subscriber."""
 
-    benefits: tuple[SubscriberBenefit, ...] = Field((), description="2110C.")
+    relationship: Relationship | None = segment("INS.", codes={1: "Y"})
+    benefits: tuple[SubscriberBenefit, ...] = loop("2110C.")
 
 
-class DependentName(PatientName, loop_id="2100D", once=True):
+class DependentName(PatientName, loop_id="2100D"):
     """2100D: the dependent."""
 
-    benefits: tuple[DependentBenefit, ...] = Field((), description="2110D.")
+    name: Name | None = segment("NM1.", "R", unused=(8, 9), codes={2: "1"})
+    relationship: Relationship | None = segment("INS.", codes={1: "N"})
+    benefits: tuple[DependentBenefit, ...] = loop("2110D.")
 
 
 class Dependent(Loop, loop_id="2000D", level="23"):
     """2000D: a dependent."""
 
-    level_header: HierarchicalLevel | None = Field(None, description="HL.")
-    traces: tuple[TraceNumber, ...] = Field((), description="TRN.")
-    name: DependentName | None = Field(None, description="2100D.")
+    level_header: HierarchicalLevel | None = segment("HL.", "R", codes={4: "0"})
+    traces: tuple[TraceNumber, ...] = segment("TRN.", max=3)
+    name: DependentName | None = loop("2100D.", "R", max=1)
 
 
 class Subscriber(Loop, loop_id="2000C", level="22"):
     """2000C: a subscriber, with its dependents."""
 
-    level_header: HierarchicalLevel | None = Field(None, description="HL.")
-    traces: tuple[TraceNumber, ...] = Field((), description="TRN.")
-    name: SubscriberName | None = Field(None, description="2100C.")
-    dependents: tuple[Dependent, ...] = Field((), description="2000D.")
+    level_header: HierarchicalLevel | None = segment("HL.", "R")
+    traces: tuple[TraceNumber, ...] = segment("TRN.", max=3)
+    name: SubscriberName | None = loop("2100C.", "R", max=1)
+    dependents: tuple[Dependent, ...] = loop("2000D.")
 
 
-class ReceiverName(Loop, loop_id="2100B", once=True):
+class ReceiverName(Loop, loop_id="2100B"):
     """2100B: who asked."""
 
-    name: Name | None = Field(None, description="NM1.")
-    references: tuple[ReferenceNumber, ...] = Field((), description="REF.")
-    street: StreetAddress | None = Field(None, description="N3.")
-    city: CityStateZip | None = Field(None, description="N4.")
-    rejections: tuple[RequestValidation, ...] = Field((), description="AAA.")
-    provider: ProviderInformation | None = Field(None, description="PRV.")
+    name: Name | None = segment("NM1.", "R", required=(8, 9))
+    references: tuple[ReferenceNumber, ...] = segment("REF.", max=9)
+    street: StreetAddress | None = segment("N3.")
+    city: CityStateZip | None = segment("N4.")
+    rejections: tuple[RequestValidation, ...] = segment("AAA.", max=9)
+    provider: ProviderInformation | None = segment("PRV.")
 
 
 class Receiver(Loop, loop_id="2000B", level="21"):
     """2000B: who asked, with the subscribers asked about."""
 
-    level_header: HierarchicalLevel | None = Field(None, description="HL.")
-    name: ReceiverName | None = Field(None, description="2100B.")
-    subscribers: tuple[Subscriber, ...] = Field((), description="2000C.")
-    dependents: tuple[Dependent, ...] = Field((), description="2000D without a 2000C.")
+    level_header: HierarchicalLevel | None = segment("HL.", "R")
+    name: ReceiverName | None = loop("2100B.", "R", max=1)
+    subscribers: tuple[Subscriber, ...] = loop("2000C.")
+    dependents: tuple[Dependent, ...] = orphans("2000D without a 2000C.")
 
 
-class SourceName(Loop, loop_id="2100A", once=True):
+class SourceName(Loop, loop_id="2100A"):
     """2100A: who answers; the guide gives it no address."""
 
-    name: Name | None = Field(None, description="NM1.")
-    contacts: tuple[Contact, ...] = Field((), description="PER.")
-    rejections: tuple[RequestValidation, ...] = Field((), description="AAA.")
+    name: Name | None = segment("NM1.", "R", required=(3, 8, 9))
+    contacts: tuple[Contact, ...] = segment("PER.", max=3)
+    rejections: tuple[RequestValidation, ...] = segment("AAA.", max=9)
 
 
 class InformationSource(Loop, loop_id="2000A", level="20"):
     """2000A: who answers, with those who asked."""
 
-    level_header: HierarchicalLevel | None = Field(None, description="HL.")
-    rejections: tuple[RequestValidation, ...] = Field((), description="AAA.")
-    name: SourceName | None = Field(None, description="2100A.")
-    receivers: tuple[Receiver, ...] = Field((), description="2000B.")
+    level_header: HierarchicalLevel | None = segment("HL.", "R", unused=(2,))
+    rejections: tuple[RequestValidation, ...] = segment("AAA.", max=9)
+    name: SourceName | None = loop("2100A.", "R", max=1)
+    receivers: tuple[Receiver, ...] = loop("2000B.")
     # An answer need not name who asked.
-    subscribers: tuple[Subscriber, ...] = Field((), description="2000C without a 2000B.")
-    dependents: tuple[Dependent, ...] = Field((), description="2000D without a 2000C.")
+    subscribers: tuple[Subscriber, ...] = orphans("2000C without a 2000B.")
+    dependents: tuple[Dependent, ...] = orphans("2000D without a 2000C.")
 
 
 class EligibilityAnswer(Loop, loop_id="271"):
     """A 271: ST to SE."""
 
-    header: TransactionHeader | None = Field(None, description="ST.")
-    beginning: BeginningOfTransaction | None = Field(None, description="BHT.")
-    sources: tuple[InformationSource, ...] = Field((), description="2000A.")
-    trailer: TransactionTrailer | None = Field(None, description="SE.")
+    header: TransactionHeader | None = segment("ST.", "R")
+    beginning: BeginningOfTransaction | None = segment("BHT.", "R", unused=(6,), codes={2: "06 11"})
+    sources: tuple[InformationSource, ...] = loop("2000A.", "R")
+    trailer: TransactionTrailer | None = segment("SE.", "R")
     # Levels whose parent is missing hang here.
-    receivers: tuple[Receiver, ...] = Field((), description="2000B without a 2000A.")
-    subscribers: tuple[Subscriber, ...] = Field((), description="2000C without a 2000B.")
-    dependents: tuple[Dependent, ...] = Field((), description="2000D without a 2000C.")
+    receivers: tuple[Receiver, ...] = orphans("2000B without a 2000A.")
+    subscribers: tuple[Subscriber, ...] = orphans("2000C without a 2000B.")
+    dependents: tuple[Dependent, ...] = orphans("2000D without a 2000C.")
 
     def patients(self) -> Iterator[SubscriberName | DependentName]:
         """Every subscriber and dependent, each subscriber before its dependents."""

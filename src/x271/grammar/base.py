@@ -1,7 +1,8 @@
 """What a segment model and a loop model are. The models below are also the map that the core walks.
 
-An element is a field made by `element(number)`; a loop's fields are its segments and the loops in it, in the order
-in which the guide has them. Nothing else says what a transaction looks like.
+A segment's fields are its elements, a composite's are its components, a loop's are its segments and the loops in it,
+in the order in which the guide has them (`fields` says how each is written). Nothing else says what a transaction
+looks like; `rules` reads it back.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import re
 import types
 import typing
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -20,17 +22,6 @@ from pydantic import Field
 
 from .._model import Model
 from ..errors import Position
-
-
-def element(number: int, description: str, *, repeats: bool = False, parts: bool = False) -> Any:
-    """A field that holds element `number` (1 is the first after the identifier).
-
-    Its type decides how it is read: text as sent without blanks around it, Decimal, date (None if it cannot be read),
-    a tuple of repetitions, or a tuple of components.
-    """
-    extra: dict[str, Any] = {"element": number, "repeats": repeats, "parts": parts}
-    default: Any = () if repeats or parts else None
-    return Field(default, description=description, json_schema_extra=extra, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +34,48 @@ class Separators:
     terminator: str
 
 
+class Composite(Model):
+    """A composite element. `components` has every component as sent, also those that no field names."""
+
+    data_element: ClassVar[str] = ""
+
+    components: tuple[str, ...] = Field((), description="As sent, the first component first.", repr=False)
+
+    def __init_subclass__(cls, *, data_element: str = "", **options: Any) -> None:
+        super().__init_subclass__(**options)
+        cls.data_element = data_element
+
+    @classmethod
+    def read(cls, value: str, separators: Separators) -> Self | None:
+        """The model of what was sent; None if nothing was."""
+        if not value.strip(_BLANKS):
+            return None
+        parts = tuple(value.split(separators.component)) if separators.component else (value,)
+        values: dict[str, Any] = {"components": parts}
+        count = len(parts)
+        for name, number, convert in readers(cls):
+            values[name] = convert(parts[number - 1] if number <= count else "", separators)
+        return cls._trusted(values)
+
+
 class Segment(Model):
-    """One segment. `elements` has every element as sent, also those that no field names."""
+    """One segment. `elements` has every element as sent, also those that no field names.
+
+    `notes` are X12's relations between its elements: P0809 is 08 and 09 both or none, R0203 at least one, C1110 11
+    only with 10, E0207 not both, L030405 03 only with 04 or 05.
+    """
 
     segment_id: ClassVar[str] = ""
+    notes: ClassVar[tuple[str, ...]] = ()
 
     # Not in repr: of a damaged document it may be any text.
     segment_identifier: str = Field("", description="Such as EB.", repr=False)
     elements: tuple[str, ...] = Field((), description="As sent, the first element first.", repr=False)
     position: Position | None = None
 
-    def __init_subclass__(cls, *, segment_id: str = "", **options: Any) -> None:
+    def __init_subclass__(cls, *, segment_id: str = "", notes: str = "", **options: Any) -> None:
         super().__init_subclass__(**options)
-        cls.segment_id = segment_id
+        cls.segment_id, cls.notes = segment_id, tuple(notes.split())
 
     @classmethod
     def read(cls, sent: tuple[str, ...], position: Position | None, separators: Separators) -> Self:
@@ -113,13 +133,6 @@ def _repetitions(value: str, separators: Separators) -> tuple[str, ...]:
     return tuple(part for part in stripped if part)
 
 
-def _components(value: str, separators: Separators) -> tuple[str, ...]:
-    if not value.strip(_BLANKS):
-        return ()
-    parts = value.split(separators.component) if separators.component else [value]
-    return tuple(part.strip(_BLANKS) for part in parts)
-
-
 _BY_TYPE: dict[Any, Callable[[str, Separators], Any]] = {
     str: _text,
     Decimal: _decimal,
@@ -128,24 +141,46 @@ _BY_TYPE: dict[Any, Callable[[str, Separators], Any]] = {
 }
 
 
+def _reader(kind: Any, several: bool) -> Callable[[str, Separators], Any]:
+    if not issubclass(kind, Composite):
+        return _repetitions if several else _BY_TYPE[kind]
+    read: Callable[[str, Separators], Any] = kind.read
+    if not several:
+        return read
+    return lambda value, separators: tuple(read(part, separators) for part in _repetitions(value, separators))
+
+
+@dataclass(frozen=True, slots=True)
+class ElementField:
+    """One field of a segment or composite model: its name, its type, and what `fields.element` was told."""
+
+    name: str
+    number: int
+    type: type
+    several: bool
+    told: Mapping[str, Any]
+
+
 @cache
-def readers(model: type[Segment]) -> tuple[tuple[str, int, Callable[[str, Separators], Any]], ...]:
-    """Per element field of a segment model: name, number, and what reads it."""
+def element_fields(model: type[Segment] | type[Composite]) -> tuple[ElementField, ...]:
+    """The elements of a segment model, or the components of a composite model, by number."""
     found = []
     for name, field in model.model_fields.items():
-        extra = field.json_schema_extra
-        if not isinstance(extra, dict) or "element" not in extra:
-            continue
-        kind = next(
-            item for item in (*typing.get_args(field.annotation), field.annotation) if item is not type(None)
-        )
-        convert = _BY_TYPE.get(kind, _text)
-        if extra["repeats"]:
-            convert = _repetitions
-        elif extra["parts"]:
-            convert = _components
-        found.append((name, int(str(extra["element"])), convert))
-    return tuple(found)
+        told = field.json_schema_extra
+        if isinstance(told, dict) and "element" in told:
+            kinds = (*typing.get_args(field.annotation), field.annotation)
+            kind = next(item for item in kinds if item is not type(None))
+            several = typing.get_origin(field.annotation) is tuple
+            found.append(ElementField(name, int(str(told["element"])), kind, several, told))
+    return tuple(sorted(found, key=lambda one: one.number))
+
+
+@cache
+def readers(
+    model: type[Segment] | type[Composite],
+) -> tuple[tuple[str, int, Callable[[str, Separators], Any]], ...]:
+    """Per element field of a model: name, number, and what reads it."""
+    return tuple((one.name, one.number, _reader(one.type, one.several)) for one in element_fields(model))
 
 
 class Loop(Model):
@@ -153,37 +188,36 @@ class Loop(Model):
 
     loop_id: ClassVar[str] = ""
     level: ClassVar[str] = ""
-    once: ClassVar[bool] = False
     bounds: ClassVar[tuple[str, ...]] = ()
 
     others: tuple[Segment, ...] = Field((), description="Segments that no field holds, in document order.")
 
     def __init_subclass__(
-        cls,
-        *,
-        loop_id: str = "",
-        level: str = "",
-        once: bool = False,
-        bounds: tuple[str, ...] = (),
-        **options: Any,
+        cls, *, loop_id: str = "", level: str = "", bounds: tuple[str, ...] = (), **options: Any
     ) -> None:
-        """level: HL03 that opens it. once: at most one in its parent. bounds: segments around its repetitions."""
+        """level: HL03 that opens it. bounds: segments around its repetitions."""
         super().__init_subclass__(**options)
-        cls.loop_id, cls.level, cls.once, cls.bounds = loop_id, level, once, bounds
+        cls.loop_id, cls.level, cls.bounds = loop_id, level, bounds
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One field of a loop: its name, the segment or loop in it, and whether it holds several."""
+    """One field of a loop: its name, the segment or loop in it, whether it holds several, and what it was told.
+
+    `qualifiers`: where several fields hold the same segment, the first elements that send it to this one; a field
+    without any takes the rest.
+    """
 
     name: str
     model: type[Segment] | type[Loop]
     several: bool
+    told: Mapping[str, Any]
+    qualifiers: frozenset[str] = frozenset()
 
 
 @cache
-def slots(model: type[Loop]) -> tuple[Slot, ...]:
-    """The fields of a loop model in the guide's order."""
+def slots(model: type[Model]) -> tuple[Slot, ...]:
+    """The fields of a loop model (or of the envelope's) in the guide's order."""
     found = []
     for name, field in model.model_fields.items():
         if name == "others":
@@ -193,5 +227,12 @@ def slots(model: type[Loop]) -> tuple[Slot, ...]:
         optional = isinstance(field.annotation, types.UnionType)
         inner = args[0] if several or optional else field.annotation
         if isinstance(inner, type) and issubclass(inner, Segment | Loop):
-            found.append(Slot(name, inner, several))
-    return tuple(found)
+            told = field.json_schema_extra
+            found.append(Slot(name, inner, several, told if isinstance(told, dict) else {}))
+    held = Counter(slot.model for slot in found)
+    return tuple(_with_qualifiers(slot) if held[slot.model] > 1 else slot for slot in found)
+
+
+def _with_qualifiers(slot: Slot) -> Slot:
+    codes = slot.told["codes"]
+    return replace(slot, qualifiers=frozenset(codes.get("1") or codes.get("1-1") or ()))

@@ -8,10 +8,9 @@ from typing import Any
 from .. import _core
 from .._places import finding
 from ..errors import Position
-from .answer import EligibilityAnswer
 from .base import Loop, Segment, Separators, slots
 from .compiled import by_identifier
-from .envelope import Delimiters, Group, Interchange, OtherTransaction
+from .envelope import ROOTS, Delimiters, Group, Interchange, OtherTransaction
 from .segments import GroupHeader, GroupTrailer, InterchangeHeader, InterchangeTrailer
 
 
@@ -68,7 +67,7 @@ class Builder:
             }
         )
 
-    def _transaction(self, index: int) -> EligibilityAnswer | OtherTransaction:
+    def _transaction(self, index: int) -> Loop | OtherTransaction:
         kind, first, end, _, nodes = self._transactions[index]
         if not nodes:
             return OtherTransaction._trusted(
@@ -77,9 +76,14 @@ class Builder:
         children: dict[int, list[int]] = defaultdict(list)
         for number, (_, parent, _) in enumerate(nodes[1:], start=1):
             children[parent].append(number)
-        made = self._loop(0, EligibilityAnswer, nodes, children)
-        assert isinstance(made, EligibilityAnswer)  # noqa: S101  (for the type checker)
-        return made
+        return self._loop(0, ROOTS[kind], nodes, children)
+
+    def _qualifier(self, segment: Segment) -> str:
+        """What tells apart the same segment at different places: the first component of its first element."""
+        text = segment.elements[0] if segment.elements else ""
+        for separator in (self._separators.repetition, self._separators.component):
+            text = text.split(separator)[0] if separator else text
+        return text.strip()
 
     def _loop(self, node: int, model: type[Loop], nodes: Any, children: dict[int, list[int]]) -> Loop:
         values: dict[str, Any] = {}
@@ -94,6 +98,10 @@ class Builder:
             found: list[Any]
             if issubclass(slot.model, Segment):
                 found = by_segment.pop(slot.model.segment_id, [])
+                if slot.qualifiers:  # another field has this segment, too
+                    others = [one for one in found if self._qualifier(one) not in slot.qualifiers]
+                    found = [one for one in found if self._qualifier(one) in slot.qualifiers]
+                    by_segment[slot.model.segment_id] = others
             else:
                 found = [
                     self._loop(child, slot.model, nodes, children)

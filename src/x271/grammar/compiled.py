@@ -10,9 +10,9 @@ from typing import Any
 
 from .. import _core, codes
 from .._tables import read_table
-from . import segments as segment_models
-from .answer import EligibilityAnswer
-from .base import Loop, Segment, slots
+from . import acknowledgments, segments
+from .base import Loop, Segment, element_fields, slots
+from .envelope import ROOTS
 
 # Elements whose loops allow different codes, where another loop's code is a finding. [SPEC 1.3]
 _BY_LOOP = ("AAA03", "AAA04")
@@ -21,14 +21,17 @@ _BY_LOOP = ("AAA03", "AAA04")
 @lru_cache(maxsize=1)
 def by_identifier() -> dict[str, type[Segment]]:
     """The segment models by their identifier."""
-    models = (value for value in vars(segment_models).values() if isinstance(value, type))
+    modules = vars(segments) | vars(acknowledgments)
+    models = (value for value in modules.values() if isinstance(value, type))
     return {model.segment_id: model for model in models if issubclass(model, Segment) and model.segment_id}
 
 
-def loops(model: type[Loop], parent: str = "") -> list[dict[str, Any]]:
+def loops(model: type[Loop], parent: str = "", repeat: int = 1) -> list[dict[str, Any]]:
     """A loop and those in it, outermost first; a level that may also stand elsewhere is listed where it belongs."""
     inner = [slot for slot in slots(model) if issubclass(slot.model, Loop)]
-    own = [slot.model.segment_id for slot in slots(model) if issubclass(slot.model, Segment)]
+    own = list(
+        dict.fromkeys(slot.model.segment_id for slot in slots(model) if issubclass(slot.model, Segment))
+    )
     bounds = {bound for slot in inner if issubclass(slot.model, Loop) for bound in slot.model.bounds}
     listed: list[dict[str, Any]] = [
         {
@@ -37,14 +40,15 @@ def loops(model: type[Loop], parent: str = "") -> list[dict[str, Any]]:
             "opener": own[0],
             "level": model.level,
             "segments": [name for name in own if name not in bounds],
-            "repeat": 1 if model.once else 0,
+            "repeat": repeat,
             "bounds": list(model.bounds),
         }
     ]
     for slot in inner:
         assert issubclass(slot.model, Loop)  # noqa: S101  (for the type checker; the comprehension above has it)
         known = {item["id"] for item in listed}
-        listed += [item for item in loops(slot.model, model.loop_id) if item["id"] not in known]
+        below = loops(slot.model, model.loop_id, slot.told.get("max") or 0)
+        listed += [item for item in below if item["id"] not in known]
     return listed
 
 
@@ -53,21 +57,17 @@ def checks() -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     tables = codes.compiled()
     for identifier, model in by_identifier().items():
-        for field in model.model_fields.values():
-            extra = field.json_schema_extra
-            if not isinstance(extra, dict) or "element" not in extra:
-                continue
-            number = int(str(extra["element"]))
-            table = f"{identifier}{number:02}"
-            item: dict[str, Any] = {"segment": identifier, "element": number}
+        for field in element_fields(model):
+            table = f"{identifier}{field.number:02}"
+            item: dict[str, Any] = {"segment": identifier, "element": field.number}
             if table in tables["codes"] and table not in tables["when"]:
                 allowed = tables["allowed"].get(table, {}) if table in _BY_LOOP else {}
                 found.append(
                     item | {"kind": "code", "codes": list(tables["codes"][table]), "allowed": allowed}
                 )
-            elif field.annotation == Decimal | None:
+            elif field.type is Decimal:
                 found.append(item | {"kind": "number"})
-            elif field.annotation == datetime.date | None or table == "DTP03":
+            elif field.type is datetime.date or table == "DTP03":
                 found.append(item | {"kind": "date"})
     return sorted(found, key=lambda item: (item["segment"], item["element"]))
 
@@ -81,7 +81,8 @@ def description() -> dict[str, Any]:
             {"functional_identifier": row["functional_identifier"], "guides": {}, "loops": []},
         )
         entry["guides"][row["guide"]] = row["finding"] or None
-    transactions["271"]["loops"] = loops(EligibilityAnswer)
+    for kind, model in ROOTS.items():
+        transactions[kind]["loops"] = loops(model)
     tables = codes.compiled()
     return {
         "transactions": transactions,

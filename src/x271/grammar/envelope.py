@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import Field
@@ -10,8 +10,11 @@ from pydantic import Field
 from .._model import Model
 from ..findings import Finding
 from ..sources.results import Results
+from .acknowledgments import FunctionalAcknowledgment, ImplementationAcknowledgment
 from .answer import EligibilityAnswer
-from .base import Segment
+from .base import Loop, Segment
+from .fields import segment
+from .question import EligibilityQuestion
 from .segments import (
     GroupHeader,
     GroupTrailer,
@@ -31,28 +34,48 @@ class Delimiters(Model):
 
 
 class OtherTransaction(Model):
-    """A transaction set that is read segment by segment: 270, 999, 997, or one that is not eligibility."""
+    """A transaction set that is not eligibility, or of a guide that is not read: kept segment by segment."""
 
     kind: str = Field(description="ST01.")
     segments: tuple[Segment, ...] = ()
 
 
+Transaction = (
+    EligibilityAnswer
+    | EligibilityQuestion
+    | ImplementationAcknowledgment
+    | FunctionalAcknowledgment
+    | OtherTransaction
+)
+
+# ST01 to the model of a transaction set that is read.
+ROOTS: Mapping[str, type[Loop]] = {
+    model.loop_id: model
+    for model in (
+        EligibilityAnswer,
+        EligibilityQuestion,
+        ImplementationAcknowledgment,
+        FunctionalAcknowledgment,
+    )
+}
+
+
 class Group(Model):
     """GS to GE."""
 
-    header: GroupHeader | None = Field(None, description="GS.")
-    transactions: tuple[EligibilityAnswer | OtherTransaction, ...] = Field((), description="ST to SE.")
-    trailer: GroupTrailer | None = Field(None, description="GE.")
+    header: GroupHeader | None = segment("GS.", "R")
+    transactions: tuple[Transaction, ...] = Field((), description="ST to SE.")
+    trailer: GroupTrailer | None = segment("GE.", "R")
     others: tuple[Segment, ...] = Field((), description="Segments outside the transaction sets.")
 
 
 class Interchange(Model):
     """ISA to IEA, and whatever interchanges follow in the same input."""
 
-    header: InterchangeHeader
-    acknowledgments: tuple[InterchangeAcknowledgment, ...] = Field((), description="TA1.")
-    groups: tuple[Group, ...] = ()
-    trailer: InterchangeTrailer | None = None
+    header: InterchangeHeader = segment("ISA.", "R", default=...)
+    acknowledgments: tuple[InterchangeAcknowledgment, ...] = segment("TA1.", default=())
+    groups: tuple[Group, ...] = Field((), description="GS to GE.")
+    trailer: InterchangeTrailer | None = segment("IEA.", "R")
     others: tuple[Segment, ...] = Field((), description="Segments outside the groups.")
     delimiters: Delimiters
     following: tuple[Interchange, ...] = Field(
@@ -75,11 +98,19 @@ class Interchange(Model):
         yield self
         yield from self.following
 
-    def answers(self) -> Iterator[EligibilityAnswer]:
-        """Every 271 of the input."""
+    def transactions(self) -> Iterator[Transaction]:
+        """Every transaction set of the input."""
         for interchange in self.interchanges():
             for group in interchange.groups:
-                yield from (one for one in group.transactions if isinstance(one, EligibilityAnswer))
+                yield from group.transactions
+
+    def answers(self) -> Iterator[EligibilityAnswer]:
+        """Every 271 of the input."""
+        return (one for one in self.transactions() if isinstance(one, EligibilityAnswer))
+
+    def questions(self) -> Iterator[EligibilityQuestion]:
+        """Every 270 of the input."""
+        return (one for one in self.transactions() if isinstance(one, EligibilityQuestion))
 
     def to_x12(self) -> bytes:
         """The input, byte for byte: of the first interchange the whole of it, of a following one its own part.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,13 +13,18 @@ from .. import codes
 from .._model import Model
 from .._places import position
 from ..errors import Position
-from .record import Address, Contact, Rejection, RelatedEntity
+from .record import Address, Contact, Rejection, RelatedEntity, shown
+
+
+# DTP01 of a single date that says since when, or until when.
+BEGINS = frozenset({"193", "290", "291", "292", "307", "346", "348", "356"})
+ENDS = frozenset({"194", "347", "349", "357"})
 
 
 class Delivery(Model):
     """HSD: how a service is delivered, such as 12 visits, 3 per week."""
 
-    elements: tuple[str, ...] = Field((), description="HSD01 to HSD08 as sent.")
+    elements: tuple[str, ...] = Field((), description="HSD01 to HSD08 as sent.", repr=False)
 
     @property
     def text(self) -> str:
@@ -42,8 +48,8 @@ class Reference(Model):
     """REF: a number that identifies something."""
 
     qualifier: str = Field("", description="REF01.")
-    value: str = Field("", description="REF02.")
-    description: str = Field("", description="REF03.")
+    value: str = Field("", description="REF02.", repr=False)
+    description: str = Field("", description="REF03.", repr=False)
 
 
 class DateRange(Model):
@@ -51,27 +57,49 @@ class DateRange(Model):
 
     qualifier: str = Field("", description="DTP01.")
     description: str = ""
-    start: date | None = Field(None, description="The date, or the begin of the range.")
-    end: date | None = Field(None, description="The end of the range; None for a single date.")
+    start: date | None = Field(None, description="The date, or the begin of the range.", repr=False)
+    end: date | None = Field(None, description="The end of the range; None for a single date.", repr=False)
+
+    def covers(self, day: date) -> bool:
+        """Whether the day is in the range, both ends included.
+
+        A single date is a begin or an end if its qualifier says so (SPEC 3.3.6: 291, 292 and 307 are begins), else
+        that one day. This asks one date only. Which dates of a row count for a date of service depends on its other
+        dates and on what was asked: the normalizer knows that, and so `Benefit` has no such method.
+        """
+        if self.start is None:
+            return False
+        if self.end is not None or self.qualifier in BEGINS:
+            return self.start <= day and (self.end is None or day <= self.end)
+        return day <= self.start if self.qualifier in ENDS else day == self.start
+
+    def __str__(self) -> str:
+        """`2026-01-01 to 2026-12-31`, `from 2026-01-01`, `until 2026-12-31` or `2026-01-01`."""
+        if self.start is None:
+            return ""
+        if self.end is not None:
+            return str(self.start) if self.end == self.start else f"{self.start} to {self.end}"
+        word = "from " if self.qualifier in BEGINS else "until " if self.qualifier in ENDS else ""
+        return f"{word}{self.start}"
 
 
 class Procedure(Model):
     """EB13: the procedure that the benefit is about."""
 
     qualifier: str = Field("", description="EB13-1.")
-    code: str = Field("", description="EB13-2.")
-    modifiers: tuple[str, ...] = Field((), description="EB13-3 to EB13-6.")
-    description: str = Field("", description="EB13-7.")
-    range_end: str = Field("", description="EB13-8.")
+    code: str = Field("", description="EB13-2.", repr=False)
+    modifiers: tuple[str, ...] = Field((), description="EB13-3 to EB13-6.", repr=False)
+    description: str = Field("", description="EB13-7.", repr=False)
+    range_end: str = Field("", description="EB13-8.", repr=False)
 
 
 class Injury(Model):
     """III with NI or GR: the injury that the benefit is about."""
 
     qualifier: str = Field("", description="III01.")
-    code: str = Field("", description="III02.")
-    category: str = Field("", description="III03.")
-    body_part: str = Field("", description="III04.")
+    code: str = Field("", description="III02.", repr=False)
+    category: str = Field("", description="III03.", repr=False)
+    body_part: str = Field("", description="III04.", repr=False)
 
 
 class Benefit(Model):
@@ -111,6 +139,20 @@ class Benefit(Model):
     entities: tuple[RelatedEntity, ...] = Field((), description="2120.")
     segments: tuple[str, ...] = Field((), description="The loop's segments as received.", repr=False)
     position: Position | None = None
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """What a table or a number says, and no text of the payer's: a `repr` may end up in a log."""
+        coded = (
+            ("information", self.information or shown(self.information_code, "")),
+            ("service_type", shown(self.service_type, self.service_type_description)),
+            ("coverage_level", shown(self.coverage_level, self.coverage_level_description)),
+            ("time_period", shown(self.time_period, self.time_period_description)),
+            ("network", shown(self.network, codes.describe("EB12", self.network))),
+            ("amount", self.amount),
+            ("percent", self.percent),
+            ("quantity", self.quantity),
+        )
+        return ((name, value) for name, value in coded if value not in ("", None))
 
 
 _LISTS: dict[str, type[Model]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -32,9 +32,12 @@ from .record import (
     Rejection,
     Source,
     Trace,
+    shown,
 )
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from .. import _core
     from .explanation import Explanation
 
@@ -184,6 +187,55 @@ class Eligibility(Model):
             "integrexId": integrex_id,
         }
         return integrex.fields(self, given)
+
+    def benefits_for(self, service_type: str, *, network: str | None = None) -> tuple[Benefit, ...]:
+        """The benefits of one service type (a code of EB03; empty for those that name none), in document order.
+
+        Args:
+            network: `"Y"` in network, `"N"` out of network; what holds for both (EB12 is W) is in either. Another
+                code, or empty for what the payer left unsaid, is taken as sent. None takes all.
+        """
+        wanted = None if network is None else {network, "W"} if network in ("Y", "N") else {network}
+        return tuple(
+            one
+            for one in self.benefits
+            if one.service_type == service_type and (wanted is None or one.network in wanted)
+        )
+
+    def by_service_type(self) -> dict[str, tuple[Benefit, ...]]:
+        """The benefits under their service type; types and benefits in document order."""
+        found: dict[str, list[Benefit]] = {}
+        for one in self.benefits:
+            found.setdefault(one.service_type, []).append(one)
+        return {service_type: tuple(benefits) for service_type, benefits in found.items()}
+
+    def summary(self) -> str:
+        """What it comes to, in a sentence without patient data (no name, number, date or text of the answer)."""
+        from ..show.sentence import summary
+
+        return summary(self)
+
+    def __str__(self) -> str:
+        return self.summary()
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Codes that a table knows, and counts: a `repr` may end up in a log."""
+        yield "coverage", self.coverage
+        if self.coverage_reason:
+            yield "coverage_reason", self.coverage_reason
+        for name in ("pending", "rejected"):
+            if getattr(self, name):
+                yield name, True
+        if self.plan_type.code:
+            yield "plan_type", shown(self.plan_type.code, self.plan_type.description)
+        yield "benefits", len(self.benefits)
+        yield "findings", len(self.findings)
+
+    def __rich__(self) -> RenderableType:
+        """The benefits card without patient data; `x271 show` and `x271.show.card.render` give the whole one."""
+        from ..show.card import render
+
+        return render(self, patient_data=False)
 
     def explain(self, field: str) -> Explanation:
         """Why a field has its value: one of the 74 Integrex names, `coverage`, `eligibility_response` or

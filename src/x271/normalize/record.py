@@ -2,6 +2,8 @@
 
 Money is `Decimal` dollars, co-insurance a percentage of the patient's share (20 means 20 percent), a benefit's
 `percent` the fraction as sent. Dates are `date`. Sources: SPEC sections 3 to 5, seeds 000 and 002.
+
+No `repr` shows what only the answer knows: names, numbers, addresses, texts.
 """
 
 from __future__ import annotations
@@ -17,6 +19,18 @@ from ..errors import Position
 
 Coverage = Literal["active", "inactive", "unknown"]
 
+PHONES = ("TE", "WP")  # PER03 of a number that one can call
+
+
+def full_name(*parts: str) -> str:
+    """The parts of a name that are there, in their order."""
+    return " ".join(part for part in parts if part)
+
+
+def shown(code: str, description: str) -> str:
+    """The code for a `repr`: one that no table knows may be any text, and is `unknown`."""
+    return code if description or not code else "unknown"
+
 
 class Coded(Model):
     """A code and what it means; the description is empty for a code that no table knows."""
@@ -28,11 +42,11 @@ class Coded(Model):
 class Address(Model):
     """N3 and N4."""
 
-    lines: tuple[str, ...] = Field((), description="N301, N302.")
-    city: str = Field("", description="N401.")
-    state: str = Field("", description="N402.")
-    postal_code: str = Field("", description="N403.")
-    country: str = Field("", description="N404.")
+    lines: tuple[str, ...] = Field((), description="N301, N302.", repr=False)
+    city: str = Field("", description="N401.", repr=False)
+    state: str = Field("", description="N402.", repr=False)
+    postal_code: str = Field("", description="N403.", repr=False)
+    country: str = Field("", description="N404.", repr=False)
 
     def __str__(self) -> str:
         region = " ".join(part for part in (self.state, self.postal_code) if part)
@@ -53,13 +67,18 @@ class Person(Model):
     gender: str = Field("", description="DMG03 as sent.", repr=False)
     address: Address | None = Field(None, description="N3 and N4; never inherited.", repr=False)
 
+    @property
+    def full_name(self) -> str:
+        """The name as one reads it: `AVERY Q SAMPLE`; a suffix stands at the end."""
+        return full_name(self.first_name, self.middle_name, self.last_name, self.suffix)
+
 
 class Contact(Model):
     """One number of a PER segment."""
 
-    name: str = Field("", description="PER02.")
+    name: str = Field("", description="PER02.", repr=False)
     qualifier: str = Field("", description="PER03, 05 or 07: TE, FX, UR, EM and others.")
-    number: str = Field("", description="PER04, 06 or 08.")
+    number: str = Field("", description="PER04, 06 or 08.", repr=False)
 
 
 class Party(Model):
@@ -68,23 +87,45 @@ class Party(Model):
     entity: str = Field("", description="NM101.")
     entity_description: str = ""
     is_person: bool = Field(False, description="NM102 is 1.")
-    name: str = Field("", description="NM103: the organization's name or the person's last name.")
-    first_name: str = Field("", description="NM104.")
-    middle_name: str = Field("", description="NM105.")
-    suffix: str = Field("", description="NM107.")
+    name: str = Field("", description="NM103: the organization's name or the person's last name.", repr=False)
+    first_name: str = Field("", description="NM104.", repr=False)
+    middle_name: str = Field("", description="NM105.", repr=False)
+    suffix: str = Field("", description="NM107.", repr=False)
     identifier_qualifier: str = Field("", description="NM108.")
-    identifier: str = Field("", description="NM109.")
+    identifier: str = Field("", description="NM109.", repr=False)
     relationship: str = Field("", description="NM110.")
-    address: Address | None = Field(None, description="N3 and N4.")
-    contacts: tuple[Contact, ...] = Field((), description="PER, one per number.")
+    address: Address | None = Field(None, description="N3 and N4.", repr=False)
+    contacts: tuple[Contact, ...] = Field((), description="PER, one per number.", repr=False)
+
+    @property
+    def full_name(self) -> str:
+        """The name as one reads it: `ROBIN PRIMER` of a person, the name of an organization."""
+        return full_name(self.first_name, self.middle_name, self.name, self.suffix)
+
+    @property
+    def phone_numbers(self) -> tuple[str, ...]:
+        """TE and WP as sent, each with its extension if it has one: `8005550150 ext. 271`."""
+        numbers: list[str] = []
+        follows = False  # the number before is a phone's, so an extension is its own
+        for contact in self.contacts:
+            if contact.qualifier in PHONES:
+                numbers.append(contact.number)
+            elif contact.qualifier == "EX" and follows:
+                numbers[-1] += f" ext. {contact.number}"
+            follows = contact.qualifier in PHONES
+        return tuple(numbers)
+
+    def numbers(self, kind: str) -> tuple[str, ...]:
+        """The communication numbers of one kind (PER03): `FX` fax, `UR` website, `EM` e-mail, `TE` telephone."""
+        return tuple(contact.number for contact in self.contacts if contact.qualifier == kind)
 
 
 class Payer(Party):
     """Who answered (2100A), with contacts and address that may come from an NM1*PR of a plan-level status row."""
 
-    phone: str = ""
-    fax: str = ""
-    website: str = ""
+    phone: str = Field("", repr=False)
+    fax: str = Field("", repr=False)
+    website: str = Field("", repr=False)
     third_party_administrator: bool = Field(False, description="A 2B entity is named (SPEC 3.6, field 53).")
 
 
@@ -92,7 +133,7 @@ class AlternatePayer(Party):
     """Another payer that the answer names: coordination of benefits, managed care, carve-out (SPEC 3.6, field 60)."""
 
     kind: Coded = Field(Coded(), description="EB04 of its row, with its or else EB01's description.")
-    phone: str = ""
+    phone: str = Field("", repr=False)
 
 
 class RelatedEntity(Party):
@@ -105,21 +146,26 @@ class RelatedEntity(Party):
 class PrimaryCare(Model):
     """The primary care provider, if the answer names one."""
 
-    facility: str = ""
-    last_name: str = ""
-    first_name: str = ""
-    npi: str = Field("", description="Only if NM108 is XX.")
-    address: Address | None = None
-    phone: str = ""
-    fax: str = ""
+    facility: str = Field("", repr=False)
+    last_name: str = Field("", repr=False)
+    first_name: str = Field("", repr=False)
+    npi: str = Field("", description="Only if NM108 is XX.", repr=False)
+    address: Address | None = Field(None, repr=False)
+    phone: str = Field("", repr=False)
+    fax: str = Field("", repr=False)
+
+    @property
+    def full_name(self) -> str:
+        """The name as one reads it: `ROBIN PRIMER`."""
+        return full_name(self.first_name, self.last_name)
 
 
 class Trace(Model):
     """TRN: which question this answers."""
 
     kind: str = Field("", description="TRN01: 2 echoes the question's, 1 is the answerer's own.")
-    number: str = Field("", description="TRN02.")
-    originator: str = Field("", description="TRN03.")
+    number: str = Field("", description="TRN02.", repr=False)
+    originator: str = Field("", description="TRN03.", repr=False)
 
 
 class Rejection(Model):
@@ -142,7 +188,7 @@ class Plan(Model):
     status_code: str = Field("", description="EB01.")
     insurance_type: str = Field("", description="EB04.")
     insurance_type_description: str = ""
-    plan_description: str = Field("", description="EB05.")
+    plan_description: str = Field("", description="EB05.", repr=False)
     start: date | None = None
     end: date | None = None
 
