@@ -21,8 +21,8 @@ from x271 import errors, findings
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "docs" / "examples.toml"
 NAMES = """\
-In the examples, `answer` is the valid answer `fixtures/variants/base.271` as bytes, and `case` reads one of
-`fixtures/cases`. They run in the tests; what they print stands below each.
+In the examples, `answer` is the valid answer `fixtures/variants/base.271` as bytes. They run in the tests; what they
+print stands below each.
 """
 
 ERRORS = f"""\
@@ -58,7 +58,6 @@ def run(snippet: str) -> Any:
     names: dict[str, Any] = {
         "x271": x271,
         "answer": (ROOT / "fixtures" / "variants" / "base.271").read_bytes(),
-        "case": lambda name: (ROOT / "fixtures" / "cases" / f"{name}.x12").read_bytes(),
     }
     *before, last = ast.parse(snippet).body
     if not isinstance(last, ast.Expr):
@@ -92,8 +91,7 @@ def errors_page() -> str:
         error = error_of(snippet) if snippet else None
         kind = type(error).__name__ if error is not None else ""
         whose = "the caller's fault" if row["kind"] == "usage" else "the data's fault"
-        shown = [f"`{kind}`, {whose}: {row['meaning']}.", f"{row['hint']}", _block(snippet, str(error))]
-        parts += [f"## {code}\n", *(f"{one}\n" for one in shown)]
+        parts += [f"## {code}\n", f"`x271.{kind}`, {whose}.\n", f"{_block(snippet, str(error))}\n"]
     return "\n".join(parts)
 
 
@@ -107,9 +105,8 @@ def findings_page() -> str:
             parts.append(f"## About the {AREAS.get(area, area)}\n")
         snippet = examples()["findings"].get(code, "")
         said = next((str(one) for one in findings_of(snippet) if one.code == code), "") if snippet else ""
-        mend = f"To mend it: {row['mend']}" if row["mend"] != "None." else "Nothing needs to be mended."
-        shown = [f"{row['severity'].capitalize()}: {row['meaning']}.", mend, _block(snippet, said)]
-        parts += [f"### {code}\n", *(f"{one}\n" for one in shown)]
+        mend = f"To mend it: {row['mend']}" if not row["mend"].startswith("None") else "There is nothing to mend."
+        parts += [f"### {code}\n", f"{row['severity'].capitalize()}. {mend}\n", f"{_block(snippet, said)}\n"]
     return "\n".join(parts)
 
 
@@ -123,7 +120,7 @@ AREAS = {
 
 
 def _block(snippet: str, printed: str) -> str:
-    return f"```python\n{snippet}\n```\n\n```text\n{printed}\n```"
+    return f"```py\n{snippet}\n```\n\n```text\n{printed}\n```"
 
 
 PAGES: dict[str, Callable[[], str]] = {"errors.md": errors_page, "findings.md": findings_page}

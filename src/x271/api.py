@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from . import sources
 from ._reading import Data, Day, Question, document, patients, without_lenders
 from .errors import NoPatient, SeveralPatients, X271Error
+from .findings import Finding
 from .normalize import profile as profiles
 from .normalize.eligibility import Eligibility
 from .sources import Source
@@ -34,7 +35,8 @@ def parse(data: Data) -> Interchange:
     made = interchange(document(source), source.x12, source.lines)
     if source.results is None:
         return made
-    with_results = made.model_copy(update={"results": source.results})
+    beside = (Finding(code="VENDOR_FAULT"),) if source.results.fault is not None else ()
+    with_results = made.model_copy(update={"results": source.results, "findings": (*made.findings, *beside)})
     with_results._keep(source.x12)
     return with_results
 

@@ -42,6 +42,15 @@ SIZES = {
     "MPI01": (7, 7),
     "MPI05": (55, 55),
     "EQ01": (187, 239),
+    "TA105": (32, 32),
+    "IK304": (13, 13),
+    "IK403": (18, 18),
+    "IK506": (25, 25),
+    "AK304": (8, 8),
+    "AK403": (12, 12),
+    "AK502": (23, 23),
+    "AK901": (7, 7),
+    "AK909": (20, 20),
 }
 
 # Each of these is misread in some public documentation or code.
@@ -80,6 +89,11 @@ ORDINARY = [
     ("BHT02", "11", "Response"),
     ("BHT02", "13", "Request"),
     ("PER07", "EX", "Telephone Extension"),
+    ("TA105", "023", "Improper (Premature) End-of-File (Transmission)"),
+    ("IK304", "I6", "Implementation dependent segment missing"),
+    ("IK403", "7", "Invalid code value"),
+    ("AK901", "P", "Partially accepted, at least one transaction set was rejected"),
+    ("AK304", "I6", ""),
     ("EB03", "EI", ""),
     ("EB03", "uc", ""),
     ("EB02", " IND", ""),
@@ -173,6 +187,10 @@ def test_the_question_has_lists_of_its_own() -> None:
     assert codes.allowed("REF01", "2110C", transaction="270") == {"9F", "G1"}
     assert codes.allowed("INS02", "2100D", transaction="270") == {"01", "19", "34"}
     assert codes.allowed("DTP01", "2100C", transaction="270") == {"102", "291"}
+    assert codes.allowed("DTP01", "2110D", transaction="270") == {"291"}
+    assert codes.allowed("NM101", "2100C", transaction="270") == {"IL"}
+    assert codes.allowed("NM108", "2100C", transaction="270") == {"II", "MI"}
+    assert "SB" not in codes.allowed("PRV01", "2100D", transaction="270")
 
 
 def test_what_is_allowed_is_in_the_table() -> None:

@@ -40,6 +40,14 @@ ROWS = {
     "mpi_military": 97,
     "prv01_provider_code": 18,
     "misc_header_codes": 25,
+    "ta104_interchange_acknowledgment": 3,
+    "ta105_note_code": 32,
+    "ik304_segment_error": 13,
+    "ik403_element_error": 18,
+    "ik501_set_acknowledgment": 6,
+    "ik502_set_error": 25,
+    "ak901_group_acknowledgment": 7,
+    "ak905_group_error": 20,
 }
 FILES = sorted(path.name for path in files("x271.codes").iterdir() if path.name.endswith(".tsv"))
 

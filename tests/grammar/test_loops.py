@@ -64,15 +64,24 @@ def below(data: bytes, start: str) -> list[tuple[str, str]]:
 
 def test_the_map_is_the_table_of_the_specification() -> None:
     described = description()["transactions"]["271"]["loops"]
-    assert {
-        item["id"]: (item["parent"], " ".join(item["segments"])) for item in described
-    } == LOOPS
+    assert {item["id"]: (item["parent"], " ".join(item["segments"])) for item in described} == LOOPS
     assert {item["id"]: item["level"] for item in described if item["level"]} == LEVELS
     bounded = {item["id"]: item["bounds"] for item in described if item["bounds"]}
     assert bounded == {"2120C": ["LS", "LE"], "2120D": ["LS", "LE"]}
     once = {item["id"] for item in described if item["repeat"] == 1}
     assert {"2100A", "2100B", "2100C", "2100D"} <= once
-    assert not once & {"2000A", "2000B", "2000C", "2000D", "2110C", "2110D", "2115C", "2115D", "2120C", "2120D"}
+    assert not once & {
+        "2000A",
+        "2000B",
+        "2000C",
+        "2000D",
+        "2110C",
+        "2110D",
+        "2115C",
+        "2115D",
+        "2120C",
+        "2120D",
+    }
 
 
 def test_a_full_answer_in_the_order_of_the_table_stands_in_its_loops() -> None:
@@ -126,7 +135,9 @@ def test_an_answer_need_not_name_who_asked() -> None:
 
 
 def test_an_hl02_that_names_nobody_gets_the_nearest_level_above() -> None:
-    data = made(*SOURCE, *RECEIVER, "HL*3*7*22*1", *SUBSCRIBER_ABOVE[1:], "HL*4*8*23*0", *DEPENDENT[1:], ACTIVE)
+    data = made(
+        *SOURCE, *RECEIVER, "HL*3*7*22*1", *SUBSCRIBER_ABOVE[1:], "HL*4*8*23*0", *DEPENDENT[1:], ACTIVE
+    )
     assert found(data) == [Found("BAD_HL", 9, 2), Found("BAD_HL", 12, 2)]
     assert ("2000D", "2000C") in tree(data)
     assert ("2000C", "2000B") in tree(data)
@@ -136,7 +147,10 @@ def test_an_hl02_that_names_nobody_gets_the_nearest_level_above() -> None:
 
 def test_an_hl02_that_names_a_level_below_or_beside_is_no_parent() -> None:
     data = made(*SOURCE, *RECEIVER, *SUBSCRIBER, "HL*4*3*22*0", "NM1*IL*1*ROE", "HL*5*4*21*0", *RECEIVER[1:])
-    assert [one for one in found(data) if one.code == "BAD_HL"] == [Found("BAD_HL", 13, 2), Found("BAD_HL", 15, 2)]
+    assert [one for one in found(data) if one.code == "BAD_HL"] == [
+        Found("BAD_HL", 13, 2),
+        Found("BAD_HL", 15, 2),
+    ]
     assert [one for one in tree(data) if one[0] in LEVELS] == [
         ("2000A", "271"),
         ("2000B", "2000A"),
@@ -236,7 +250,9 @@ def test_what_hangs_on_a_benefit_may_come_in_any_order(order: tuple[str, ...]) -
     assert len(benefit.dates) == len(benefit.deliveries) == 1
 
 
-@given(st.lists(st.sampled_from((*_DETAILS, "LS*2120", "LE*2120", "NM1*P3*1*X", "PER*IC**TE*1")), max_size=12))
+@given(
+    st.lists(st.sampled_from((*_DETAILS, "LS*2120", "LE*2120", "NM1*P3*1*X", "PER*IC**TE*1")), max_size=12)
+)
 def test_nothing_between_two_benefits_ever_leaves_the_first(details: list[str]) -> None:
     data = made(*SOURCE, *RECEIVER, *SUBSCRIBER, ACTIVE, *details, "EB*C")
     between = below(data, "EB*1")[1:-1]
@@ -264,7 +280,9 @@ def test_ls_and_le_belong_to_the_benefit_before_them() -> None:
 
 
 def test_a_related_entity_without_ls_is_still_the_benefits() -> None:
-    data = made(*SOURCE, *RECEIVER, *SUBSCRIBER, ACTIVE, "NM1*PR*2*OTHER", "PER*IC**TE*1", "NM1*P3*1*X", "EB*C")
+    data = made(
+        *SOURCE, *RECEIVER, *SUBSCRIBER, ACTIVE, "NM1*PR*2*OTHER", "PER*IC**TE*1", "NM1*P3*1*X", "EB*C"
+    )
     assert [place for place, _ in below(data, "EB*1")] == ["2110C", "2120C", "2120C", "2120C", "2110C"]
     assert found(data) == [Found("ENTITY_WITHOUT_LS", 14), Found("ENTITY_WITHOUT_LS", 16)]
 
@@ -281,7 +299,9 @@ def test_le_without_ls_is_kept_and_reported() -> None:
 
 
 def test_an_address_behind_a_benefit_without_entity_is_the_patients() -> None:
-    data = made(*SOURCE, *RECEIVER, *SUBSCRIBER, ACTIVE, "N3*1 MAIN", "N4*RENO*NV*89501", "MSG*STILL THE BENEFIT")
+    data = made(
+        *SOURCE, *RECEIVER, *SUBSCRIBER, ACTIVE, "N3*1 MAIN", "N4*RENO*NV*89501", "MSG*STILL THE BENEFIT"
+    )
     assert below(data, "EB")[1:] == [
         ("2100C", "N3*1 MAIN"),
         ("2100C", "N4*RENO*NV*89501"),
@@ -293,7 +313,8 @@ def test_an_address_behind_a_benefit_without_entity_is_the_patients() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "loop"), [("EB*C", "2110C"), ("NM1*IL", "2100C"), ("HL*3", "2000B"), ("HL*1", "271"), ("SE", "2110C")]
+    ("before", "loop"),
+    [("EB*C", "2110C"), ("NM1*IL", "2100C"), ("HL*3", "2000B"), ("HL*1", "271"), ("SE", "2110C")],
 )
 def test_a_segment_that_the_guide_does_not_have_is_kept_where_it_stood(before: str, loop: str) -> None:
     body = answer(ACTIVE, "EB*C")

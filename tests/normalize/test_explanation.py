@@ -57,6 +57,9 @@ OTHERS: dict[str, bytes] = {
         "EB*C*IND*30***23*abc*****Y",
         "EB*C*FAM*30***24*100*****Y",
     ),
+    "used so far of another level": answer(
+        "EB*1**30", "EB*C*IND*30***23*100*****Y", "EB*C**30***24*40*****Y"
+    ),
     "open end": answer(
         "EB*1**30", "DTP*346*D8*20260101", "DTP*347*D8*99991231", "DTP*291*RD8*20260101-20261231"
     ),

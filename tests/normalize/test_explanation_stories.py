@@ -157,6 +157,20 @@ def test_an_applied_amount_of_another_level_is_no_near_total() -> None:
     assert words(of(explanation, "EB*C**30***24")) == ["other_time_period", "applied_unlike_total"]
 
 
+def test_what_was_used_so_far_is_not_needed_beside_what_remains() -> None:
+    rows = ("EB*C*IND*30***23*100*****Y", "EB*C*IND*30***24*40*****Y", "EB*C*IND*30***29*60*****Y")
+    explanation = x271.normalize(answer("EB*1**30", *rows)).explain("ded($)IndivInNetworkRemaining")
+    assert explanation.value == "60.00"
+    assert words(of(explanation, "EB*C*IND*30***24")) == ["other_time_period", "applied_not_needed"]
+
+
+def test_a_second_amount_used_so_far_comes_after_the_first() -> None:
+    rows = ("EB*C*IND*30***23*100*****Y", "EB*C*IND*30***24*40*****Y", "EB*C*IND*30***24*50*****Y")
+    explanation = x271.normalize(answer("EB*1**30", *rows)).explain("ded($)IndivInNetworkRemaining")
+    assert explanation.value == "60.00"
+    assert words(of(explanation, "EB*C*IND*30***24*50")) == ["other_time_period", "document_order"]
+
+
 def test_a_rejection_is_no_word_about_coverage() -> None:
     record = x271.normalize(FIXTURES / "archive" / "member-not-found.271")
     coverage = record.explain("coverage")

@@ -25,7 +25,9 @@ pub struct Header {
 pub const WINDOW: usize = 512;
 /// Width of an ISA that is padded as the standard says, without its terminator.
 pub const ISA_WIDTH: usize = 105;
-const SEPARATORS: [usize; 16] = [3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103];
+const SEPARATORS: [usize; 16] = [
+    3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103,
+];
 const DEFAULT_REPETITION: u8 = b'^';
 const DEFAULT_COMPONENT: u8 = b':';
 
@@ -37,11 +39,16 @@ pub fn starts_isa(text: &[u8]) -> bool {
 /// True if a line break stands inside the ISA, so that the whole interchange is wrapped.
 pub fn is_wrapped(text: &[u8]) -> bool {
     let window = &text[..text.len().min(WINDOW)];
-    let Some(&separator) = window.get(3) else { return false };
+    let Some(&separator) = window.get(3) else {
+        return false;
+    };
     if separator == b'\r' || separator == b'\n' {
         return false;
     }
-    match (memchr_iter(separator, window).nth(15), memchr2(b'\r', b'\n', window)) {
+    match (
+        memchr_iter(separator, window).nth(15),
+        memchr2(b'\r', b'\n', window),
+    ) {
         (Some(last), Some(line_break)) => line_break < last,
         _ => false,
     }
@@ -69,7 +76,8 @@ pub fn read_isa(text: &[u8]) -> Option<Header> {
     let mut component = *window.get(last_separator + 1)?;
     let mut length = last_separator + 2;
     let mut terminator = window.get(length).copied().unwrap_or(0);
-    let next_segment = terminator.is_ascii_alphabetic() || terminator == b'\r' || terminator == b'\n';
+    let next_segment =
+        terminator.is_ascii_alphabetic() || terminator == b'\r' || terminator == b'\n';
     if next_segment && !can_terminate(terminator, element) && can_terminate(component, element) {
         // ISA16 was left out: what stands there ends the segment already.
         terminator = component;
@@ -89,17 +97,34 @@ pub fn read_isa(text: &[u8]) -> Option<Header> {
     let taken = |byte: u8| byte == element || byte == terminator;
     if !can_delimit(component) || taken(component) {
         odd.push(("BAD_COMPONENT_SEPARATOR", 16));
-        component = if taken(DEFAULT_COMPONENT) { 0 } else { DEFAULT_COMPONENT };
+        component = if taken(DEFAULT_COMPONENT) {
+            0
+        } else {
+            DEFAULT_COMPONENT
+        };
     }
     let usable = |byte: u8| can_delimit(byte) && !taken(byte) && byte != component;
     let repetition = match isa11 {
         [byte] if usable(*byte) => *byte,
         _ => {
             odd.push(("BAD_REPETITION_SEPARATOR", 11));
-            if usable(DEFAULT_REPETITION) { DEFAULT_REPETITION } else { 0 }
+            if usable(DEFAULT_REPETITION) {
+                DEFAULT_REPETITION
+            } else {
+                0
+            }
         }
     };
-    Some(Header { delimiters: Delimiters { element, repetition, component, terminator }, length, odd })
+    Some(Header {
+        delimiters: Delimiters {
+            element,
+            repetition,
+            component,
+            terminator,
+        },
+        length,
+        odd,
+    })
 }
 
 /// Letters, digits, blanks and bytes of multi-byte characters occur in data, so they separate nothing.
@@ -127,7 +152,12 @@ mod tests {
         let header = read(PADDED);
         assert_eq!(
             header.delimiters,
-            Delimiters { element: b'*', repetition: b'^', component: b':', terminator: b'~' }
+            Delimiters {
+                element: b'*',
+                repetition: b'^',
+                component: b':',
+                terminator: b'~'
+            }
         );
         assert_eq!((header.length, header.odd.is_empty()), (105, true));
     }
@@ -145,7 +175,12 @@ mod tests {
         let header = read(b"ISA|00||00||ZZ|A|ZZ|B|261121|0900|!|00501|1|0|P|>\nGS|");
         assert_eq!(
             header.delimiters,
-            Delimiters { element: b'|', repetition: b'!', component: b'>', terminator: b'\n' }
+            Delimiters {
+                element: b'|',
+                repetition: b'!',
+                component: b'>',
+                terminator: b'\n'
+            }
         );
     }
 

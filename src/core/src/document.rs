@@ -37,10 +37,24 @@ impl Reader {
             Some(unwrapped) => (unwrapped.text, unwrapped.removed),
             None => (self.raw, Vec::new()),
         };
-        let Scanner { segments, starts, findings, .. } = self.scanner;
-        let mut document = Document { text, removed, segments, starts, findings };
+        let Scanner {
+            segments,
+            starts,
+            findings,
+            ..
+        } = self.scanner;
+        let mut document = Document {
+            text,
+            removed,
+            segments,
+            starts,
+            findings,
+        };
         let mut findings = std::mem::take(&mut document.findings);
-        for offset in findings.iter_mut().filter_map(|finding| finding.offset.as_mut()) {
+        for offset in findings
+            .iter_mut()
+            .filter_map(|finding| finding.offset.as_mut())
+        {
             *offset = document.original_offset(*offset);
         }
         document.findings = findings;
@@ -55,7 +69,10 @@ impl Reader {
         } else if !self.decide(last) {
             return Ok(());
         }
-        let text = self.unwrapped.as_ref().map_or(&self.raw, |unwrapped| &unwrapped.text);
+        let text = self
+            .unwrapped
+            .as_ref()
+            .map_or(&self.raw, |unwrapped| &unwrapped.text);
         self.scanner.advance(text, last)
     }
 
@@ -69,13 +86,21 @@ impl Reader {
             }
             let window = &rest[..rest.len().min(WINDOW)];
             if is_wrapped(window) {
-                let mut start = Unwrapped { text: Vec::new(), removed: Vec::new() };
+                let mut start = Unwrapped {
+                    text: Vec::new(),
+                    removed: Vec::new(),
+                };
                 unwrap_from(window, 0, &mut start);
                 if read_isa(&start.text).is_some() {
-                    let mut unwrapped = Unwrapped { text: self.raw[..at].to_vec(), removed: Vec::new() };
+                    let mut unwrapped = Unwrapped {
+                        text: self.raw[..at].to_vec(),
+                        removed: Vec::new(),
+                    };
                     unwrap_from(&self.raw, at, &mut unwrapped);
                     self.unwrapped = Some(unwrapped);
-                    self.scanner.findings.push(Finding::at_offset("ISA_WRAPPED", at));
+                    self.scanner
+                        .findings
+                        .push(Finding::at_offset("ISA_WRAPPED", at));
                     self.decided = true;
                     return true;
                 }
@@ -115,7 +140,10 @@ pub struct Document {
 impl Document {
     /// Reads the whole input.
     pub fn read(input: Vec<u8>) -> Result<Document, Refusal> {
-        let mut reader = Reader { raw: input, ..Reader::default() };
+        let mut reader = Reader {
+            raw: input,
+            ..Reader::default()
+        };
         reader.step(0, false)?;
         reader.close()
     }
@@ -148,7 +176,11 @@ impl Document {
         let mut high = self.removed.len();
         while low < high {
             let middle = (low + high) / 2;
-            if self.removed[middle] - middle <= at { low = middle + 1 } else { high = middle }
+            if self.removed[middle] - middle <= at {
+                low = middle + 1
+            } else {
+                high = middle
+            }
         }
         at + low
     }

@@ -63,10 +63,15 @@ impl Envelope {
         let mut by_segment: HashMap<u32, Vec<u32>> = HashMap::new();
         let mut found = vec![Vec::new(); self.transactions.len()];
         for (at, finding) in self.findings.iter().enumerate() {
-            let own = self.transactions.partition_point(|item| item.end <= finding.segment);
+            let own = self
+                .transactions
+                .partition_point(|item| item.end <= finding.segment);
             match self.transactions.get(own) {
                 Some(item) if item.first <= finding.segment => found[own].push(at as u32),
-                _ => by_segment.entry(finding.segment).or_default().push(at as u32),
+                _ => by_segment
+                    .entry(finding.segment)
+                    .or_default()
+                    .push(at as u32),
             }
         }
         if by_segment.is_empty() {
@@ -76,7 +81,8 @@ impl Envelope {
             for group in &interchange.groups {
                 for &transaction in &group.transactions {
                     for segment in [interchange.isa, group.gs, group.ge, interchange.iea] {
-                        found[transaction as usize].extend(by_segment.get(&segment).into_iter().flatten());
+                        found[transaction as usize]
+                            .extend(by_segment.get(&segment).into_iter().flatten());
                     }
                 }
             }
@@ -88,7 +94,14 @@ impl Envelope {
 /// Sorts the segments of a document into their envelopes.
 pub fn walk(document: &Document, versions: &Versions) -> Envelope {
     let envelope = Envelope::default();
-    let mut walk = Walk { document, versions, envelope, open: None, in_group: false, in_interchange: false };
+    let mut walk = Walk {
+        document,
+        versions,
+        envelope,
+        open: None,
+        in_group: false,
+        in_interchange: false,
+    };
     for index in 0..document.segments.len() as u32 {
         walk.take(index);
     }
@@ -149,7 +162,9 @@ impl Walk<'_> {
     }
 
     fn find(&mut self, code: &'static str, segment: u32, element: u16) {
-        self.envelope.findings.push(Finding::at_segment(code, segment, element));
+        self.envelope
+            .findings
+            .push(Finding::at_segment(code, segment, element));
     }
 
     fn stray(&mut self, index: u32, code: &'static str) {
@@ -188,8 +203,14 @@ impl Walk<'_> {
             self.open_group(NO_SEGMENT);
         }
         let number = self.envelope.transactions.len();
-        let isa = self.envelope.interchanges.last().map_or(NO_SEGMENT, |interchange| interchange.isa);
-        let Some(group) = self.current_group() else { return };
+        let isa = self
+            .envelope
+            .interchanges
+            .last()
+            .map_or(NO_SEGMENT, |interchange| interchange.isa);
+        let Some(group) = self.current_group() else {
+            return;
+        };
         group.transactions.push(number as u32);
         let gs = group.gs;
         let st = if has_st { index } else { NO_SEGMENT };
@@ -211,8 +232,16 @@ impl Walk<'_> {
     /// ST01; without ST what GS01 promises.
     fn kind(&self, st: u32, gs: u32) -> [u8; 3] {
         let mut kind = [b' '; 3];
-        let sent = if st == NO_SEGMENT { &[] } else { self.document.element(st, 1) };
-        let group = if gs == NO_SEGMENT { &[] } else { self.document.element(gs, 1) };
+        let sent = if st == NO_SEGMENT {
+            &[]
+        } else {
+            self.document.element(st, 1)
+        };
+        let group = if gs == NO_SEGMENT {
+            &[]
+        } else {
+            self.document.element(gs, 1)
+        };
         let text = match (sent, group) {
             ([], b"HS") => b"270",
             ([], _) => b"271",
@@ -227,7 +256,11 @@ impl Walk<'_> {
     /// Reports what is odd about the version; false if the transaction set is not one that we read.
     fn check_version(&mut self, kind: &[u8; 3], st: u32, gs: u32) -> bool {
         let Some(transaction) = self.versions.transaction(kind) else {
-            self.find("UNSUPPORTED_TRANSACTION", if st == NO_SEGMENT { gs } else { st }, 1);
+            self.find(
+                "UNSUPPORTED_TRANSACTION",
+                if st == NO_SEGMENT { gs } else { st },
+                1,
+            );
             return false;
         };
         let mut named = false;
@@ -235,8 +268,13 @@ impl Walk<'_> {
             if segment == NO_SEGMENT {
                 continue;
             }
-            let text: Vec<u8> =
-                self.document.element(segment, element).iter().copied().filter(|b| *b != b' ').collect();
+            let text: Vec<u8> = self
+                .document
+                .element(segment, element)
+                .iter()
+                .copied()
+                .filter(|b| *b != b' ')
+                .collect();
             if text.is_empty() {
                 continue;
             }
@@ -254,7 +292,9 @@ impl Walk<'_> {
         if !named {
             self.find("UNKNOWN_VERSION", if st == NO_SEGMENT { gs } else { st }, 3);
         }
-        if gs != NO_SEGMENT && self.document.element(gs, 1) != transaction.functional_identifier.as_bytes() {
+        if gs != NO_SEGMENT
+            && self.document.element(gs, 1) != transaction.functional_identifier.as_bytes()
+        {
             self.find("GROUP_MISMATCH", gs, 1);
         }
         true
@@ -314,7 +354,9 @@ impl Walk<'_> {
             return;
         }
         self.in_interchange = false;
-        let Some(interchange) = self.envelope.interchanges.last_mut() else { return };
+        let Some(interchange) = self.envelope.interchanges.last_mut() else {
+            return;
+        };
         interchange.iea = iea;
         let (isa, count) = (interchange.isa, interchange.groups.len());
         if iea == NO_SEGMENT {
@@ -327,13 +369,21 @@ impl Walk<'_> {
 
     fn check_count(&mut self, segment: u32, element: u16, counted: usize) {
         let text = self.document.element(segment, element as usize);
-        let sent = std::str::from_utf8(text).ok().and_then(|text| text.parse::<usize>().ok());
+        let sent = std::str::from_utf8(text)
+            .ok()
+            .and_then(|text| text.parse::<usize>().ok());
         if sent != Some(counted) {
             self.find("CONTROL_MISMATCH", segment, element);
         }
     }
 
-    fn check_same(&mut self, trailer: u32, trailer_element: u16, header: u32, header_element: usize) {
+    fn check_same(
+        &mut self,
+        trailer: u32,
+        trailer_element: u16,
+        header: u32,
+        header_element: usize,
+    ) {
         if self.document.element(trailer, trailer_element as usize)
             != self.document.element(header, header_element)
         {

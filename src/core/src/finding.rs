@@ -21,15 +21,36 @@ pub struct Finding {
 
 impl Finding {
     pub fn at_segment(code: &'static str, segment: u32, element: u16) -> Self {
-        Finding { code, offset: None, segment, element, others: Vec::new(), field: "" }
+        Finding {
+            code,
+            offset: None,
+            segment,
+            element,
+            others: Vec::new(),
+            field: "",
+        }
     }
 
     pub fn at_offset(code: &'static str, offset: usize) -> Self {
-        Finding { code, offset: Some(offset), segment: NO_SEGMENT, element: 0, others: Vec::new(), field: "" }
+        Finding {
+            code,
+            offset: Some(offset),
+            segment: NO_SEGMENT,
+            element: 0,
+            others: Vec::new(),
+            field: "",
+        }
     }
 
     pub fn about(code: &'static str, field: &'static str, segment: u32, others: Vec<u32>) -> Self {
-        Finding { code, offset: None, segment, element: 0, others, field }
+        Finding {
+            code,
+            offset: None,
+            segment,
+            element: 0,
+            others,
+            field,
+        }
     }
 }
 

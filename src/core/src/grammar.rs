@@ -47,30 +47,48 @@ pub struct Guides {
 impl Guides {
     /// Some(finding or none) if the guide is one that is read.
     pub fn guide(&self, text: &[u8]) -> Option<Option<&'static str>> {
-        self.guides.iter().find(|(name, _)| name.as_bytes() == text).map(|(_, code)| *code)
+        self.guides
+            .iter()
+            .find(|(name, _)| name.as_bytes() == text)
+            .map(|(_, code)| *code)
     }
 }
 
 impl Versions {
     pub fn compile(description: Description) -> Versions {
-        let known = description.transactions.into_iter().map(|(kind, transaction)| {
-            let mut name = [b' '; 3];
-            for (to, from) in name.iter_mut().zip(kind.bytes()) {
-                *to = from;
-            }
-            let guides = transaction
-                .guides
-                .into_iter()
-                .map(|(guide, code)| (guide, code.and_then(|code| intern(&code))))
-                .collect();
-            let grammar = Grammar::compile(&transaction.loops);
-            (name, Guides { functional_identifier: transaction.functional_identifier, guides, grammar })
-        });
-        Versions { known: known.collect() }
+        let known = description
+            .transactions
+            .into_iter()
+            .map(|(kind, transaction)| {
+                let mut name = [b' '; 3];
+                for (to, from) in name.iter_mut().zip(kind.bytes()) {
+                    *to = from;
+                }
+                let guides = transaction
+                    .guides
+                    .into_iter()
+                    .map(|(guide, code)| (guide, code.and_then(|code| intern(&code))))
+                    .collect();
+                let grammar = Grammar::compile(&transaction.loops);
+                (
+                    name,
+                    Guides {
+                        functional_identifier: transaction.functional_identifier,
+                        guides,
+                        grammar,
+                    },
+                )
+            });
+        Versions {
+            known: known.collect(),
+        }
     }
 
     pub fn transaction(&self, kind: &[u8; 3]) -> Option<&Guides> {
-        self.known.iter().find(|(name, _)| name == kind).map(|(_, guides)| guides)
+        self.known
+            .iter()
+            .find(|(name, _)| name == kind)
+            .map(|(_, guides)| guides)
     }
 }
 
@@ -93,7 +111,7 @@ pub struct Loop {
     pub level: Vec<u8>,
     pub repeat: u32,
     pub bounded: bool,
-    /// True if nothing but its opener belongs to it, so that it is never the current loop.
+    /// True if it repeats and nothing but its opener belongs to it, so that it is never the current loop.
     pub leaf: bool,
     roles: Vec<Role>,
     pub children: Vec<u16>,
@@ -114,13 +132,20 @@ impl Grammar {
         if description.is_empty() {
             return None;
         }
-        let index: HashMap<&str, u16> =
-            description.iter().enumerate().map(|(at, item)| (item.id.as_str(), at as u16)).collect();
+        let index: HashMap<&str, u16> = description
+            .iter()
+            .enumerate()
+            .map(|(at, item)| (item.id.as_str(), at as u16))
+            .collect();
         let mut segments = HashMap::new();
-        let names = description.iter().flat_map(|item| item.segments.iter().chain(&item.bounds));
+        let names = description
+            .iter()
+            .flat_map(|item| item.segments.iter().chain(&item.bounds));
         for name in names {
             let next = segments.len() as u16;
-            segments.entry(SegmentId::of(name.as_bytes())).or_insert(next);
+            segments
+                .entry(SegmentId::of(name.as_bytes()))
+                .or_insert(next);
         }
         let mut loops: Vec<Loop> = description
             .iter()
@@ -131,15 +156,23 @@ impl Grammar {
                 level: item.level.clone().into_bytes(),
                 repeat: item.repeat,
                 bounded: !item.bounds.is_empty(),
-                leaf: item.segments.len() == 1,
+                leaf: item.segments.len() == 1 && item.repeat != 1,
                 roles: vec![Role::None; segments.len()],
                 children: Vec::new(),
             })
             .collect();
-        let column = |name: &str| segments.get(&SegmentId::of(name.as_bytes())).map(|at| *at as usize);
+        let column = |name: &str| {
+            segments
+                .get(&SegmentId::of(name.as_bytes()))
+                .map(|at| *at as usize)
+        };
         for (at, item) in description.iter().enumerate() {
             // A loop's own opener opens the next repetition; only the transaction set has but one.
-            for name in item.segments.iter().filter(|name| at as u16 == ROOT || **name != item.opener) {
+            for name in item
+                .segments
+                .iter()
+                .filter(|name| at as u16 == ROOT || **name != item.opener)
+            {
                 if let Some(column) = column(name) {
                     loops[at].roles[column] = Role::Member;
                 }
@@ -173,7 +206,10 @@ impl Grammar {
 
     /// The loop that an HL with this level code opens.
     pub fn level(&self, code: &[u8]) -> Option<u16> {
-        let found = self.loops.iter().position(|item| item.opener == HL && item.level == code);
+        let found = self
+            .loops
+            .iter()
+            .position(|item| item.opener == HL && item.level == code);
         found.map(|at| at as u16)
     }
 

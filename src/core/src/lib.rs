@@ -6,8 +6,8 @@ pub mod envelope;
 pub mod finding;
 pub mod grammar;
 pub mod loops;
-pub mod scan;
 pub mod normalize;
 pub mod numbers;
 #[cfg(feature = "python")]
 mod python;
+pub mod scan;

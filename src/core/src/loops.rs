@@ -78,7 +78,11 @@ pub fn walk(document: &Document, transaction: &Transaction, grammar: &Grammar) -
     let mut walk = Walk {
         document,
         grammar,
-        nodes: vec![Node { of: ROOT, parent: 0, opener: transaction.first }],
+        nodes: vec![Node {
+            of: ROOT,
+            parent: 0,
+            opener: transaction.first,
+        }],
         owner: Vec::with_capacity((transaction.end - transaction.first) as usize),
         open: vec![0],
         levels: HashMap::new(),
@@ -91,13 +95,32 @@ pub fn walk(document: &Document, transaction: &Transaction, grammar: &Grammar) -
         walk.owner.push(owner);
     }
     walk.close_bound();
-    let Walk { nodes, owner, mut findings, .. } = walk;
+    let Walk {
+        nodes,
+        owner,
+        mut findings,
+        ..
+    } = walk;
     let first = transaction.first;
-    let by_owner = owner.iter().zip(first..).map(|(&node, segment)| (node, segment));
+    let by_owner = owner
+        .iter()
+        .zip(first..)
+        .map(|(&node, segment)| (node, segment));
     let segments = Lists::group(nodes.len(), by_owner);
-    let by_parent = nodes.iter().zip(0u32..).skip(1).map(|(node, index)| (node.parent, index));
+    let by_parent = nodes
+        .iter()
+        .zip(0u32..)
+        .skip(1)
+        .map(|(node, index)| (node.parent, index));
     let children = Lists::group(nodes.len(), by_parent);
-    let mut tree = Tree { nodes, first, owner, segments, children, findings: Vec::new() };
+    let mut tree = Tree {
+        nodes,
+        first,
+        owner,
+        segments,
+        children,
+        findings: Vec::new(),
+    };
     check_children(document, grammar, &tree, &mut findings);
     findings.sort_by_key(|finding| finding.segment);
     tree.findings = findings;
@@ -169,7 +192,8 @@ impl<'a> Walk<'a> {
     }
 
     fn find(&mut self, code: &'static str, segment: u32, element: u16) {
-        self.findings.push(Finding::at_segment(code, segment, element));
+        self.findings
+            .push(Finding::at_segment(code, segment, element));
     }
 
     /// Opens loop `child` in the open node at `depth`. None if it stands there as often as it may.
@@ -240,7 +264,9 @@ impl<'a> Walk<'a> {
         if level.is_none() {
             self.find("BAD_HL", index, 3);
             let is_top = document.element(index, 2).is_empty();
-            let above = named.map(|node| self.nodes[node as usize].of).or(is_top.then_some(ROOT));
+            let above = named
+                .map(|node| self.nodes[node as usize].of)
+                .or(is_top.then_some(ROOT));
             level = above.and_then(|of| self.grammar.level_below(of));
         }
         let Some(of) = level else { return 0 };
@@ -300,15 +326,23 @@ impl<'a> Walk<'a> {
 }
 
 /// HL04 promises children or none; both can be wrong.
-fn check_children(document: &Document, grammar: &Grammar, tree: &Tree, findings: &mut Vec<Finding>) {
+fn check_children(
+    document: &Document,
+    grammar: &Grammar,
+    tree: &Tree,
+    findings: &mut Vec<Finding>,
+) {
     for (index, node) in tree.nodes.iter().enumerate() {
         let is_level = !grammar.loops[node.of as usize].level.is_empty();
         if !is_level || node.opener == NO_SEGMENT {
             continue;
         }
         let below = tree.children(index as u32).iter();
-        let has_children =
-            below.into_iter().any(|child| !grammar.loops[tree.nodes[*child as usize].of as usize].level.is_empty());
+        let has_children = below.into_iter().any(|child| {
+            !grammar.loops[tree.nodes[*child as usize].of as usize]
+                .level
+                .is_empty()
+        });
         let says = document.element(node.opener, 4);
         if (says == b"1" && !has_children) || (says == b"0" && has_children) {
             findings.push(Finding::at_segment("HL_CHILD_MISMATCH", node.opener, 4));

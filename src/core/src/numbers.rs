@@ -35,7 +35,10 @@ impl Decimal {
         if count == 0 {
             return None;
         }
-        Some(Decimal { digits: if negative { -digits } else { digits }, scale: scale.unwrap_or(0) })
+        Some(Decimal {
+            digits: if negative { -digits } else { digits },
+            scale: scale.unwrap_or(0),
+        })
     }
 
     fn aligned(self, other: Decimal) -> (i128, i128, u32) {
@@ -56,21 +59,33 @@ impl Decimal {
     /// What is left of this after `other`, never below zero.
     pub fn less(self, other: Decimal) -> Decimal {
         let (left, right, scale) = self.aligned(other);
-        Decimal { digits: (left - right).max(0), scale }
+        Decimal {
+            digits: (left - right).max(0),
+            scale,
+        }
     }
 
     pub fn hundredfold(self) -> Decimal {
-        Decimal { digits: self.digits * 100, scale: self.scale }
+        Decimal {
+            digits: self.digits * 100,
+            scale: self.scale,
+        }
     }
 
     /// With at least two decimals: `1500.00`.
     pub fn money(self) -> String {
         let mut number = self;
         while number.scale > 2 && number.digits % 10 == 0 {
-            number = Decimal { digits: number.digits / 10, scale: number.scale - 1 };
+            number = Decimal {
+                digits: number.digits / 10,
+                scale: number.scale - 1,
+            };
         }
         if number.scale < 2 {
-            number = Decimal { digits: number.digits * 10i128.pow(2 - number.scale), scale: 2 };
+            number = Decimal {
+                digits: number.digits * 10i128.pow(2 - number.scale),
+                scale: 2,
+            };
         }
         number.text()
     }
@@ -79,7 +94,10 @@ impl Decimal {
     pub fn plain(self) -> String {
         let mut number = self;
         while number.scale > 0 && number.digits % 10 == 0 {
-            number = Decimal { digits: number.digits / 10, scale: number.scale - 1 };
+            number = Decimal {
+                digits: number.digits / 10,
+                scale: number.scale - 1,
+            };
         }
         number.text()
     }
@@ -119,8 +137,15 @@ impl Date {
         if text.len() != 8 || !text.iter().all(u8::is_ascii_digit) {
             return None;
         }
-        let number = |part: &[u8]| part.iter().fold(0u16, |sum, byte| sum * 10 + u16::from(byte - b'0'));
-        Date::new(number(&text[..4]), number(&text[4..6]) as u8, number(&text[6..]) as u8)
+        let number = |part: &[u8]| {
+            part.iter()
+                .fold(0u16, |sum, byte| sum * 10 + u16::from(byte - b'0'))
+        };
+        Date::new(
+            number(&text[..4]),
+            number(&text[4..6]) as u8,
+            number(&text[6..]) as u8,
+        )
     }
 
     pub fn new(year: u16, month: u8, day: u8) -> Option<Date> {
@@ -155,22 +180,41 @@ mod tests {
             ("12.3400", "12.34", "12.34"),
             ("-5.", "-5.00", "-5"),
         ] {
-            assert_eq!((number(sent).money().as_str(), number(sent).plain().as_str()), (money, plain), "{sent}");
+            assert_eq!(
+                (number(sent).money().as_str(), number(sent).plain().as_str()),
+                (money, plain),
+                "{sent}"
+            );
         }
     }
 
     #[test]
     fn what_is_no_number_is_none() {
-        for text in ["", ".", "-", "1O0", "1,000", "1.2.3", "+5", "1e3", "1234567890123456789"] {
+        for text in [
+            "",
+            ".",
+            "-",
+            "1O0",
+            "1,000",
+            "1.2.3",
+            "+5",
+            "1e3",
+            "1234567890123456789",
+        ] {
             assert!(Decimal::read(text.as_bytes()).is_none(), "{text}");
         }
     }
 
     #[test]
     fn fillers_are_nines_only() {
-        for (text, filler) in
-            [("99999", true), ("99999.99", true), ("9999", false), ("99999.90", false), ("99999.", false), ("199999", false)]
-        {
+        for (text, filler) in [
+            ("99999", true),
+            ("99999.99", true),
+            ("9999", false),
+            ("99999.90", false),
+            ("99999.", false),
+            ("199999", false),
+        ] {
             assert_eq!(is_placeholder(text.as_bytes(), 5), filler, "{text}");
         }
     }
@@ -178,7 +222,9 @@ mod tests {
     #[test]
     fn only_days_that_exist_are_dates() {
         assert!(Date::read(b"20240229").is_some());
-        for text in ["20230229", "20261301", "20260100", "00000101", "2026121", "2026-1-1"] {
+        for text in [
+            "20230229", "20261301", "20260100", "00000101", "2026121", "2026-1-1",
+        ] {
             assert!(Date::read(text.as_bytes()).is_none(), "{text}");
         }
     }

@@ -84,7 +84,9 @@ impl Scanner {
             if (starts_isa(rest) || rest.len() < 4) && undecided {
                 return Ok(());
             }
-            let Some(delimiters) = self.current else { return Ok(()) };
+            let Some(delimiters) = self.current else {
+                return Ok(());
+            };
             let is_isa = starts_isa(rest);
             if is_isa && self.open_interchange(text, at) {
                 continue;
@@ -102,7 +104,8 @@ impl Scanner {
             }
             if is_isa {
                 let index = self.segments.len() as u32 - 1;
-                self.findings.push(Finding::at_segment("ISA_NOT_PADDED", index, 0));
+                self.findings
+                    .push(Finding::at_segment("ISA_NOT_PADDED", index, 0));
             }
         }
     }
@@ -112,8 +115,15 @@ impl Scanner {
         if text.len() < WINDOW && !last {
             return Ok(false);
         }
-        let mark = if text.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
-        let blanks = text[mark..].iter().take_while(|byte| is_blank(**byte)).count();
+        let mark = if text.starts_with(b"\xEF\xBB\xBF") {
+            3
+        } else {
+            0
+        };
+        let blanks = text[mark..]
+            .iter()
+            .take_while(|byte| is_blank(**byte))
+            .count();
         let start = mark + blanks;
         self.search = self.search.max(start);
         while let Some(found) = self.next_isa(text) {
@@ -125,9 +135,11 @@ impl Scanner {
                     self.findings.push(Finding::at_offset("BYTE_ORDER_MARK", 0));
                 }
                 if found > start {
-                    self.findings.push(Finding::at_offset("LEADING_TEXT", start));
+                    self.findings
+                        .push(Finding::at_offset("LEADING_TEXT", start));
                 } else if blanks > 0 {
-                    self.findings.push(Finding::at_offset("LEADING_BLANKS", mark));
+                    self.findings
+                        .push(Finding::at_offset("LEADING_BLANKS", mark));
                 }
                 self.position = found;
                 self.open_interchange(text, found);
@@ -135,20 +147,36 @@ impl Scanner {
             }
             self.search = found + 3;
         }
-        if last { Err(Refusal::BadEnvelope { offset: start.min(text.len()) }) } else { Ok(false) }
+        if last {
+            Err(Refusal::BadEnvelope {
+                offset: start.min(text.len()),
+            })
+        } else {
+            Ok(false)
+        }
     }
 
     /// Reads the ISA at `at` and takes its delimiters. False if it gives none.
     fn open_interchange(&mut self, text: &[u8], at: usize) -> bool {
-        let Some(header) = read_isa(&text[at..]) else { return false };
+        let Some(header) = read_isa(&text[at..]) else {
+            return false;
+        };
         let index = self.segments.len() as u32;
-        self.segments.push(Segment { start: at, end: at + header.length, id: ISA });
-        self.starts.push(Start { segment: index, delimiters: header.delimiters });
+        self.segments.push(Segment {
+            start: at,
+            end: at + header.length,
+            id: ISA,
+        });
+        self.starts.push(Start {
+            segment: index,
+            delimiters: header.delimiters,
+        });
         let before_5010 = is_before_5010(&text[at..at + header.length], header.delimiters.element);
         for (code, element) in header.odd {
             // ISA11 was no separator before 005010 (it says U), so there it is not odd.
             if !(code == "BAD_REPETITION_SEPARATOR" && before_5010) {
-                self.findings.push(Finding::at_segment(code, index, element));
+                self.findings
+                    .push(Finding::at_segment(code, index, element));
             }
         }
         self.current = Some(header.delimiters);
@@ -190,7 +218,10 @@ impl Scanner {
 
     /// Line ends after a terminator, blank lines and padding are no data.
     fn skip_blanks(&mut self, text: &[u8]) -> usize {
-        while text.get(self.position).is_some_and(|&byte| is_padding(byte, self.current)) {
+        while text
+            .get(self.position)
+            .is_some_and(|&byte| is_padding(byte, self.current))
+        {
             self.position += 1;
         }
         self.position
@@ -220,7 +251,10 @@ impl Scanner {
             }
         }
         if !terminated {
-            let padding = rest[..length].iter().rev().take_while(|byte| is_padding(**byte, self.current));
+            let padding = rest[..length]
+                .iter()
+                .rev()
+                .take_while(|byte| is_padding(**byte, self.current));
             length -= padding.count();
         }
         self.position = at + next;
@@ -230,12 +264,17 @@ impl Scanner {
         }
         if !terminated {
             let index = self.segments.len() as u32;
-            self.findings.push(Finding::at_segment("UNTERMINATED_SEGMENT", index, 0));
+            self.findings
+                .push(Finding::at_segment("UNTERMINATED_SEGMENT", index, 0));
         }
         let body = &rest[..length];
         let id = SegmentId::of(&body[..memchr(delimiters.element, body).unwrap_or(length)]);
         self.after_iea = id == IEA;
-        self.segments.push(Segment { start: at, end: at + length, id });
+        self.segments.push(Segment {
+            start: at,
+            end: at + length,
+            id,
+        });
         true
     }
 }
@@ -251,7 +290,8 @@ fn is_line_end(byte: u8) -> bool {
 
 /// True for a blank between segments that is no delimiter itself.
 fn is_padding(byte: u8, delimiters: Option<Delimiters>) -> bool {
-    let (element, terminator) = delimiters.map_or((0, 0), |found| (found.element, found.terminator));
+    let (element, terminator) =
+        delimiters.map_or((0, 0), |found| (found.element, found.terminator));
     if is_line_end(terminator) && is_line_end(byte) {
         return byte != element;
     }

@@ -9,7 +9,7 @@ segments and loops in the guide's order. What checks a document walks these, and
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -33,7 +33,7 @@ class ElementRule:
         kind: ID, AN, N0, R, DT or TM; empty for a composite.
         min, max: lengths in characters (in digits, for N0 and R); None where the dictionary does not say.
         codes: what the guide allows; empty if it lists none, and where another element decides (III02).
-        components: of a composite, as far as the guide speaks of them.
+        components: of a composite that is used here.
     """
 
     reference: str
@@ -162,20 +162,14 @@ class _Place:
         if issubclass(field.type, Composite):
             inner = element_fields(field.type)
             components = tuple(self._component(reference, field, one) for one in inner)
-        return self._rule(reference, str(field.number), field, field.told["usage"], components)
+        rule = self._rule(reference, str(field.number), field, field.told["usage"])
+        return rule if rule.usage == "N" else replace(rule, components=components)
 
     def _component(self, reference: str, outer: ElementField, field: ElementField) -> ElementRule:
         usage: Usage = "N" if field.number in outer.told["unused"] else field.told["usage"]
         return self._rule(f"{reference}-{field.number}", f"{outer.number}-{field.number}", field, usage)
 
-    def _rule(
-        self,
-        reference: str,
-        place: str,
-        field: ElementField,
-        usage: Usage,
-        components: tuple[ElementRule, ...] = (),
-    ) -> ElementRule:
+    def _rule(self, reference: str, place: str, field: ElementField, usage: Usage) -> ElementRule:
         usage = self.told["elements"].get(place, usage)
         number = field.told["data_element"]
         entry = _dictionary().get(number, {})
@@ -190,7 +184,6 @@ class _Place:
             min=int(entry["min"]) if entry else None,
             max=int(entry["max"]) if entry else None,
             codes=frozenset() if usage == "N" else self._codes(reference, place, field.told["codes"]),
-            components=components,
         )
 
     def _codes(self, reference: str, place: str, inline: list[str]) -> frozenset[str]:

@@ -15,7 +15,6 @@ from .._places import position
 from ..errors import Position
 from .record import Address, Contact, Rejection, RelatedEntity, shown
 
-
 # DTP01 of a single date that says since when, or until when.
 BEGINS = frozenset({"193", "290", "291", "292", "307", "346", "348", "356"})
 ENDS = frozenset({"194", "347", "349", "357"})

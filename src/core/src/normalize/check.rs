@@ -46,12 +46,30 @@ pub struct Checks {
 
 impl Checks {
     pub fn compile(descriptions: Vec<CheckDescription>) -> Checks {
-        let set = |codes: Vec<String>| codes.into_iter().map(|code| code.into_bytes().into()).collect();
+        let set = |codes: Vec<String>| {
+            codes
+                .into_iter()
+                .map(|code| code.into_bytes().into())
+                .collect()
+        };
         let mut checks = Checks::default();
         for item in descriptions {
-            let allowed = item.allowed.into_iter().map(|(name, codes)| (name, set(codes))).collect();
-            let check = Check { element: item.element, kind: item.kind, codes: set(item.codes), allowed };
-            checks.by_segment.entry(SegmentId::of(item.segment.as_bytes())).or_default().push(check);
+            let allowed = item
+                .allowed
+                .into_iter()
+                .map(|(name, codes)| (name, set(codes)))
+                .collect();
+            let check = Check {
+                element: item.element,
+                kind: item.kind,
+                codes: set(item.codes),
+                allowed,
+            };
+            checks
+                .by_segment
+                .entry(SegmentId::of(item.segment.as_bytes()))
+                .or_default()
+                .push(check);
         }
         checks
     }
@@ -60,17 +78,26 @@ impl Checks {
     pub fn run(&self, document: &Document, grammar: &Grammar, tree: &Tree) -> Vec<Finding> {
         let mut findings = Vec::new();
         for (owner, segment) in tree.owner.iter().zip(tree.first..) {
-            let Some(checks) = self.by_segment.get(&document.segments[segment as usize].id) else { continue };
+            let Some(checks) = self.by_segment.get(&document.segments[segment as usize].id) else {
+                continue;
+            };
             let delimiters = document.delimiters(segment);
             let name = &grammar.loops[tree.nodes[*owner as usize].of as usize].id;
-            let mut parts = document.bytes(segment).split(|byte| *byte == delimiters.element).enumerate();
+            let mut parts = document
+                .bytes(segment)
+                .split(|byte| *byte == delimiters.element)
+                .enumerate();
             let mut next = parts.next();
             for check in checks {
-                while next.as_ref().is_some_and(|(number, _)| *number < check.element as usize) {
+                while next
+                    .as_ref()
+                    .is_some_and(|(number, _)| *number < check.element as usize)
+                {
                     next = parts.next();
                 }
                 let Some((number, text)) = &next else { break };
-                let fine = *number != check.element as usize || check.is_fine(text, delimiters.repetition, name);
+                let fine = *number != check.element as usize
+                    || check.is_fine(text, delimiters.repetition, name);
                 if !fine {
                     let code = match check.kind {
                         Kind::Code => "UNKNOWN_CODE",
@@ -97,7 +124,9 @@ impl Check {
             Kind::Code => {
                 let known = self.allowed.get(name).unwrap_or(&self.codes);
                 let parts = text.split(|byte| *byte == repetition && repetition != 0);
-                parts.map(<[u8]>::trim_ascii).all(|code| code.is_empty() || known.contains(code))
+                parts
+                    .map(<[u8]>::trim_ascii)
+                    .all(|code| code.is_empty() || known.contains(code))
             }
         }
     }

@@ -25,7 +25,7 @@ impl Status {
     }
 }
 
-/// Which rule decided; the names stand in the docs and in reasons.
+/// Which rule decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
     PlanStatus,
@@ -33,18 +33,6 @@ pub enum Decision {
     Implied,
     NonCovered,
     Nothing,
-}
-
-impl Decision {
-    pub fn name(self) -> &'static str {
-        match self {
-            Decision::PlanStatus => "plan_status",
-            Decision::ServiceStatus => "service_status",
-            Decision::Implied => "implied_by_benefits",
-            Decision::NonCovered => "non_covered",
-            Decision::Nothing => "no_status",
-        }
-    }
 }
 
 /// One plan that the answer names.
@@ -86,7 +74,10 @@ struct Verdict {
 
 impl Judge<'_, '_> {
     fn is_active(&self, row: usize) -> bool {
-        holds(&self.context.preferences.coverage.active, self.rows[row].information())
+        holds(
+            &self.context.preferences.coverage.active,
+            self.rows[row].information(),
+        )
     }
 
     /// 1: about the day asked for; 3: about another time; 2: undated.
@@ -101,13 +92,21 @@ impl Judge<'_, '_> {
             return 1;
         }
         let speaks = self.speaking_window(row);
-        if speaks.ended_before(day) || speaks.starts_after(day) { 3 } else { 2 }
+        if speaks.ended_before(day) || speaks.starts_after(day) {
+            3
+        } else {
+            2
+        }
     }
 
     /// The window that can put a row into another time: its own, for an active row without one the patient's.
     fn speaking_window(&self, row: usize) -> Window {
         let own = self.rows[row].window(self.context);
-        if own.exists() || !self.is_active(row) { own } else { self.name_window }
+        if own.exists() || !self.is_active(row) {
+            own
+        } else {
+            self.name_window
+        }
     }
 
     /// The first tier that has rows decides.
@@ -116,20 +115,41 @@ impl Judge<'_, '_> {
             tiers.entry(row).or_insert_with(|| self.tier(row));
         }
         for tier in 1..=3u8 {
-            let here = || rows.iter().copied().filter(|row| tiers.get(row) == Some(&tier));
+            let here = || {
+                rows.iter()
+                    .copied()
+                    .filter(|row| tiers.get(row) == Some(&tier))
+            };
             let Some(first) = here().next() else { continue };
             if tier < 3 {
                 let active = here().find(|row| self.is_active(*row));
-                let status = if active.is_some() { Status::Active } else { Status::Inactive };
-                return Some(Verdict { row: active.unwrap_or(first), status, reason: "", tier });
+                let status = if active.is_some() {
+                    Status::Active
+                } else {
+                    Status::Inactive
+                };
+                return Some(Verdict {
+                    row: active.unwrap_or(first),
+                    status,
+                    reason: "",
+                    tier,
+                });
             }
             let window = self.speaking_window(first);
-            let reason = match (self.is_active(first), window.ended_before(self.context.asked.day)) {
+            let reason = match (
+                self.is_active(first),
+                window.ended_before(self.context.asked.day),
+            ) {
                 (false, _) => "",
                 (true, true) => "TERMED",
                 (true, false) => "FUTURE",
             };
-            return Some(Verdict { row: first, status: Status::Inactive, reason, tier });
+            return Some(Verdict {
+                row: first,
+                status: Status::Inactive,
+                reason,
+                tier,
+            });
         }
         None
     }
@@ -139,13 +159,24 @@ impl Judge<'_, '_> {
     }
 
     fn conflict(&self, rows: &[usize], tier: u8, tiers: &BTreeMap<usize, u8>) -> Option<Finding> {
-        let here: Vec<usize> = rows.iter().copied().filter(|row| tiers.get(row) == Some(&tier)).collect();
+        let here: Vec<usize> = rows
+            .iter()
+            .copied()
+            .filter(|row| tiers.get(row) == Some(&tier))
+            .collect();
         let active = here.iter().filter(|row| self.is_active(**row));
         for &one in active {
-            let other = here.iter().find(|row| !self.is_active(**row) && self.plan_key(**row) == self.plan_key(one));
+            let other = here
+                .iter()
+                .find(|row| !self.is_active(**row) && self.plan_key(**row) == self.plan_key(one));
             if let Some(&other) = other {
                 let others = vec![self.rows[other].segment];
-                return Some(Finding::about("CONFLICTING_STATUS", "", self.rows[one].segment, others));
+                return Some(Finding::about(
+                    "CONFLICTING_STATUS",
+                    "",
+                    self.rows[one].segment,
+                    others,
+                ));
             }
         }
         None
@@ -155,14 +186,24 @@ impl Judge<'_, '_> {
     fn plans(&self, plan_rows: &[usize], tiers: &mut BTreeMap<usize, u8>) -> Vec<Plan> {
         let mut plans: Vec<Plan> = Vec::new();
         for (at, &row) in plan_rows.iter().enumerate() {
-            if plan_rows[..at].iter().any(|earlier| self.plan_key(*earlier) == self.plan_key(row)) {
+            if plan_rows[..at]
+                .iter()
+                .any(|earlier| self.plan_key(*earlier) == self.plan_key(row))
+            {
                 continue;
             }
-            let same: Vec<usize> =
-                plan_rows.iter().copied().filter(|other| self.plan_key(*other) == self.plan_key(row)).collect();
+            let same: Vec<usize> = plan_rows
+                .iter()
+                .copied()
+                .filter(|other| self.plan_key(*other) == self.plan_key(row))
+                .collect();
             if let Some(verdict) = self.decide(&same, tiers) {
                 let window = self.rows[verdict.row].window(self.context);
-                plans.push(Plan { row: verdict.row, status: verdict.status, window });
+                plans.push(Plan {
+                    row: verdict.row,
+                    status: verdict.status,
+                    window,
+                });
             }
         }
         plans
@@ -178,12 +219,22 @@ pub fn coverage(
 ) -> Coverage {
     let rules = &context.preferences.coverage;
     let name_window = name_window(context, patient);
-    let judge = Judge { context, rows, name_window };
-    let is_status =
-        |row: &Row<'_>| holds(&rules.active, row.information()) || holds(&rules.inactive, row.information());
-    let is_plan = |row: &Row<'_>| !row.is_procedure() && row.is_about_plan(&rules.plan_service_types);
+    let judge = Judge {
+        context,
+        rows,
+        name_window,
+    };
+    let is_status = |row: &Row<'_>| {
+        holds(&rules.active, row.information()) || holds(&rules.inactive, row.information())
+    };
+    let is_plan =
+        |row: &Row<'_>| !row.is_procedure() && row.is_about_plan(&rules.plan_service_types);
     let select = |keep: &dyn Fn(&Row<'_>) -> bool| -> Vec<usize> {
-        rows.iter().enumerate().filter(|(_, row)| keep(row)).map(|(at, _)| at).collect()
+        rows.iter()
+            .enumerate()
+            .filter(|(_, row)| keep(row))
+            .map(|(at, _)| at)
+            .collect()
     };
     let plan_rows = select(&|row| is_status(row) && is_plan(row));
     let mut tiers = BTreeMap::new();
@@ -193,12 +244,20 @@ pub fn coverage(
     if verdict.is_none() {
         decision = Decision::ServiceStatus;
         let all = select(&|row| is_status(row));
-        let asked = |row: &Row<'_>| row.service_types().any(|code| context.question.service_types.iter().any(|q| q == code));
+        let asked = |row: &Row<'_>| {
+            row.service_types()
+                .any(|code| context.question.service_types.iter().any(|q| q == code))
+        };
         let requested: Vec<usize> = all.iter().copied().filter(|at| asked(&rows[*at])).collect();
         among = if requested.is_empty() { all } else { requested };
         verdict = judge.decide(&among, &mut tiers);
         if let Some(verdict) = &verdict {
-            findings.push(Finding::about("SERVICE_LEVEL_STATUS", "", rows[verdict.row].segment, Vec::new()));
+            findings.push(Finding::about(
+                "SERVICE_LEVEL_STATUS",
+                "",
+                rows[verdict.row].segment,
+                Vec::new(),
+            ));
         }
     }
     let mut coverage = Coverage {
@@ -226,10 +285,18 @@ pub fn coverage(
         coverage.pending = holds(&rules.pending, rows[verdict.row].information());
         coverage.decision = decision;
         coverage.row = Some(verdict.row);
-    } else if let Some(row) = rows.iter().find(|row| holds(&rules.implied_by, row.information())) {
+    } else if let Some(row) = rows
+        .iter()
+        .find(|row| holds(&rules.implied_by, row.information()))
+    {
         coverage.status = Status::Active;
         coverage.decision = Decision::Implied;
-        findings.push(Finding::about("STATUS_IMPLIED_FROM_BENEFITS", "", row.segment, Vec::new()));
+        findings.push(Finding::about(
+            "STATUS_IMPLIED_FROM_BENEFITS",
+            "",
+            row.segment,
+            Vec::new(),
+        ));
     } else if let Some(row) = rows.iter().find(|row| {
         holds(&rules.non_covered, row.information())
             && is_plan(row)
@@ -237,7 +304,12 @@ pub fn coverage(
     }) {
         coverage.status = Status::Inactive;
         coverage.decision = Decision::NonCovered;
-        findings.push(Finding::about("NON_COVERED_AS_PLAN_STATUS", "", row.segment, Vec::new()));
+        findings.push(Finding::about(
+            "NON_COVERED_AS_PLAN_STATUS",
+            "",
+            row.segment,
+            Vec::new(),
+        ));
     }
     coverage.plans = judge.plans(&coverage.plan_rows, &mut coverage.tiers);
     let active: Vec<u32> = coverage
@@ -248,7 +320,12 @@ pub fn coverage(
         .collect();
     if let [first, others @ ..] = active.as_slice() {
         if !others.is_empty() {
-            findings.push(Finding::about("MULTIPLE_PLANS", "", *first, others.to_vec()));
+            findings.push(Finding::about(
+                "MULTIPLE_PLANS",
+                "",
+                *first,
+                others.to_vec(),
+            ));
         }
     }
     if let Some(row) = coverage.row {
@@ -260,9 +337,17 @@ pub fn coverage(
 /// The window of the patient's 2100 loop.
 pub fn name_window(context: &Context<'_>, patient: &Patient) -> Window {
     let rules = &context.preferences.dates;
-    let segments = patient.name().map_or(&[] as &[u32], |name| context.tree.segments(name));
+    let segments = patient
+        .name()
+        .map_or(&[] as &[u32], |name| context.tree.segments(name));
     let dates = dated(context.document, segments);
-    window(&dates, &[&rules.start, &rules.name_start], &[&rules.end, &rules.name_end], rules, &context.asked)
+    window(
+        &dates,
+        &[&rules.start, &rules.name_start],
+        &[&rules.end, &rules.name_end],
+        rules,
+        &context.asked,
+    )
 }
 
 /// Fields 20 and 21: from when to when.
@@ -276,11 +361,17 @@ fn coverage_window(judge: &Judge<'_, '_>, coverage: &Coverage, row: usize) -> Wi
         let spans = coverage
             .plan_rows
             .iter()
-            .filter(|at| judge.is_active(**at) && judge.rows[**at].element(4) == judge.rows[row].element(4))
+            .filter(|at| {
+                judge.is_active(**at) && judge.rows[**at].element(4) == judge.rows[row].element(4)
+            })
             .map(|at| judge.rows[*at].window(judge.context))
             .filter(Window::exists);
         let key = |window: &Window| {
-            (window.end.is_none(), window.end.map(|(end, _)| end), window.start.map(|(start, _)| start))
+            (
+                window.end.is_none(),
+                window.end.map(|(end, _)| end),
+                window.start.map(|(start, _)| start),
+            )
         };
         let mut latest: Option<Window> = None;
         for span in spans {

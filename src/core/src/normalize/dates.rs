@@ -26,7 +26,10 @@ pub struct Dated<'a> {
 pub fn read_when(text: &[u8]) -> Option<When> {
     match text.len() {
         8 => Date::read(text).map(When::Day),
-        17 if text[8] == b'-' => Some(When::Range(Date::read(&text[..8])?, Date::read(&text[9..])?)),
+        17 if text[8] == b'-' => Some(When::Range(
+            Date::read(&text[..8])?,
+            Date::read(&text[9..])?,
+        )),
         _ => None,
     }
 }
@@ -34,11 +37,18 @@ pub fn read_when(text: &[u8]) -> Option<When> {
 /// The readable dates among some segments.
 pub fn dated<'a>(document: &'a Document, segments: &[u32]) -> Vec<Dated<'a>> {
     let mut found = Vec::new();
-    for &segment in segments.iter().filter(|at| document.segments[**at as usize].id == DTP) {
+    for &segment in segments
+        .iter()
+        .filter(|at| document.segments[**at as usize].id == DTP)
+    {
         let separator = document.delimiters(segment).element;
         let bytes = document.bytes(segment);
         if let Some(when) = read_when(nth(bytes, separator, 3).trim_ascii()) {
-            found.push(Dated { segment, qualifier: nth(bytes, separator, 1).trim_ascii(), when });
+            found.push(Dated {
+                segment,
+                qualifier: nth(bytes, separator, 1).trim_ascii(),
+                when,
+            });
         }
     }
     found
@@ -64,7 +74,8 @@ impl Asked {
         match date.when {
             When::Day(day) => Some(day) == self.day || Some(day) == self.answered,
             When::Range(begin, end) => {
-                begin == end || (Some(begin) == self.day && self.until.is_some() && Some(end) == self.until)
+                begin == end
+                    || (Some(begin) == self.day && self.until.is_some() && Some(end) == self.until)
             }
         }
     }
@@ -104,10 +115,17 @@ pub fn window(
     asked: &Asked,
 ) -> Window {
     let first = |order: &[&[String]], take: &dyn Fn(&Dated<'_>) -> Option<Date>| {
-        order.iter().flat_map(|codes| codes.iter()).find_map(|code| {
-            let of_code = dates.iter().filter(|date| date.qualifier == code.as_bytes());
-            of_code.filter(|date| !asked.is_echo(date, rules)).find_map(|date| Some((take(date)?, date.segment)))
-        })
+        order
+            .iter()
+            .flat_map(|codes| codes.iter())
+            .find_map(|code| {
+                let of_code = dates
+                    .iter()
+                    .filter(|date| date.qualifier == code.as_bytes());
+                of_code
+                    .filter(|date| !asked.is_echo(date, rules))
+                    .find_map(|date| Some((take(date)?, date.segment)))
+            })
     };
     let start = first(starts, &|date| match date.when {
         When::Day(day) | When::Range(day, _) => Some(day),
@@ -117,16 +135,22 @@ pub fn window(
         When::Day(_) if holds(&rules.start_if_single, date.qualifier) => None,
         When::Day(day) => Some(day),
     });
-    Window { start, end: end.filter(|(end, _)| end.year < rules.open_from_year) }
+    Window {
+        start,
+        end: end.filter(|(end, _)| end.year < rules.open_from_year),
+    }
 }
 
 /// True if a date of service (not its window) says that the row is about this day.
 pub fn serves(dates: &[Dated<'_>], rules: &Dates, asked: &Asked) -> bool {
     let Some(day) = asked.day else { return false };
-    dates.iter().filter(|date| holds(&rules.service, date.qualifier)).any(|date| match date.when {
-        When::Day(only) => only == day,
-        When::Range(begin, end) => begin <= day && day <= end,
-    })
+    dates
+        .iter()
+        .filter(|date| holds(&rules.service, date.qualifier))
+        .any(|date| match date.when {
+            When::Day(only) => only == day,
+            When::Range(begin, end) => begin <= day && day <= end,
+        })
 }
 
 /// The segment by which some dates exclude the day asked about, if one does.
@@ -140,7 +164,9 @@ pub fn excluded(dates: &[Dated<'_>], also: &[String], rules: &Dates, asked: &Ask
     };
     for code in rules.benefit.iter().chain(also) {
         let of_code = || {
-            dates.iter().filter(|date| date.qualifier == code.as_bytes() && !asked.is_echo(date, rules))
+            dates
+                .iter()
+                .filter(|date| date.qualifier == code.as_bytes() && !asked.is_echo(date, rules))
         };
         if let (Some(one), false) = (of_code().next(), of_code().any(includes)) {
             return Some(one.segment);

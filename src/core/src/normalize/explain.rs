@@ -38,8 +38,17 @@ pub struct Reason {
 type Found = Option<At>;
 
 /// None if there is no such field.
-pub fn explain(context: &Context<'_>, patient: &Patient, record: &Record<'_>, field: &str) -> Option<Reason> {
-    let why = Why { context, patient, record };
+pub fn explain(
+    context: &Context<'_>,
+    patient: &Patient,
+    record: &Record<'_>,
+    field: &str,
+) -> Option<Reason> {
+    let why = Why {
+        context,
+        patient,
+        record,
+    };
     if let Some(slot) = FIELDS.iter().position(|name| *name == field) {
         return Some(why.amount(slot));
     }
@@ -58,7 +67,11 @@ pub fn explain(context: &Context<'_>, patient: &Patient, record: &Record<'_>, fi
         "subFirstName" => why.named(&record.subscriber, 4),
         "patientDOB" => why.demographic(record.patient.birth.map(|(_, at)| at), patient.name(), 2),
         "patientGender" => why.demographic(record.patient.gender, patient.name(), 3),
-        "subscriberDOB" => why.demographic(record.subscriber.birth.map(|(_, at)| at), patient.subscriber_name, 2),
+        "subscriberDOB" => why.demographic(
+            record.subscriber.birth.map(|(_, at)| at),
+            patient.subscriber_name,
+            2,
+        ),
         "subscriberGender" => why.demographic(record.subscriber.gender, patient.subscriber_name, 3),
         "sub.MemberID" => why.member_id(),
         "relationshipCode" | "relationshipDesc" => why.relationship(),
@@ -79,9 +92,23 @@ pub fn explain(context: &Context<'_>, patient: &Patient, record: &Record<'_>, fi
         "benefitTypeCode" | "benefitTypeDesc" => why.of_status(3),
         "payerID1" => why.element(payers.first.said(context, 9), payers.first.name, 9),
         "payerName1" => why.element(payers.first.said(context, 3), payers.first.name, 3),
-        "payerTPA" => found(Rule::Administrator, payers.administrator.into_iter().collect(), Vec::new()),
-        "payerID2" => why.related(payers.second.as_ref(), 9, Rule::SecondPayer, why.second_payers()),
-        "payerName2" => why.related(payers.second.as_ref(), 3, Rule::SecondPayer, why.second_payers()),
+        "payerTPA" => found(
+            Rule::Administrator,
+            payers.administrator.into_iter().collect(),
+            Vec::new(),
+        ),
+        "payerID2" => why.related(
+            payers.second.as_ref(),
+            9,
+            Rule::SecondPayer,
+            why.second_payers(),
+        ),
+        "payerName2" => why.related(
+            payers.second.as_ref(),
+            3,
+            Rule::SecondPayer,
+            why.second_payers(),
+        ),
         "payerPhone" => why.payer_contact(payers.phone, &contacts.phone),
         "payerFax" => why.payer_contact(payers.fax, &contacts.fax),
         "payerWebsite" => why.payer_contact(payers.website, &contacts.website),
@@ -90,8 +117,18 @@ pub fn explain(context: &Context<'_>, patient: &Patient, record: &Record<'_>, fi
         "altCategory" => why.related(alternate, 1, Rule::AlternatePayer, why.alternates()),
         "altType" => why.alternate_type(),
         "altAddress" => why.address_of(alternate, Rule::AlternateAddress, why.alternates()),
-        "altPhone" => why.contact_of(alternate, &contacts.entity_phone, Rule::AlternatePhone, why.alternates()),
-        "primaryCareFacility" => why.related(payers.facility.as_ref(), 3, Rule::Facility, why.carers(b"2")),
+        "altPhone" => why.contact_of(
+            alternate,
+            &contacts.entity_phone,
+            Rule::AlternatePhone,
+            why.alternates(),
+        ),
+        "primaryCareFacility" => why.related(
+            payers.facility.as_ref(),
+            3,
+            Rule::Facility,
+            why.carers(b"2"),
+        ),
         _ => return why.carer(field).or_else(|| why.address_field(field)),
     })
 }
@@ -113,27 +150,50 @@ struct Why<'w, 'a> {
 }
 
 fn found(rule: Rule, sources: Vec<At>, candidates: Vec<Candidate>) -> Reason {
-    Reason { rule: rule.name(), sources, candidates }
+    Reason {
+        rule: rule.name(),
+        sources,
+        candidates,
+    }
 }
 
 fn because(word: Word, at: Found) -> Because {
-    Because { word: word.name(), at }
+    Because {
+        word: word.name(),
+        at,
+    }
 }
 
 fn chosen(segment: u32, reasons: Vec<Because>) -> Candidate {
-    Candidate { segment, verdict: "chosen", reasons }
+    Candidate {
+        segment,
+        verdict: "chosen",
+        reasons,
+    }
 }
 
 fn used(segment: u32, word: Word) -> Candidate {
-    Candidate { segment, verdict: "used", reasons: vec![because(word, None)] }
+    Candidate {
+        segment,
+        verdict: "used",
+        reasons: vec![because(word, None)],
+    }
 }
 
 fn lost(segment: u32, word: Word, at: Found) -> Candidate {
-    Candidate { segment, verdict: "lost", reasons: vec![because(word, at)] }
+    Candidate {
+        segment,
+        verdict: "lost",
+        reasons: vec![because(word, at)],
+    }
 }
 
 fn refused(segment: u32, word: Word, at: Found) -> Candidate {
-    Candidate { segment, verdict: "refused", reasons: vec![because(word, at)] }
+    Candidate {
+        segment,
+        verdict: "refused",
+        reasons: vec![because(word, at)],
+    }
 }
 
 fn element(segment: u32, element: u8) -> Found {
@@ -141,15 +201,26 @@ fn element(segment: u32, element: u8) -> Found {
 }
 
 fn whole(segment: u32) -> Found {
-    Some(At { segment, element: 0 })
+    Some(At {
+        segment,
+        element: 0,
+    })
 }
 
 impl<'a> Why<'_, 'a> {
     /// An element that is copied; if it says nothing, the segment that was looked at.
     fn element(&self, at: Found, looked_at: Option<u32>, number: u8) -> Reason {
-        let rule = if at.is_none() && looked_at.is_none() { Rule::NoSegment } else { Rule::Element };
+        let rule = if at.is_none() && looked_at.is_none() {
+            Rule::NoSegment
+        } else {
+            Rule::Element
+        };
         let candidates = match (at, looked_at) {
-            (None, Some(segment)) => vec![refused(segment, Word::ElementEmpty, element(segment, number))],
+            (None, Some(segment)) => vec![refused(
+                segment,
+                Word::ElementEmpty,
+                element(segment, number),
+            )],
             _ => Vec::new(),
         };
         found(rule, at.into_iter().collect(), candidates)
@@ -167,7 +238,10 @@ impl<'a> Why<'_, 'a> {
     }
 
     fn text_of(&self, segment: u32, number: u8) -> &'a [u8] {
-        self.context.text(At { segment, element: number })
+        self.context.text(At {
+            segment,
+            element: number,
+        })
     }
 
     /// The node that a segment belongs to.

@@ -44,7 +44,13 @@ pub struct Loops {
 impl Loops {
     /// None if the grammar is not one of an answer.
     pub fn of(grammar: &Grammar) -> Option<Loops> {
-        let find = |id: &str| grammar.loops.iter().position(|item| item.id == id).map(|at| at as u16);
+        let find = |id: &str| {
+            grammar
+                .loops
+                .iter()
+                .position(|item| item.id == id)
+                .map(|at| at as u16)
+        };
         Some(Loops {
             source: find("2000A")?,
             source_name: find("2100A")?,
@@ -93,19 +99,32 @@ impl<'a> Context<'a> {
     /// The first child of a node that repeats this loop.
     pub fn child(&self, node: u32, of: u16) -> Option<u32> {
         let tree = self.tree;
-        tree.children(node).iter().copied().find(|child| tree.nodes[*child as usize].of == of)
+        tree.children(node)
+            .iter()
+            .copied()
+            .find(|child| tree.nodes[*child as usize].of == of)
     }
 
     /// The segments of one kind that belong to a node itself.
-    pub fn own(&self, node: Option<u32>, id: crate::scan::SegmentId) -> impl Iterator<Item = u32> + use<'a> {
+    pub fn own(
+        &self,
+        node: Option<u32>,
+        id: crate::scan::SegmentId,
+    ) -> impl Iterator<Item = u32> + use<'a> {
         let (document, tree) = (self.document, self.tree);
         let segments = node.map_or(&[] as &[u32], |node| tree.segments(node));
-        segments.iter().copied().filter(move |at| document.segments[*at as usize].id == id)
+        segments
+            .iter()
+            .copied()
+            .filter(move |at| document.segments[*at as usize].id == id)
     }
 
     /// True if a service type was asked for that is not the plan itself.
     pub fn is_requested(&self, code: &[u8]) -> bool {
-        self.question.service_types.iter().any(|asked| asked == code)
+        self.question
+            .service_types
+            .iter()
+            .any(|asked| asked == code)
             && !preferences::holds(&self.preferences.coverage.plan_service_types, code)
     }
 }

@@ -1,7 +1,7 @@
 //! Payers beside the one that answered, and the primary care provider. SPEC 3.6, fields 51 to 71.
 
-use super::Context;
 use super::At;
+use super::Context;
 use super::coverage::Coverage;
 use super::dates::excluded;
 use super::people::{Party, Patient};
@@ -39,30 +39,52 @@ pub struct Offered {
     pub verdict: Result<[u8; 3], &'static str>,
 }
 
-pub const ALTERNATE_ORDER: [&str; 3] = ["information", "entity", "service_type"];
-
 /// NM101 of an entity.
 pub fn kind<'a>(context: &Context<'a>, node: u32) -> &'a [u8] {
-    context.text(At { segment: context.tree.nodes[node as usize].opener, element: 1 })
+    context.text(At {
+        segment: context.tree.nodes[node as usize].opener,
+        element: 1,
+    })
 }
 
 fn related(context: &Context<'_>, row: usize, node: u32) -> Related {
-    Related { row, node, party: Party::of(context, Some(node)) }
+    Related {
+        row,
+        node,
+        party: Party::of(context, Some(node)),
+    }
 }
 
-pub fn payers(context: &Context<'_>, patient: &Patient, rows: &[Row<'_>], coverage: &Coverage) -> Payers {
+pub fn payers(
+    context: &Context<'_>,
+    patient: &Patient,
+    rows: &[Row<'_>],
+    coverage: &Coverage,
+) -> Payers {
     let rules = context.preferences;
     let first = Party::of(context, patient.source_name);
-    let entities = || rows.iter().enumerate().flat_map(|(at, row)| row.entities.iter().map(move |node| (at, *node)));
+    let entities = || {
+        rows.iter()
+            .enumerate()
+            .flat_map(|(at, row)| row.entities.iter().map(move |node| (at, *node)))
+    };
     let administrator = first
         .said(context, 1)
         .filter(|at| holds(&rules.payers.administrators, context.text(*at)))
         .or_else(|| {
-            let node = entities().map(|(_, node)| node).find(|node| holds(&rules.payers.administrators, kind(context, *node)))?;
-            Some(At { segment: context.tree.nodes[node as usize].opener, element: 1 })
+            let node = entities()
+                .map(|(_, node)| node)
+                .find(|node| holds(&rules.payers.administrators, kind(context, *node)))?;
+            Some(At {
+                segment: context.tree.nodes[node as usize].opener,
+                element: 1,
+            })
         });
     let of_plan = || {
-        coverage.plan_rows.iter().flat_map(|at| rows[*at].entities.iter().map(move |node| (*at, *node)))
+        coverage
+            .plan_rows
+            .iter()
+            .flat_map(|at| rows[*at].entities.iter().map(move |node| (*at, *node)))
     };
     let second = rules.payers.second.iter().find_map(|code| {
         let mut fitting = of_plan().filter(|(_, node)| kind(context, *node) == code.as_bytes());
@@ -70,27 +92,57 @@ pub fn payers(context: &Context<'_>, patient: &Patient, rows: &[Row<'_>], covera
         let found = fitting.find(|(_, node)| !must_differ || !is_same(context, &first, *node))?;
         Some(related(context, found.0, found.1))
     });
-    let payer_code = rules.payers.second.first().map_or(b"".as_slice(), |code| code.as_bytes());
+    let payer_code = rules
+        .payers
+        .second
+        .first()
+        .map_or(b"".as_slice(), |code| code.as_bytes());
     let parties: Vec<Party> = of_plan()
         .filter(|(_, node)| kind(context, *node) == payer_code)
         .map(|(_, node)| Party::of(context, Some(node)))
         .collect();
     let contact = |kinds: &[String]| {
-        first.contact(context, kinds).or_else(|| parties.iter().find_map(|party| party.contact(context, kinds)))
+        first.contact(context, kinds).or_else(|| {
+            parties
+                .iter()
+                .find_map(|party| party.contact(context, kinds))
+        })
     };
-    let (phone, fax, website) =
-        (contact(&rules.contacts.phone), contact(&rules.contacts.fax), contact(&rules.contacts.website));
-    let address = parties.iter().find(|party| party.has_address(context)).cloned().unwrap_or_default();
+    let (phone, fax, website) = (
+        contact(&rules.contacts.phone),
+        contact(&rules.contacts.fax),
+        contact(&rules.contacts.website),
+    );
+    let address = parties
+        .iter()
+        .find(|party| party.has_address(context))
+        .cloned()
+        .unwrap_or_default();
     let alternate = alternate(context, rows).map(|(row, node)| related(context, row, node));
     let (facility, primary_care) = primary_care(context, rows);
-    Payers { first, administrator, second, phone, fax, website, address, alternate, facility, primary_care }
+    Payers {
+        first,
+        administrator,
+        second,
+        phone,
+        fax,
+        website,
+        address,
+        alternate,
+        facility,
+        primary_care,
+    }
 }
 
 /// True if an entity gives no id and no name that differs from the payer's.
 fn is_same(context: &Context<'_>, payer: &Party, node: u32) -> bool {
     let entity = Party::of(context, Some(node));
     [9u8, 3].into_iter().all(|element| {
-        let text = |party: &Party| party.said(context, element).map_or(b"".as_slice(), |at| context.text(at));
+        let text = |party: &Party| {
+            party
+                .said(context, element)
+                .map_or(b"".as_slice(), |at| context.text(at))
+        };
         text(&entity).is_empty() || text(&entity) == text(payer)
     })
 }
@@ -105,15 +157,25 @@ pub fn offered(context: &Context<'_>, rows: &[Row<'_>]) -> Vec<Offered> {
         if row.entities.is_empty() {
             continue;
         }
-        let about_plan = row.is_about_plan(&context.preferences.coverage.plan_service_types) && !row.is_procedure();
+        let about_plan = row.is_about_plan(&context.preferences.coverage.plan_service_types)
+            && !row.is_procedure();
         let other = &context.preferences.dates.other_payer;
-        let elsewhere = excluded(&row.dates, other, &context.preferences.dates, &context.asked).is_some();
+        let elsewhere = excluded(
+            &row.dates,
+            other,
+            &context.preferences.dates,
+            &context.asked,
+        )
+        .is_some();
         let fits = |item: &String| match item.as_str() {
             "" => !row.has_service_type(),
             "*" => true,
             code => row.names_service(code.as_bytes()),
         };
-        let service = rules.service_types.iter().position(|group| group.iter().any(fits));
+        let service = rules
+            .service_types
+            .iter()
+            .position(|group| group.iter().any(fits));
         for &node in &row.entities {
             let code = kind(context, node);
             let place = match (named, carved) {
@@ -138,7 +200,11 @@ pub fn offered(context: &Context<'_>, rows: &[Row<'_>]) -> Vec<Offered> {
                     (Some((row, entity)), Some(service)) => Ok([row, entity, service as u8]),
                 }
             };
-            all.push(Offered { row: at, node, verdict });
+            all.push(Offered {
+                row: at,
+                node,
+                verdict,
+            });
         }
     }
     all
@@ -146,27 +212,48 @@ pub fn offered(context: &Context<'_>, rows: &[Row<'_>]) -> Vec<Offered> {
 
 /// The order of entities holds within the first kind of row (other payers); in the others all are alike.
 fn rank_of_named(entities: &[String], place: u8, code: &[u8]) -> Option<(u8, u8)> {
-    if place == 0 { rank(entities, code).map(|entity| (0, entity)) } else { Some((place, 0)) }
+    if place == 0 {
+        rank(entities, code).map(|entity| (0, entity))
+    } else {
+        Some((place, 0))
+    }
 }
 
 fn alternate(context: &Context<'_>, rows: &[Row<'_>]) -> Option<(usize, u32)> {
     let offered = offered(context, rows);
-    let fitting = offered.iter().filter_map(|one| Some((one.verdict.ok()?, one.row, one.node)));
+    let fitting = offered
+        .iter()
+        .filter_map(|one| Some((one.verdict.ok()?, one.row, one.node)));
     // min_by_key takes the first of equals: document order decides a tie.
-    fitting.min_by_key(|(ranks, _, _)| *ranks).map(|(_, row, node)| (row, node))
+    fitting
+        .min_by_key(|(ranks, _, _)| *ranks)
+        .map(|(_, row, node)| (row, node))
 }
 
 /// The facility of primary care (under EB*L or an NM1*P3, in document order) and the person (under EB*L, else an
 /// NM1*P3).
 fn primary_care(context: &Context<'_>, rows: &[Row<'_>]) -> (Option<Related>, Option<Related>) {
     let rules = &context.preferences.primary_care;
-    let all = || rows.iter().enumerate().flat_map(|(at, row)| row.entities.iter().map(move |node| (at, *node)));
-    let type_of = |node: u32| context.text(At { segment: context.tree.nodes[node as usize].opener, element: 2 });
+    let all = || {
+        rows.iter()
+            .enumerate()
+            .flat_map(|(at, row)| row.entities.iter().map(move |node| (at, *node)))
+    };
+    let type_of = |node: u32| {
+        context.text(At {
+            segment: context.tree.nodes[node as usize].opener,
+            element: 2,
+        })
+    };
     let under = |row: usize| holds(&rules.information, rows[row].information());
     let named = |node: u32| holds(&rules.entities, kind(context, node));
     let make = |(row, node): (usize, u32)| related(context, row, node);
-    let facility = all().find(|(row, node)| type_of(*node) == b"2" && (under(*row) || named(*node)));
+    let facility =
+        all().find(|(row, node)| type_of(*node) == b"2" && (under(*row) || named(*node)));
     let mut people = all().filter(|(_, node)| type_of(*node) == b"1");
-    let person = people.clone().find(|(row, _)| under(*row)).or_else(|| people.find(|(_, node)| named(*node)));
+    let person = people
+        .clone()
+        .find(|(row, _)| under(*row))
+        .or_else(|| people.find(|(_, node)| named(*node)));
     (facility.map(make), person.map(make))
 }

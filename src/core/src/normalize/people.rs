@@ -40,7 +40,11 @@ impl Patient {
 
     /// The patient's own 2100 loop.
     pub fn name(&self) -> Option<u32> {
-        if self.is_dependent() { self.dependent_name } else { self.subscriber_name }
+        if self.is_dependent() {
+            self.dependent_name
+        } else {
+            self.subscriber_name
+        }
     }
 }
 
@@ -48,7 +52,10 @@ impl Patient {
 /// of their own, and dependents.
 pub fn patients(tree: &Tree, loops: Loops) -> Vec<Patient> {
     let child = |node: u32, of: u16| {
-        tree.children(node).iter().copied().find(|child| tree.nodes[*child as usize].of == of)
+        tree.children(node)
+            .iter()
+            .copied()
+            .find(|child| tree.nodes[*child as usize].of == of)
     };
     let mut found = Vec::new();
     for (index, node) in tree.nodes.iter().enumerate() {
@@ -78,9 +85,13 @@ pub fn patients(tree: &Tree, loops: Loops) -> Vec<Patient> {
             }
             level = tree.nodes[level as usize].parent;
         }
-        let has_dependents =
-            tree.children(index).iter().any(|child| tree.nodes[*child as usize].of == loops.dependent);
-        let has_benefits = patient.name().is_some_and(|name| has_benefits(tree, name, loops));
+        let has_dependents = tree
+            .children(index)
+            .iter()
+            .any(|child| tree.nodes[*child as usize].of == loops.dependent);
+        let has_benefits = patient
+            .name()
+            .is_some_and(|name| has_benefits(tree, name, loops));
         if patient.is_dependent() || !has_dependents || has_benefits {
             found.push(patient);
         }
@@ -90,7 +101,9 @@ pub fn patients(tree: &Tree, loops: Loops) -> Vec<Patient> {
 
 pub fn has_benefits(tree: &Tree, name: u32, loops: Loops) -> bool {
     let is_benefit = |of: u16| of == loops.benefit || of == loops.dependent_benefit;
-    tree.children(name).iter().any(|child| is_benefit(tree.nodes[*child as usize].of))
+    tree.children(name)
+        .iter()
+        .any(|child| is_benefit(tree.nodes[*child as usize].of))
 }
 
 /// How a patient's trace numbers compare with the one asked for.
@@ -123,25 +136,50 @@ pub fn traced(document: &Document, tree: &Tree, patient: &Patient, trace: &[u8])
 
 /// BHT04.
 pub fn answered(document: &Document, tree: &Tree) -> Option<(Date, At)> {
-    let bht = tree.segments(0).iter().copied().find(|at| document.segments[*at as usize].id == BHT)?;
-    Some((Date::read(document.element(bht, 4))?, At { segment: bht, element: 4 }))
+    let bht = tree
+        .segments(0)
+        .iter()
+        .copied()
+        .find(|at| document.segments[*at as usize].id == BHT)?;
+    Some((
+        Date::read(document.element(bht, 4))?,
+        At {
+            segment: bht,
+            element: 4,
+        },
+    ))
 }
 
 /// The date of service that the answer itself implies, and where. SPEC 3.3.2.
 pub fn default_day(context: &Context<'_>, patient: &Patient) -> Option<(Date, At)> {
     let rules = &context.preferences.dates;
-    let segments = patient.name().map_or(&[] as &[u32], |name| context.tree.segments(name));
+    let segments = patient
+        .name()
+        .map_or(&[] as &[u32], |name| context.tree.segments(name));
     let dates = dated(context.document, segments);
     for code in &rules.date_of_service {
-        for date in dates.iter().filter(|date| date.qualifier == code.as_bytes()) {
+        for date in dates
+            .iter()
+            .filter(|date| date.qualifier == code.as_bytes())
+        {
             let day = match date.when {
                 When::Day(day) => Some(day),
                 // A range of plan dates is the plan's, not the question's.
-                When::Range(..) if super::preferences::holds(&rules.start_if_single, date.qualifier) => None,
+                When::Range(..)
+                    if super::preferences::holds(&rules.start_if_single, date.qualifier) =>
+                {
+                    None
+                }
                 When::Range(begin, _) => Some(begin),
             };
             if let Some(day) = day {
-                return Some((day, At { segment: date.segment, element: 3 }));
+                return Some((
+                    day,
+                    At {
+                        segment: date.segment,
+                        element: 3,
+                    },
+                ));
             }
         }
     }
@@ -152,11 +190,25 @@ pub fn default_day(context: &Context<'_>, patient: &Patient) -> Option<(Date, At
 pub fn asked(context: &Context<'_>, patient: &Patient) -> (Asked, Option<At>) {
     let answered = answered(context.document, context.tree).map(|(date, _)| date);
     match context.question.date_of_service {
-        Some((day, until)) => (Asked { day: Some(day), until, answered }, None),
+        Some((day, until)) => (
+            Asked {
+                day: Some(day),
+                until,
+                answered,
+            },
+            None,
+        ),
         None => {
             let found = default_day(context, patient);
             let at = found.map(|(_, at)| at);
-            (Asked { day: found.map(|(day, _)| day), until: None, answered }, at)
+            (
+                Asked {
+                    day: found.map(|(day, _)| day),
+                    until: None,
+                    answered,
+                },
+                at,
+            )
         }
     }
 }
@@ -191,7 +243,11 @@ impl Party {
             self.contacts.iter().find_map(|&segment| {
                 [3u8, 5, 7].into_iter().find_map(|element| {
                     let sent = context.text(At { segment, element });
-                    if sent == kind.as_bytes() { context.said(segment, element + 1) } else { None }
+                    if sent == kind.as_bytes() {
+                        context.said(segment, element + 1)
+                    } else {
+                        None
+                    }
                 })
             })
         })
@@ -199,7 +255,11 @@ impl Party {
 
     pub fn has_address(&self, context: &Context<'_>) -> bool {
         let said = |segment: Option<u32>, elements: std::ops::RangeInclusive<u8>| {
-            segment.is_some_and(|segment| elements.into_iter().any(|n| context.said(segment, n).is_some()))
+            segment.is_some_and(|segment| {
+                elements
+                    .into_iter()
+                    .any(|n| context.said(segment, n).is_some())
+            })
         };
         said(self.street, 1..=2) || said(self.city, 1..=3)
     }
@@ -209,7 +269,13 @@ impl Party {
 pub fn birth(context: &Context<'_>, node: Option<u32>) -> Option<(Date, At)> {
     let dmg = context.own(node, DMG).next()?;
     match read_when(context.document.element(dmg, 2))? {
-        When::Day(day) => Some((day, At { segment: dmg, element: 2 })),
+        When::Day(day) => Some((
+            day,
+            At {
+                segment: dmg,
+                element: 2,
+            },
+        )),
         When::Range(..) => None,
     }
 }

@@ -81,28 +81,6 @@ pub enum Criterion {
     Message,
 }
 
-impl Criterion {
-    pub const ALL: [Criterion; 6] = [
-        Criterion::ServiceType,
-        Criterion::Network,
-        Criterion::Level,
-        Criterion::Period,
-        Criterion::Place,
-        Criterion::Message,
-    ];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Criterion::ServiceType => "service_type",
-            Criterion::Network => "network",
-            Criterion::Level => "level",
-            Criterion::Period => "period",
-            Criterion::Place => "place",
-            Criterion::Message => "message",
-        }
-    }
-}
-
 #[derive(Clone, Debug, Deserialize)]
 pub struct Amounts {
     pub deductible: Codes,
@@ -182,12 +160,17 @@ pub struct Rejections {
 /// Where `code` stands in an order; `*` takes what stands nowhere else.
 pub fn rank(order: &[String], code: &[u8]) -> Option<u8> {
     let exact = order.iter().position(|item| item.as_bytes() == code);
-    exact.or_else(|| order.iter().position(|item| item == "*")).map(|at| at as u8)
+    exact
+        .or_else(|| order.iter().position(|item| item == "*"))
+        .map(|at| at as u8)
 }
 
 /// Where `code` stands in an order of groups.
 pub fn group_rank(order: &[Vec<String>], code: &[u8]) -> Option<u8> {
-    order.iter().position(|group| holds(group, code)).map(|at| at as u8)
+    order
+        .iter()
+        .position(|group| holds(group, code))
+        .map(|at| at as u8)
 }
 
 pub fn holds(codes: &[String], code: &[u8]) -> bool {

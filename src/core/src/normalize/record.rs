@@ -3,7 +3,9 @@
 use super::coverage::{Coverage, coverage};
 use super::dates::dated;
 use super::payers::{Payers, payers};
-use super::people::{INS, Party, Patient, TRN, Traced, answered, asked, birth, has_benefits, patients, traced};
+use super::people::{
+    INS, Party, Patient, TRN, Traced, answered, asked, birth, has_benefits, patients, traced,
+};
 use super::preferences::{Preferences, holds};
 use super::rejections::{Rejections, rejections};
 use super::rows::{AAA, REF, Row, rows};
@@ -86,10 +88,17 @@ impl<'a> Answer<'a> {
 }
 
 /// The patients of a transaction set whose trace number is, or may be, the one asked for.
-pub fn select(document: &Document, tree: &Tree, loops: Loops, trace: Option<&[u8]>) -> Vec<(Patient, Traced)> {
+pub fn select(
+    document: &Document,
+    tree: &Tree,
+    loops: Loops,
+    trace: Option<&[u8]>,
+) -> Vec<(Patient, Traced)> {
     let all = patients(tree, loops).into_iter();
     all.map(|patient| {
-        let fit = trace.map_or(Traced::Matches, |trace| traced(document, tree, &patient, trace));
+        let fit = trace.map_or(Traced::Matches, |trace| {
+            traced(document, tree, &patient, trace)
+        });
         (patient, fit)
     })
     .filter(|(_, fit)| *fit != Traced::Differs)
@@ -99,20 +108,37 @@ pub fn select(document: &Document, tree: &Tree, loops: Loops, trace: Option<&[u8
 /// True if a dependent says nothing of its own, so that its subscriber's benefits must do.
 pub fn borrows(context: &Context<'_>, patient: &Patient) -> bool {
     let tree = context.tree;
-    let own_rows = patient.name().is_some_and(|name| has_benefits(tree, name, context.loops));
-    let own_aaa = [patient.dependent, patient.dependent_name].into_iter().any(|node| context.own(node, AAA).next().is_some());
-    let other_rows = patient.subscriber_name.is_some_and(|name| has_benefits(tree, name, context.loops));
+    let own_rows = patient
+        .name()
+        .is_some_and(|name| has_benefits(tree, name, context.loops));
+    let own_aaa = [patient.dependent, patient.dependent_name]
+        .into_iter()
+        .any(|node| context.own(node, AAA).next().is_some());
+    let other_rows = patient
+        .subscriber_name
+        .is_some_and(|name| has_benefits(tree, name, context.loops));
     patient.is_dependent() && !own_rows && !own_aaa && other_rows
 }
 
 fn build<'a>(context: &Context<'a>, patient: &Patient, day_at: Option<At>) -> Record<'a> {
     let mut findings = Vec::new();
     let borrowed = borrows(context, patient);
-    let scope = if borrowed { patient.subscriber_name } else { patient.name() };
+    let scope = if borrowed {
+        patient.subscriber_name
+    } else {
+        patient.name()
+    };
     let rows = scope.map_or_else(Vec::new, |name| rows(context, name));
     if borrowed {
-        let first = rows.first().map_or(crate::finding::NO_SEGMENT, |row| row.segment);
-        findings.push(Finding::about("SCOPE_FALLBACK_SUBSCRIBER", "", first, Vec::new()));
+        let first = rows
+            .first()
+            .map_or(crate::finding::NO_SEGMENT, |row| row.segment);
+        findings.push(Finding::about(
+            "SCOPE_FALLBACK_SUBSCRIBER",
+            "",
+            first,
+            Vec::new(),
+        ));
     }
     let coverage = coverage(context, patient, &rows, &mut findings);
     let rejections = rejections(context, patient, &rows);
@@ -123,16 +149,34 @@ fn build<'a>(context: &Context<'a>, patient: &Patient, day_at: Option<At>) -> Re
     let own = person(context, patient.name());
     let references = &context.preferences.references;
     let status = coverage.row.map(|at| rows[at].node);
-    let dependent_scope = if patient.is_dependent() { patient.subscriber_name } else { None };
+    let dependent_scope = if patient.is_dependent() {
+        patient.subscriber_name
+    } else {
+        None
+    };
     let places = [status, patient.name(), dependent_scope];
-    let search = |codes: &[String]| places.into_iter().find_map(|node| reference(context, node, codes));
+    let search = |codes: &[String]| {
+        places
+            .into_iter()
+            .find_map(|node| reference(context, node, codes))
+    };
     let id = subscriber.party.name.and_then(|segment| {
-        let qualifier = context.text(At { segment, element: 8 });
-        if holds(&references.member_id_qualifiers, qualifier) { context.said(segment, 9) } else { None }
+        let qualifier = context.text(At {
+            segment,
+            element: 8,
+        });
+        if holds(&references.member_id_qualifiers, qualifier) {
+            context.said(segment, 9)
+        } else {
+            None
+        }
     });
-    let member_id = id.or_else(|| reference(context, patient.subscriber_name, &references.member_id));
+    let member_id =
+        id.or_else(|| reference(context, patient.subscriber_name, &references.member_id));
     let ins = context.own(patient.name(), INS).next();
-    let relationship = ins.filter(|_| patient.is_dependent()).and_then(|segment| context.said(segment, 2));
+    let relationship = ins
+        .filter(|_| patient.is_dependent())
+        .and_then(|segment| context.said(segment, 2));
     let identity_changed = ins.filter(|&segment| {
         let says = |element: u8, code: &[u8]| context.text(At { segment, element }) == code;
         says(3, b"001") && says(4, b"25")
@@ -150,7 +194,10 @@ fn build<'a>(context: &Context<'a>, patient: &Patient, day_at: Option<At>) -> Re
         account_number: reference(context, patient.subscriber_name, &references.account_number),
         member_id,
         relationship,
-        identity_changed: identity_changed.map(|segment| At { segment, element: 3 }),
+        identity_changed: identity_changed.map(|segment| At {
+            segment,
+            element: 3,
+        }),
         provider: Party::of(context, patient.receiver_name),
         subscriber,
         patient: own,
@@ -167,8 +214,15 @@ fn build<'a>(context: &Context<'a>, patient: &Patient, day_at: Option<At>) -> Re
 }
 
 fn person(context: &Context<'_>, node: Option<u32>) -> Person {
-    let gender = context.own(node, super::people::DMG).next().and_then(|segment| context.said(segment, 3));
-    Person { party: Party::of(context, node), birth: birth(context, node), gender }
+    let gender = context
+        .own(node, super::people::DMG)
+        .next()
+        .and_then(|segment| context.said(segment, 3));
+    Person {
+        party: Party::of(context, node),
+        birth: birth(context, node),
+        gender,
+    }
 }
 
 /// REF02 of the first REF by the order of qualifiers, then document order.
@@ -177,7 +231,12 @@ fn reference(context: &Context<'_>, node: Option<u32>, codes: &[String]) -> Opti
     codes.iter().find_map(|code| {
         context
             .own(node, REF)
-            .filter(|&segment| context.text(At { segment, element: 1 }) == code.as_bytes())
+            .filter(|&segment| {
+                context.text(At {
+                    segment,
+                    element: 1,
+                }) == code.as_bytes()
+            })
             .find_map(|segment| context.said(segment, 2))
     })
 }

@@ -37,25 +37,49 @@ pub fn rejections(context: &Context<'_>, patient: &Patient, rows: &[Row<'_>]) ->
     let name = |of: u16| context.grammar.loops[of as usize].id.as_str();
     let mut all: Vec<Rejection> = Vec::new();
     for (of, node) in path {
-        all.extend(context.own(node, AAA).map(|segment| Rejection { of, segment }));
+        all.extend(
+            context
+                .own(node, AAA)
+                .map(|segment| Rejection { of, segment }),
+        );
     }
     // Stable: inside one level document order stays.
     let unlisted = rules.levels.len();
-    all.sort_by_key(|item| rules.levels.iter().position(|level| level == name(item.of)).unwrap_or(unlisted));
-    let primary = all.iter().position(|item| rules.levels.iter().any(|level| level == name(item.of)));
+    all.sort_by_key(|item| {
+        rules
+            .levels
+            .iter()
+            .position(|level| level == name(item.of))
+            .unwrap_or(unlisted)
+    });
+    let primary = all
+        .iter()
+        .position(|item| rules.levels.iter().any(|level| level == name(item.of)));
     let above = all.len();
     for row in rows {
         let of = context.tree.nodes[row.node as usize].of;
-        all.extend(row.own(context, AAA).map(|segment| Rejection { of, segment }));
+        all.extend(
+            row.own(context, AAA)
+                .map(|segment| Rejection { of, segment }),
+        );
     }
     let statuses = &context.preferences.coverage;
     let has_status = rows.iter().any(|row| {
         holds(&statuses.active, row.information()) || holds(&statuses.inactive, row.information())
     });
     let primary = primary.or_else(|| {
-        let counts = |item: &Rejection| rules.benefit_levels.iter().any(|level| level == name(item.of));
+        let counts = |item: &Rejection| {
+            rules
+                .benefit_levels
+                .iter()
+                .any(|level| level == name(item.of))
+        };
         let first = all[above..].iter().position(counts);
-        if has_status { None } else { first.map(|at| above + at) }
+        if has_status {
+            None
+        } else {
+            first.map(|at| above + at)
+        }
     });
     let text = text(context, rows, primary.is_some());
     Rejections { all, primary, text }
@@ -64,10 +88,12 @@ pub fn rejections(context: &Context<'_>, patient: &Patient, rows: &[Row<'_>]) ->
 /// All messages of the rows that say why; if there are none and the request is rejected, the first message at all.
 fn text(context: &Context<'_>, rows: &[Row<'_>], rejected: bool) -> Vec<At> {
     let said = |row: &Row<'_>| -> Vec<At> {
-        row.own(context, MSG).filter_map(|segment| context.said(segment, 1)).collect()
+        row.own(context, MSG)
+            .filter_map(|segment| context.said(segment, 1))
+            .collect()
     };
     let tells = |row: &&Row<'_>| holds(&context.preferences.coverage.text_from, row.information());
-    let why: Vec<At> = rows.iter().filter(tells).flat_map(|row| said(row)).collect();
+    let why: Vec<At> = rows.iter().filter(tells).flat_map(&said).collect();
     if !why.is_empty() || !rejected {
         return why;
     }

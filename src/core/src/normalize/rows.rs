@@ -45,7 +45,9 @@ impl<'a> Row<'a> {
     pub fn service_types(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
         let separator = self.repetition;
         let parts = self.elements[3].split(move |byte| *byte == separator && separator != 0);
-        parts.map(<[u8]>::trim_ascii).filter(|code| !code.is_empty())
+        parts
+            .map(<[u8]>::trim_ascii)
+            .filter(|code| !code.is_empty())
     }
 
     pub fn names_service(&self, code: &[u8]) -> bool {
@@ -71,7 +73,10 @@ impl<'a> Row<'a> {
 
     /// True for a row about the plan itself.
     pub fn is_about_plan(&self, plan_service_types: &[String]) -> bool {
-        !self.has_service_type() || self.service_types().any(|code| holds(plan_service_types, code))
+        !self.has_service_type()
+            || self
+                .service_types()
+                .any(|code| holds(plan_service_types, code))
     }
 }
 
@@ -120,12 +125,21 @@ impl<'a> Row<'a> {
     pub fn own(&self, context: &Context<'a>, id: SegmentId) -> impl Iterator<Item = u32> + use<'a> {
         let document = context.document;
         let tree = context.tree;
-        tree.segments(self.node).iter().copied().filter(move |at| document.segments[*at as usize].id == id)
+        tree.segments(self.node)
+            .iter()
+            .copied()
+            .filter(move |at| document.segments[*at as usize].id == id)
     }
 
     pub fn window(&self, context: &Context<'a>) -> Window {
         let rules = &context.preferences.dates;
-        window(&self.dates, &[&rules.start], &[&rules.end], rules, &context.asked)
+        window(
+            &self.dates,
+            &[&rules.start],
+            &[&rules.end],
+            rules,
+            &context.asked,
+        )
     }
 
     /// True if a place of service (III*ZZ) of the row is this one.

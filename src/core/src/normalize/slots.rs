@@ -43,24 +43,6 @@ impl Refusal {
         Refusal::SpecialistOnly,
         Refusal::NoSpecialist,
     ];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Refusal::NoNumber => "no_number",
-            Refusal::Quantity => "quantity",
-            Refusal::Procedure => "procedure_specific",
-            Refusal::OtherDate => "dated_elsewhere",
-            Refusal::OtherPlan => "other_plan",
-            Refusal::ServiceType => "service_type",
-            Refusal::Network => "network",
-            Refusal::Level => "coverage_level",
-            Refusal::Period => "time_period",
-            Refusal::Place => "place_of_service",
-            Refusal::Message => "message",
-            Refusal::SpecialistOnly => "specialist_only",
-            Refusal::NoSpecialist => "no_specialist_message",
-        }
-    }
 }
 
 /// What a row is to a field.
@@ -134,7 +116,11 @@ const AMOUNT_FIELDS: usize = 16;
 pub fn rule(slot: usize, preferences: &Preferences) -> Rule<'_> {
     if slot < AMOUNT_FIELDS {
         let amounts = &preferences.amounts;
-        let periods = if slot % 2 == 1 { &amounts.remaining } else { &amounts.total };
+        let periods = if slot % 2 == 1 {
+            &amounts.remaining
+        } else {
+            &amounts.total
+        };
         return amount_rule(slot, periods, preferences);
     }
     let (shared, out_of_network, speciality) = match slot {
@@ -149,7 +135,11 @@ pub fn rule(slot: usize, preferences: &Preferences) -> Rule<'_> {
         percent: slot < 18,
         no_quantity: false,
         service_types: &shared.service_types,
-        networks: if out_of_network { &networks.out_of_network } else { &networks.in_network },
+        networks: if out_of_network {
+            &networks.out_of_network
+        } else {
+            &networks.in_network
+        },
         levels: &shared.levels,
         periods: &shared.periods,
         not_periods: &shared.not_periods,
@@ -164,12 +154,24 @@ fn amount_rule<'p>(slot: usize, periods: &'p [String], preferences: &'p Preferen
     let amounts = &preferences.amounts;
     let networks = &preferences.networks;
     Rule {
-        information: if slot < 8 { &amounts.out_of_pocket } else { &amounts.deductible },
+        information: if slot < 8 {
+            &amounts.out_of_pocket
+        } else {
+            &amounts.deductible
+        },
         percent: false,
         no_quantity: true,
         service_types: &amounts.service_types,
-        networks: if slot / 4 % 2 == 1 { &networks.out_of_network } else { &networks.in_network },
-        levels: if slot / 2 % 2 == 1 { &amounts.family } else { &amounts.individual },
+        networks: if slot / 4 % 2 == 1 {
+            &networks.out_of_network
+        } else {
+            &networks.in_network
+        },
+        levels: if slot / 2 % 2 == 1 {
+            &amounts.family
+        } else {
+            &amounts.individual
+        },
         periods,
         not_periods: &[],
         places: &amounts.places,
@@ -186,10 +188,20 @@ pub fn facts(context: &Context<'_>, rows: &[Row<'_>], coverage: &Coverage) -> Ve
     let mut facts = Vec::new();
     for (at, row) in rows.iter().enumerate() {
         let information = row.information();
-        let of_money = [&preferences.amounts.deductible, &preferences.amounts.out_of_pocket]
-            .into_iter()
-            .chain([&preferences.coinsurance, &preferences.copay, &preferences.specialist_copay].map(|s| &s.information))
-            .any(|codes| holds(codes, information));
+        let of_money = [
+            &preferences.amounts.deductible,
+            &preferences.amounts.out_of_pocket,
+        ]
+        .into_iter()
+        .chain(
+            [
+                &preferences.coinsurance,
+                &preferences.copay,
+                &preferences.specialist_copay,
+            ]
+            .map(|s| &s.information),
+        )
+        .any(|codes| holds(codes, information));
         if !of_money {
             continue;
         }
@@ -204,10 +216,20 @@ pub fn facts(context: &Context<'_>, rows: &[Row<'_>], coverage: &Coverage) -> Ve
             base |= bit(Refusal::OtherPlan);
         }
         let has_message = row.own(context, MSG).next().is_some();
-        let words = if has_message { row.words(context) } else { Vec::new() };
+        let words = if has_message {
+            row.words(context)
+        } else {
+            Vec::new()
+        };
         let specialist = says(&words, &preferences.words.specialist);
         let primary_care = says(&words, &preferences.words.primary_care);
-        facts.push(Facts { row: at, base, has_message, specialist, primary_care });
+        facts.push(Facts {
+            row: at,
+            base,
+            has_message,
+            specialist,
+            primary_care,
+        });
     }
     facts
 }
@@ -227,16 +249,30 @@ struct PlanFilter<'c, 'a> {
 
 impl<'c, 'a> PlanFilter<'c, 'a> {
     fn of(context: &'c Context<'a>, rows: &[Row<'a>], coverage: &Coverage) -> PlanFilter<'c, 'a> {
-        let mut filter = PlanFilter { context, by_type: false, by_name: false, insurance_type: b"", name: b"" };
-        let Some(chosen) = coverage.row else { return filter };
+        let mut filter = PlanFilter {
+            context,
+            by_type: false,
+            by_name: false,
+            insurance_type: b"",
+            name: b"",
+        };
+        let Some(chosen) = coverage.row else {
+            return filter;
+        };
         filter.insurance_type = rows[chosen].element(4);
         filter.name = rows[chosen].element(5);
         let plan_rows = || coverage.plan_rows.iter().map(|at| &rows[*at]);
-        let mut names = plan_rows().map(|row| row.element(5)).filter(|name| !name.is_empty());
+        let mut names = plan_rows()
+            .map(|row| row.element(5))
+            .filter(|name| !name.is_empty());
         let first = names.next();
         filter.by_name = names.any(|name| Some(name) != first);
-        let active = |row: &&Row<'_>| holds(&context.preferences.coverage.active, row.information());
-        let mut types = plan_rows().filter(active).map(|row| row.element(4)).filter(|code| !code.is_empty());
+        let active =
+            |row: &&Row<'_>| holds(&context.preferences.coverage.active, row.information());
+        let mut types = plan_rows()
+            .filter(active)
+            .map(|row| row.element(4))
+            .filter(|code| !code.is_empty());
         if let Some(first) = types.next() {
             filter.by_type = types.any(|code| !filter.same_type(code, first));
         }
@@ -251,12 +287,19 @@ impl<'c, 'a> PlanFilter<'c, 'a> {
     fn refuses(&self, row: &Row<'_>) -> bool {
         let (insurance_type, name) = (row.element(4), row.element(5));
         (self.by_name && !name.is_empty() && name != self.name)
-            || (self.by_type && !insurance_type.is_empty() && !self.same_type(insurance_type, self.insurance_type))
+            || (self.by_type
+                && !insurance_type.is_empty()
+                && !self.same_type(insurance_type, self.insurance_type))
     }
 }
 
 /// What a row is to a field. None if it is not of the field's kind (EB01).
-pub fn judge(context: &Context<'_>, rows: &[Row<'_>], facts: &Facts, rule: &Rule<'_>) -> Option<Verdict> {
+pub fn judge(
+    context: &Context<'_>,
+    rows: &[Row<'_>],
+    facts: &Facts,
+    rule: &Rule<'_>,
+) -> Option<Verdict> {
     let row = &rows[facts.row];
     if !holds(rule.information, row.information()) {
         return None;
@@ -284,27 +327,43 @@ pub fn judge(context: &Context<'_>, rows: &[Row<'_>], facts: &Facts, rule: &Rule
     if holds(rule.not_periods, row.element(6)) {
         refuse(Refusal::Period);
     }
-    let mut rank_or = |found: Option<u8>, refusal: Refusal| found.unwrap_or_else(|| refuse(refusal));
+    let mut rank_or =
+        |found: Option<u8>, refusal: Refusal| found.unwrap_or_else(|| refuse(refusal));
     let ranks = [
-        rank_or(service_rank(context, row, rule.service_types), Refusal::ServiceType),
+        rank_or(
+            service_rank(context, row, rule.service_types),
+            Refusal::ServiceType,
+        ),
         rank_or(group_rank(rule.networks, row.element(12)), Refusal::Network),
         rank_or(rank(rule.levels, row.element(2)), Refusal::Level),
         rank_or(rank(rule.periods, row.element(6)), Refusal::Period),
         rank_or(place_rank(context, row, rule.places), Refusal::Place),
         rank_or(message_rank(facts, rule.messages), Refusal::Message),
     ];
-    Some(if refused == 0 { Verdict::Ranked(ranks) } else { Verdict::Refused(refused) })
+    Some(if refused == 0 {
+        Verdict::Ranked(ranks)
+    } else {
+        Verdict::Refused(refused)
+    })
 }
 
 /// The number that the row would give.
 pub fn value(row: &Row<'_>, rule: &Rule<'_>) -> Option<Decimal> {
-    if rule.percent { row.percent() } else { row.amount() }
+    if rule.percent {
+        row.percent()
+    } else {
+        row.amount()
+    }
 }
 
 /// The number as the field shows it: a share is a percentage, and one above 1 is one already.
 fn shown(row: &Row<'_>, rule: &Rule<'_>) -> Option<Decimal> {
     let value = value(row, rule)?;
-    Some(if rule.percent && !value.exceeds_one() { value.hundredfold() } else { value })
+    Some(if rule.percent && !value.exceeds_one() {
+        value.hundredfold()
+    } else {
+        value
+    })
 }
 
 fn service_rank(context: &Context<'_>, row: &Row<'_>, order: &[String]) -> Option<u8> {
@@ -337,7 +396,10 @@ fn message_rank(facts: &Facts, order: &[String]) -> Option<u8> {
 
 /// The first criterion in which a row with `ranks` loses against `best`; None for a tie.
 pub fn lost_on(order: &[Criterion], ranks: &[u8; 6], best: &[u8; 6]) -> Option<Criterion> {
-    order.iter().copied().find(|criterion| ranks[*criterion as usize] != best[*criterion as usize])
+    order
+        .iter()
+        .copied()
+        .find(|criterion| ranks[*criterion as usize] != best[*criterion as usize])
 }
 
 fn better(order: &[Criterion], ranks: &[u8; 6], best: &[u8; 6]) -> bool {
@@ -354,17 +416,6 @@ pub enum How {
     Nothing,
 }
 
-impl How {
-    pub fn name(self) -> &'static str {
-        match self {
-            How::Sent => "sent",
-            How::Derived => "derived_remaining",
-            How::Placeholder | How::PlaceholderTotal => "placeholder",
-            How::Nothing => "no_candidate",
-        }
-    }
-}
-
 #[derive(Clone, Copy, Debug)]
 pub struct Filled {
     pub value: Option<Decimal>,
@@ -375,7 +426,12 @@ pub struct Filled {
     pub how: How,
 }
 
-const EMPTY: Filled = Filled { value: None, row: None, applied: None, how: How::Nothing };
+const EMPTY: Filled = Filled {
+    value: None,
+    row: None,
+    applied: None,
+    how: How::Nothing,
+};
 
 /// The best row of a field and the rows that tie with it.
 pub fn choose(
@@ -386,9 +442,13 @@ pub fn choose(
 ) -> Option<(usize, [u8; 6], Vec<usize>)> {
     let mut best: Option<(usize, [u8; 6], Vec<usize>)> = None;
     for fact in facts {
-        let Some(Verdict::Ranked(ranks)) = judge(context, rows, fact, rule) else { continue };
+        let Some(Verdict::Ranked(ranks)) = judge(context, rows, fact, rule) else {
+            continue;
+        };
         match &mut best {
-            Some((_, leading, ties)) if lost_on(rule.order, &ranks, leading).is_none() => ties.push(fact.row),
+            Some((_, leading, ties)) if lost_on(rule.order, &ranks, leading).is_none() => {
+                ties.push(fact.row)
+            }
             Some((_, leading, _)) if !better(rule.order, &ranks, leading) => {}
             _ => best = Some((fact.row, ranks, Vec::new())),
         }
@@ -410,33 +470,75 @@ pub fn fill(
         let rule = rule(slot, preferences);
         let is_amount = slot < AMOUNT_FIELDS;
         let is_remaining = is_amount && slot % 2 == 1;
-        let total = if is_remaining { filled[slot - 1] } else { EMPTY };
+        let total = if is_remaining {
+            filled[slot - 1]
+        } else {
+            EMPTY
+        };
         let mut this = EMPTY;
         if let Some((row, _, ties)) = choose(context, rows, facts, &rule) {
-            this = Filled { value: value(&rows[row], &rule), row: Some(row), applied: None, how: How::Sent };
-            let differs = |other: &&usize| match (shown(&rows[row], &rule), shown(&rows[**other], &rule)) {
-                (Some(one), Some(other)) => !one.same(other),
-                _ => true,
+            this = Filled {
+                value: value(&rows[row], &rule),
+                row: Some(row),
+                applied: None,
+                how: How::Sent,
             };
-            let others: Vec<u32> = ties.iter().filter(differs).map(|row| rows[*row].segment).collect();
+            let differs =
+                |other: &&usize| match (shown(&rows[row], &rule), shown(&rows[**other], &rule)) {
+                    (Some(one), Some(other)) => !one.same(other),
+                    _ => true,
+                };
+            let others: Vec<u32> = ties
+                .iter()
+                .filter(differs)
+                .map(|row| rows[*row].segment)
+                .collect();
             if !others.is_empty() {
-                findings.push(Finding::about("AMBIGUOUS", FIELDS[slot], rows[row].segment, others));
+                findings.push(Finding::about(
+                    "AMBIGUOUS",
+                    FIELDS[slot],
+                    rows[row].segment,
+                    others,
+                ));
             }
             if total.how == How::Placeholder {
                 this.value = None;
                 this.how = How::PlaceholderTotal;
             } else if !rule.percent && is_placeholder(rows[row].element(7), nines) {
-                findings.push(Finding::about("PLACEHOLDER_AMOUNT", FIELDS[slot], rows[row].segment, Vec::new()));
+                findings.push(Finding::about(
+                    "PLACEHOLDER_AMOUNT",
+                    FIELDS[slot],
+                    rows[row].segment,
+                    Vec::new(),
+                ));
                 this.value = None;
                 this.how = How::Placeholder;
-            } else if this.value.is_some_and(|value| rule.percent && value.exceeds_one()) {
-                findings.push(Finding::about("PERCENT_SCALE", "", rows[row].segment, Vec::new()));
+            } else if this
+                .value
+                .is_some_and(|value| rule.percent && value.exceeds_one())
+            {
+                findings.push(Finding::about(
+                    "PERCENT_SCALE",
+                    "",
+                    rows[row].segment,
+                    Vec::new(),
+                ));
             }
         } else if let (true, Some(value), Some(row)) = (is_remaining, total.value, total.row) {
             if let Some((applied, amount)) = applied(context, rows, facts, slot, row) {
-                this = Filled { value: Some(value.less(amount)), row: Some(row), applied: Some(applied), how: How::Derived };
+                this = Filled {
+                    value: Some(value.less(amount)),
+                    row: Some(row),
+                    applied: Some(applied),
+                    how: How::Derived,
+                };
                 let others = vec![rows[applied].segment];
-                findings.push(Finding::about("DERIVED_REMAINING", FIELDS[slot], rows[row].segment, others));
+                findings.push(Finding::about(
+                    "DERIVED_REMAINING",
+                    FIELDS[slot],
+                    rows[row].segment,
+                    others,
+                ));
             }
         }
         if let (true, Some(row)) = (this.how == How::Sent, this.row) {
@@ -444,12 +546,26 @@ pub fn fill(
         }
         if let (Some(_), Some(row)) = (this.value, this.row) {
             if holds(&preferences.networks.unspecified, rows[row].element(12)) {
-                findings.push(Finding::about("NETWORK_UNSPECIFIED", FIELDS[slot], rows[row].segment, Vec::new()));
+                findings.push(Finding::about(
+                    "NETWORK_UNSPECIFIED",
+                    FIELDS[slot],
+                    rows[row].segment,
+                    Vec::new(),
+                ));
             }
         }
         filled[slot] = this;
     }
     filled
+}
+
+/// True if two amounts are of one accumulator: the same level and network as sent, and the same service rank.
+pub fn is_alike(context: &Context<'_>, row: &Row<'_>, total: &Row<'_>) -> bool {
+    let service =
+        |row: &Row<'_>| service_rank(context, row, &context.preferences.amounts.service_types);
+    row.element(2) == total.element(2)
+        && row.element(12) == total.element(12)
+        && service(row) == service(total)
 }
 
 /// The row that says how much of a total was used, with the same level, network and service rank.
@@ -462,17 +578,20 @@ fn applied(
 ) -> Option<(usize, Decimal)> {
     let amounts = &context.preferences.amounts;
     let rule = amount_rule(slot, &amounts.applied, context.preferences);
-    let service = |row: &Row<'_>| service_rank(context, row, rule.service_types);
-    let alike = |row: &Row<'_>| {
-        row.element(2) == rows[total].element(2)
-            && row.element(12) == rows[total].element(12)
-            && service(row) == service(&rows[total])
-    };
+    let alike = |row: &Row<'_>| is_alike(context, row, &rows[total]);
     let mut best: Option<(usize, [u8; 6])> = None;
     let filler = |row: &Row<'_>| is_placeholder(row.element(7), amounts.placeholder_nines);
-    for fact in facts.iter().filter(|fact| alike(&rows[fact.row]) && !filler(&rows[fact.row])) {
-        let Some(Verdict::Ranked(ranks)) = judge(context, rows, fact, &rule) else { continue };
-        if best.as_ref().is_none_or(|(_, leading)| better(rule.order, &ranks, leading)) {
+    for fact in facts
+        .iter()
+        .filter(|fact| alike(&rows[fact.row]) && !filler(&rows[fact.row]))
+    {
+        let Some(Verdict::Ranked(ranks)) = judge(context, rows, fact, &rule) else {
+            continue;
+        };
+        if best
+            .as_ref()
+            .is_none_or(|(_, leading)| better(rule.order, &ranks, leading))
+        {
             best = Some((fact.row, ranks));
         }
     }

@@ -25,7 +25,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 use texts::Texts;
 
-create_exception!(_core, Refused, PyException, "The input cannot be read: (code, byte offset).");
+create_exception!(
+    _core,
+    Refused,
+    PyException,
+    "The input cannot be read: (code, byte offset)."
+);
 
 type CodeTables = HashMap<String, HashMap<String, String>>;
 
@@ -57,8 +62,8 @@ struct Engine {
 impl Engine {
     #[new]
     fn new(description: &str) -> PyResult<Self> {
-        let description: EngineDescription =
-            serde_json::from_str(description).map_err(|error| PyValueError::new_err(error.to_string()))?;
+        let description: EngineDescription = serde_json::from_str(description)
+            .map_err(|error| PyValueError::new_err(error.to_string()))?;
         let knowledge = Knowledge {
             versions: Versions::compile(description.grammar),
             checks: Checks::compile(description.checks),
@@ -66,20 +71,26 @@ impl Engine {
             responses: description.eligibility_responses,
             fallback: description.eligibility_response_fallback,
         };
-        Ok(Engine { knowledge: Arc::new(knowledge) })
+        Ok(Engine {
+            knowledge: Arc::new(knowledge),
+        })
     }
 
     /// Reads a whole input.
     fn read(&self, py: Python<'_>, data: &Bound<'_, PyBytes>) -> PyResult<Document> {
         let input = data.as_bytes().to_vec();
         let knowledge = self.knowledge.clone();
-        let document = py.detach(move || Read::read(input).map(|read| Document::of(read, knowledge)));
+        let document =
+            py.detach(move || Read::read(input).map(|read| Document::of(read, knowledge)));
         document.map_err(refused)
     }
 
     /// Gives a reader that takes the input in chunks.
     fn reader(&self) -> Reader {
-        Reader { feed: std::sync::Mutex::new(Some(Feed::default())), knowledge: self.knowledge.clone() }
+        Reader {
+            feed: std::sync::Mutex::new(Some(Feed::default())),
+            knowledge: self.knowledge.clone(),
+        }
     }
 }
 
@@ -98,7 +109,10 @@ struct Reader {
 #[pymethods]
 impl Reader {
     fn feed(&self, chunk: &[u8]) -> PyResult<()> {
-        let mut feed = self.feed.lock().map_err(|_| PyValueError::new_err("the reader is broken"))?;
+        let mut feed = self
+            .feed
+            .lock()
+            .map_err(|_| PyValueError::new_err("the reader is broken"))?;
         match feed.as_mut() {
             Some(feed) => feed.feed(chunk).map_err(refused),
             None => Err(PyValueError::new_err("the reader is closed")),
@@ -106,9 +120,15 @@ impl Reader {
     }
 
     fn close(&self) -> PyResult<Document> {
-        let mut feed = self.feed.lock().map_err(|_| PyValueError::new_err("the reader is broken"))?;
+        let mut feed = self
+            .feed
+            .lock()
+            .map_err(|_| PyValueError::new_err("the reader is broken"))?;
         match feed.take() {
-            Some(feed) => Ok(Document::of(feed.close().map_err(refused)?, self.knowledge.clone())),
+            Some(feed) => Ok(Document::of(
+                feed.close().map_err(refused)?,
+                self.knowledge.clone(),
+            )),
             None => Err(PyValueError::new_err("the reader is closed")),
         }
     }
@@ -124,9 +144,11 @@ struct Preferences {
 impl Preferences {
     #[new]
     fn new(description: &str) -> PyResult<Self> {
-        let orders: Orders =
-            serde_json::from_str(description).map_err(|error| PyValueError::new_err(error.to_string()))?;
-        Ok(Preferences { orders: Arc::new(orders) })
+        let orders: Orders = serde_json::from_str(description)
+            .map_err(|error| PyValueError::new_err(error.to_string()))?;
+        Ok(Preferences {
+            orders: Arc::new(orders),
+        })
     }
 }
 
@@ -146,35 +168,58 @@ struct Inner {
 
 impl Inner {
     fn grammar(&self, transaction: usize) -> Option<&crate::grammar::Grammar> {
-        self.knowledge.versions.transaction(&self.envelope.transactions[transaction].kind)?.grammar.as_ref()
+        self.knowledge
+            .versions
+            .transaction(&self.envelope.transactions[transaction].kind)?
+            .grammar
+            .as_ref()
     }
 
     fn checked(&self, transaction: usize) -> &[Finding] {
-        self.checked[transaction].get_or_init(|| match (self.grammar(transaction), &self.trees[transaction]) {
-            (Some(grammar), Some(tree)) => self.knowledge.checks.run(&self.read, grammar, tree),
-            _ => Vec::new(),
+        self.checked[transaction].get_or_init(|| {
+            match (self.grammar(transaction), &self.trees[transaction]) {
+                (Some(grammar), Some(tree)) => self.knowledge.checks.run(&self.read, grammar, tree),
+                _ => Vec::new(),
+            }
         })
     }
 
     fn texts(&self, transaction: usize) -> Texts<'_> {
-        Texts { document: &self.read, utf8: self.utf8[transaction] }
+        Texts {
+            document: &self.read,
+            utf8: self.utf8[transaction],
+        }
     }
 
     /// The transaction set that a segment belongs to.
     fn transaction_of(&self, segment: u32) -> Option<usize> {
-        let found = self.envelope.transactions.partition_point(|item| item.end <= segment);
+        let found = self
+            .envelope
+            .transactions
+            .partition_point(|item| item.end <= segment);
         let item = self.envelope.transactions.get(found)?;
         (item.first <= segment).then_some(found)
     }
 
     /// What concerns a transaction set as a whole or parts of it: the input, its own envelope, its loops and codes.
     fn findings_of(&self, transaction: usize) -> Vec<&Finding> {
-        let of_tree = self.trees[transaction].iter().flat_map(|tree| &tree.findings);
-        let of_envelope = self.by_transaction[transaction].iter().map(|at| &self.envelope.findings[*at as usize]);
+        let of_tree = self.trees[transaction]
+            .iter()
+            .flat_map(|tree| &tree.findings);
+        let of_envelope = self.by_transaction[transaction]
+            .iter()
+            .map(|at| &self.envelope.findings[*at as usize]);
         let item = &self.envelope.transactions[transaction];
-        let of_isa = self.read.findings.iter().filter(|found| found.offset.is_some() || found.segment == item.isa);
-        let mut all: Vec<&Finding> =
-            of_isa.chain(of_envelope).chain(of_tree).chain(self.checked(transaction)).collect();
+        let of_isa = self
+            .read
+            .findings
+            .iter()
+            .filter(|found| found.offset.is_some() || found.segment == item.isa);
+        let mut all: Vec<&Finding> = of_isa
+            .chain(of_envelope)
+            .chain(of_tree)
+            .chain(self.checked(transaction))
+            .collect();
         self.sort(&mut all);
         all
     }
@@ -190,34 +235,59 @@ impl Inner {
     fn findings(&self) -> Vec<&Finding> {
         let trees = self.trees.iter().flatten().flat_map(|tree| &tree.findings);
         let checked = (0..self.trees.len()).flat_map(|at| self.checked(at));
-        let mut all: Vec<&Finding> =
-            self.read.findings.iter().chain(&self.envelope.findings).chain(trees).chain(checked).collect();
+        let mut all: Vec<&Finding> = self
+            .read
+            .findings
+            .iter()
+            .chain(&self.envelope.findings)
+            .chain(trees)
+            .chain(checked)
+            .collect();
         self.sort(&mut all);
         all
     }
 
     /// Offset, segment from 1, element and loop of a place.
-    fn position<'py>(&self, py: Python<'py>, segment: u32, element: u16) -> PyResult<Bound<'py, PyAny>> {
+    fn position<'py>(
+        &self,
+        py: Python<'py>,
+        segment: u32,
+        element: u16,
+    ) -> PyResult<Bound<'py, PyAny>> {
         if segment == NO_SEGMENT {
             return Ok(py.None().into_bound(py));
         }
         let element = if element == 0 { None } else { Some(element) };
-        let place = (self.read.offset(segment), segment as usize + 1, element, self.loop_of(segment));
+        let place = (
+            self.read.offset(segment),
+            segment as usize + 1,
+            element,
+            self.loop_of(segment),
+        );
         Ok(place.into_pyobject(py)?.into_any())
     }
 
     /// The identifier of the loop that a segment belongs to.
     fn loop_of(&self, segment: u32) -> Option<&str> {
         let transaction = self.transaction_of(segment)?;
-        let (tree, grammar) = (self.trees[transaction].as_ref()?, self.grammar(transaction)?);
+        let (tree, grammar) = (
+            self.trees[transaction].as_ref()?,
+            self.grammar(transaction)?,
+        );
         let owner = tree.owner[(segment - tree.first) as usize];
-        Some(grammar.loops[tree.nodes[owner as usize].of as usize].id.as_str())
+        Some(
+            grammar.loops[tree.nodes[owner as usize].of as usize]
+                .id
+                .as_str(),
+        )
     }
 
     /// (code, field, position, the others' positions)
     fn finding<'py>(&self, py: Python<'py>, finding: &Finding) -> PyResult<Bound<'py, PyTuple>> {
         let position = match finding.offset {
-            Some(offset) => (offset, None::<usize>, None::<u16>, None::<&str>).into_pyobject(py)?.into_any(),
+            Some(offset) => (offset, None::<usize>, None::<u16>, None::<&str>)
+                .into_pyobject(py)?
+                .into_any(),
             None => self.position(py, finding.segment, finding.element)?,
         };
         let others = PyList::empty(py);
@@ -239,18 +309,34 @@ impl Document {
         let mut trees = Vec::with_capacity(envelope.transactions.len());
         let mut utf8 = Vec::with_capacity(envelope.transactions.len());
         for transaction in &envelope.transactions {
-            let is_utf8 = std::str::from_utf8(read.span(transaction.first, transaction.end)).is_ok();
+            let is_utf8 =
+                std::str::from_utf8(read.span(transaction.first, transaction.end)).is_ok();
             if !is_utf8 {
-                envelope.findings.push(Finding::at_segment("NOT_UTF8", transaction.first, 0));
+                envelope
+                    .findings
+                    .push(Finding::at_segment("NOT_UTF8", transaction.first, 0));
             }
             utf8.push(is_utf8);
-            let guides = knowledge.versions.transaction(&transaction.kind).filter(|_| transaction.read);
+            let guides = knowledge
+                .versions
+                .transaction(&transaction.kind)
+                .filter(|_| transaction.read);
             let grammar = guides.and_then(|guides| guides.grammar.as_ref());
             trees.push(grammar.map(|grammar| loops::walk(&read, transaction, grammar)));
         }
         let checked = trees.iter().map(|_| OnceLock::new()).collect();
         let by_transaction = envelope.findings_by_transaction();
-        Document { inner: Arc::new(Inner { read, envelope, trees, utf8, checked, by_transaction, knowledge }) }
+        Document {
+            inner: Arc::new(Inner {
+                read,
+                envelope,
+                trees,
+                utf8,
+                checked,
+                by_transaction,
+                knowledge,
+            }),
+        }
     }
 }
 
@@ -264,7 +350,10 @@ impl Document {
             let transaction = inner.transaction_of(index);
             let texts = match transaction {
                 Some(transaction) => inner.texts(transaction),
-                None => Texts { document: &inner.read, utf8: std::str::from_utf8(inner.read.bytes(index)).is_ok() },
+                None => Texts {
+                    document: &inner.read,
+                    utf8: std::str::from_utf8(inner.read.bytes(index)).is_ok(),
+                },
             };
             let elements = texts.elements(py, index)?;
             list.append((inner.read.offset(index), inner.loop_of(index), elements))?;
@@ -280,14 +369,31 @@ impl Document {
         for item in &self.inner.envelope.interchanges {
             let groups = PyList::empty(py);
             for group in &item.groups {
-                groups.append((some(group.gs), some(group.ge), group.transactions.clone(), group.others.clone()))?;
+                groups.append((
+                    some(group.gs),
+                    some(group.ge),
+                    group.transactions.clone(),
+                    group.others.clone(),
+                ))?;
             }
             let delimiters = self.inner.read.delimiters(item.isa);
             let delimiters = PyBytes::new(
                 py,
-                &[delimiters.element, delimiters.repetition, delimiters.component, delimiters.terminator],
+                &[
+                    delimiters.element,
+                    delimiters.repetition,
+                    delimiters.component,
+                    delimiters.terminator,
+                ],
             );
-            list.append((item.isa, some(item.iea), item.acknowledgements.clone(), groups, item.others.clone(), delimiters))?;
+            list.append((
+                item.isa,
+                some(item.iea),
+                item.acknowledgements.clone(),
+                groups,
+                item.others.clone(),
+                delimiters,
+            ))?;
         }
         Ok(list)
     }
@@ -313,7 +419,12 @@ impl Document {
     /// Per transaction set: (ST01, first segment from 0, is read).
     fn kinds(&self) -> Vec<(String, u32, bool)> {
         let kind = |kind: &[u8; 3]| String::from_utf8_lossy(kind).trim().to_string();
-        self.inner.envelope.transactions.iter().map(|item| (kind(&item.kind), item.first, item.read)).collect()
+        self.inner
+            .envelope
+            .transactions
+            .iter()
+            .map(|item| (kind(&item.kind), item.first, item.read))
+            .collect()
     }
 
     /// Per finding: (code, field, position or None, other positions); a position is (byte offset, segment from 1 or
@@ -338,20 +449,32 @@ impl Document {
         service_types: Vec<String>,
         trace: Option<String>,
     ) -> PyResult<(Vec<Py<Record>>, bool)> {
-        let date = |day: Option<(u16, u8, u8)>| day.and_then(|(year, month, day)| Date::new(year, month, day));
+        let date = |day: Option<(u16, u8, u8)>| {
+            day.and_then(|(year, month, day)| Date::new(year, month, day))
+        };
         let question = Arc::new(Question {
             date_of_service: date(day).map(|day| (day, date(until))),
             service_types: service_types.into_iter().map(String::into_bytes).collect(),
         });
         let mut found = Vec::new();
         for (at, tree) in self.inner.trees.iter().enumerate() {
-            let (Some(tree), Some(grammar)) = (tree, self.inner.grammar(at)) else { continue };
-            let Some(loops) = Loops::of(grammar) else { continue };
+            let (Some(tree), Some(grammar)) = (tree, self.inner.grammar(at)) else {
+                continue;
+            };
+            let Some(loops) = Loops::of(grammar) else {
+                continue;
+            };
             if self.inner.envelope.transactions[at].kind != *b"271" {
                 continue;
             }
-            for (index, (patient, fit)) in
-                select(&self.inner.read, tree, loops, trace.as_deref().map(str::as_bytes)).into_iter().enumerate()
+            for (index, (patient, fit)) in select(
+                &self.inner.read,
+                tree,
+                loops,
+                trace.as_deref().map(str::as_bytes),
+            )
+            .into_iter()
+            .enumerate()
             {
                 found.push((at, index, loops, patient, fit));
             }

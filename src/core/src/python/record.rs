@@ -38,13 +38,19 @@ static DECIMAL: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 static DATE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 
 fn decimal<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyAny>> {
-    let class = DECIMAL.get_or_try_init(py, || py.import("decimal")?.getattr("Decimal").map(Bound::unbind))?;
+    let class = DECIMAL.get_or_try_init(py, || {
+        py.import("decimal")?.getattr("Decimal").map(Bound::unbind)
+    })?;
     class.bind(py).call1((text,))
 }
 
 fn date<'py>(py: Python<'py>, day: Option<Date>) -> PyResult<Bound<'py, PyAny>> {
-    let Some(day) = day else { return Ok(py.None().into_bound(py)) };
-    let class = DATE.get_or_try_init(py, || py.import("datetime")?.getattr("date").map(Bound::unbind))?;
+    let Some(day) = day else {
+        return Ok(py.None().into_bound(py));
+    };
+    let class = DATE.get_or_try_init(py, || {
+        py.import("datetime")?.getattr("date").map(Bound::unbind)
+    })?;
     class.bind(py).call1((day.year, day.month, day.day))
 }
 
@@ -72,7 +78,12 @@ impl<'py, 'd> Maker<'py, 'd> {
     }
 
     fn description(&self, table: &str, code: &str) -> &'d str {
-        self.inner.knowledge.codes.get(table).and_then(|codes| codes.get(code)).map_or("", String::as_str)
+        self.inner
+            .knowledge
+            .codes
+            .get(table)
+            .and_then(|codes| codes.get(code))
+            .map_or("", String::as_str)
     }
 
     fn described(&self, table: &str, bytes: &'d [u8]) -> &'d str {
@@ -123,7 +134,10 @@ impl<'py, 'd> Maker<'py, 'd> {
         dict.set_item("identifier_qualifier", name(8))?;
         dict.set_item("identifier", name(9))?;
         dict.set_item("member_id", self.text(member_id))?;
-        dict.set_item("birth_date", date(self.py, person.birth.map(|(day, _)| day))?)?;
+        dict.set_item(
+            "birth_date",
+            date(self.py, person.birth.map(|(day, _)| day))?,
+        )?;
         dict.set_item("gender", self.text(person.gender))?;
         dict.set_item("address", self.address(&person.party)?)?;
         Ok(dict)
@@ -136,7 +150,10 @@ impl<'py, 'd> Maker<'py, 'd> {
         let kind = said(1).map_or(b"".as_slice(), |at| self.context.text(at));
         dict.set_item("entity", self.texts.string(self.py, kind))?;
         dict.set_item("entity_description", self.described("NM101", kind))?;
-        dict.set_item("is_person", said(2).is_some_and(|at| self.context.text(at) == b"1"))?;
+        dict.set_item(
+            "is_person",
+            said(2).is_some_and(|at| self.context.text(at) == b"1"),
+        )?;
         dict.set_item("name", self.text(said(3)))?;
         dict.set_item("first_name", self.text(said(4)))?;
         dict.set_item("middle_name", self.text(said(5)))?;
@@ -171,7 +188,10 @@ impl<'py, 'd> Maker<'py, 'd> {
     }
 
     fn rejection(&self, segment: u32, of: &str) -> PyResult<Bound<'py, PyDict>> {
-        let at = |element: u8| self.texts.decode(self.context.text(At { segment, element }));
+        let at = |element: u8| {
+            self.texts
+                .decode(self.context.text(At { segment, element }))
+        };
         let (code, action) = (at(3), at(4));
         let knowledge = &self.inner.knowledge;
         let dict = PyDict::new(self.py);
@@ -181,7 +201,13 @@ impl<'py, 'd> Maker<'py, 'd> {
         dict.set_item("description", self.description("AAA03", &code))?;
         dict.set_item("follow_up_code", &*action)?;
         dict.set_item("follow_up", self.description("AAA04", &action))?;
-        dict.set_item("eligibility_response", knowledge.responses.get(&*code).unwrap_or(&knowledge.fallback))?;
+        dict.set_item(
+            "eligibility_response",
+            knowledge
+                .responses
+                .get(&*code)
+                .unwrap_or(&knowledge.fallback),
+        )?;
         dict.set_item("position", self.inner.position(self.py, segment, 0)?)?;
         Ok(dict)
     }
@@ -190,14 +216,20 @@ impl<'py, 'd> Maker<'py, 'd> {
         let dates = shown_dates(self.context, node);
         let mut made = Vec::new();
         for segment in self.context.own(Some(node), crate::normalize::dates::DTP) {
-            let when = dates.iter().find(|date| date.segment == segment).map(|date| date.when);
+            let when = dates
+                .iter()
+                .find(|date| date.segment == segment)
+                .map(|date| date.when);
             let (start, end) = match when {
                 Some(When::Day(day)) => (Some(day), None),
                 Some(When::Range(start, end)) => (Some(start), Some(end)),
                 None => (None, None),
             };
             let dict = PyDict::new(self.py);
-            let qualifier = self.context.text(At { segment, element: 1 });
+            let qualifier = self.context.text(At {
+                segment,
+                element: 1,
+            });
             dict.set_item("qualifier", self.texts.string(self.py, qualifier))?;
             dict.set_item("description", self.described("DTP01", qualifier))?;
             dict.set_item("start", date(self.py, start)?)?;
@@ -219,8 +251,11 @@ impl Record {
         py: Python<'py>,
         then: impl FnOnce(&Maker<'py, '_>, &Built<'_>) -> PyResult<T>,
     ) -> PyResult<T> {
-        let (Some(tree), Some(grammar)) = (self.tree(), self.inner.grammar(self.transaction)) else {
-            return Err(pyo3::exceptions::PyValueError::new_err("the transaction set has no loops"));
+        let (Some(tree), Some(grammar)) = (self.tree(), self.inner.grammar(self.transaction))
+        else {
+            return Err(pyo3::exceptions::PyValueError::new_err(
+                "the transaction set has no loops",
+            ));
         };
         let answer = Answer {
             document: &self.inner.read,
@@ -232,7 +267,15 @@ impl Record {
         };
         let (context, built) = answer.record(self.loops, &self.patient);
         let texts = self.inner.texts(self.transaction);
-        then(&Maker { py, inner: &self.inner, texts, context: &context }, &built)
+        then(
+            &Maker {
+                py,
+                inner: &self.inner,
+                texts,
+                context: &context,
+            },
+            &built,
+        )
     }
 
     /// The findings that concern this patient: the document's own, those of its transaction set outside other
@@ -245,8 +288,14 @@ impl Record {
             }
         }
         if self.fit == Traced::Unsaid {
-            let level = self.patient.level().map_or(0, |node| self.tree().map_or(0, |tree| tree.nodes[node as usize].opener));
-            made.push(self.inner.finding(py, &Finding::about("TRACE_NOT_ECHOED", "", level, Vec::new()))?);
+            let level = self.patient.level().map_or(0, |node| {
+                self.tree()
+                    .map_or(0, |tree| tree.nodes[node as usize].opener)
+            });
+            made.push(self.inner.finding(
+                py,
+                &Finding::about("TRACE_NOT_ECHOED", "", level, Vec::new()),
+            )?);
         }
         for finding in &built.findings {
             made.push(self.inner.finding(py, finding)?);
@@ -257,17 +306,27 @@ impl Record {
     fn concerns(&self, finding: &Finding) -> bool {
         let Some(tree) = self.tree() else { return true };
         let own = finding.offset.is_none() && finding.segment >= tree.first;
-        let Some(&owner) = own.then(|| tree.owner.get((finding.segment - tree.first) as usize)).flatten() else {
+        let Some(&owner) = own
+            .then(|| tree.owner.get((finding.segment - tree.first) as usize))
+            .flatten()
+        else {
             return true;
         };
         let mut node = owner;
-        let path = [self.patient.source, self.patient.receiver, self.patient.subscriber, self.patient.dependent];
+        let path = [
+            self.patient.source,
+            self.patient.receiver,
+            self.patient.subscriber,
+            self.patient.dependent,
+        ];
         loop {
             if node == 0 || path.contains(&Some(node)) {
                 return true;
             }
             let is_level = self.inner.grammar(self.transaction).is_some_and(|grammar| {
-                !grammar.loops[tree.nodes[node as usize].of as usize].level.is_empty()
+                !grammar.loops[tree.nodes[node as usize].of as usize]
+                    .level
+                    .is_empty()
             });
             if is_level {
                 return false;
@@ -298,7 +357,11 @@ impl Record {
         self.with(py, |make, built| {
             let list = PyList::empty(py);
             let st = self.inner.envelope.transactions[self.transaction].st;
-            let set = make.texts.decode(if st == u32::MAX { b"" } else { make.context.document.element(st, 2) });
+            let set = make.texts.decode(if st == u32::MAX {
+                b""
+            } else {
+                make.context.document.element(st, 2)
+            });
             for (at, row) in built.rows.iter().enumerate() {
                 let codes: Vec<&[u8]> = row.service_types().collect();
                 let shared = shared(make, row)?;
@@ -306,7 +369,11 @@ impl Record {
                 for repeat in 0..codes.len().max(1) {
                     let code = codes.get(repeat).copied().unwrap_or(b"");
                     let id = format!("{set}-{}-{}-{}", self.index + 1, at + 1, repeat + 1);
-                    repeats.push((id, make.texts.string(py, code), make.described("EB03", code)));
+                    repeats.push((
+                        id,
+                        make.texts.string(py, code),
+                        make.described("EB03", code),
+                    ));
                 }
                 list.append((shared, repeats))?;
             }
@@ -318,15 +385,27 @@ impl Record {
     /// (segment from 0, verdict, reasons); a reason is (word, where that stands: segment from 0, element or 0).
     fn explain<'py>(&self, py: Python<'py>, field: &str) -> PyResult<Option<Bound<'py, PyTuple>>> {
         self.with(py, |make, built| {
-            let Some(reason) = explain::explain(make.context, &self.patient, built, field) else { return Ok(None) };
-            let Reason { rule, sources, candidates } = reason;
-            let sources: Vec<(u32, u8)> = sources.into_iter().map(|at| (at.segment, at.element)).collect();
+            let Some(reason) = explain::explain(make.context, &self.patient, built, field) else {
+                return Ok(None);
+            };
+            let Reason {
+                rule,
+                sources,
+                candidates,
+            } = reason;
+            let sources: Vec<(u32, u8)> = sources
+                .into_iter()
+                .map(|at| (at.segment, at.element))
+                .collect();
             type Reasons = Vec<(&'static str, Option<(u32, u8)>)>;
             let candidates: Vec<(u32, &str, Reasons)> = candidates
                 .into_iter()
                 .map(|one| {
                     let place = |at: At| (at.segment, at.element);
-                    let reasons = one.reasons.into_iter().map(|reason| (reason.word, reason.at.map(place)));
+                    let reasons = one
+                        .reasons
+                        .into_iter()
+                        .map(|reason| (reason.word, reason.at.map(place)));
                     (one.segment, one.verdict, reasons.collect())
                 })
                 .collect();
@@ -335,7 +414,11 @@ impl Record {
     }
 
     /// (byte offset, segment from 1, None, loop) and the text of a segment.
-    fn segment<'py>(&self, py: Python<'py>, index: u32) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyString>)> {
+    fn segment<'py>(
+        &self,
+        py: Python<'py>,
+        index: u32,
+    ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyString>)> {
         let texts = self.inner.texts(self.transaction);
         let text = texts.string(py, self.inner.read.bytes(index));
         Ok((self.inner.position(py, index, 0)?, text))
@@ -348,7 +431,11 @@ impl Record {
 
     /// Numbers that name the patient's subscriber: (transaction set, node of its level).
     fn subscriber_key(&self) -> (usize, Option<u32>, bool) {
-        (self.transaction, self.patient.subscriber, self.patient.is_dependent())
+        (
+            self.transaction,
+            self.patient.subscriber,
+            self.patient.is_dependent(),
+        )
     }
 
     /// True if the trace number that was asked for stands at this patient; false if it stands nowhere.
@@ -358,7 +445,12 @@ impl Record {
 }
 
 impl Record {
-    fn put_source<'py>(&self, make: &Maker<'py, '_>, built: &Built<'_>, dict: &Bound<'py, PyDict>) -> PyResult<()> {
+    fn put_source<'py>(
+        &self,
+        make: &Maker<'py, '_>,
+        built: &Built<'_>,
+        dict: &Bound<'py, PyDict>,
+    ) -> PyResult<()> {
         let py = make.py;
         let transaction = &self.inner.envelope.transactions[self.transaction];
         let control = |segment: u32, element: u8| {
@@ -372,7 +464,10 @@ impl Record {
         source.set_item("position", self.inner.position(py, transaction.first, 0)?)?;
         dict.set_item("source", source)?;
         dict.set_item("date_of_service", date(py, built.day)?)?;
-        dict.set_item("response_date", date(py, built.response_date.map(|(day, _)| day))?)?;
+        dict.set_item(
+            "response_date",
+            date(py, built.response_date.map(|(day, _)| day))?,
+        )?;
         let mut traces = Vec::new();
         for &segment in &built.traces {
             debug_assert!(make.context.document.segments[segment as usize].id == TRN);
@@ -386,7 +481,11 @@ impl Record {
     }
 }
 
-fn put_outcome<'py>(make: &Maker<'py, '_>, built: &Built<'_>, dict: &Bound<'py, PyDict>) -> PyResult<()> {
+fn put_outcome<'py>(
+    make: &Maker<'py, '_>,
+    built: &Built<'_>,
+    dict: &Bound<'py, PyDict>,
+) -> PyResult<()> {
     let py = make.py;
     dict.set_item("coverage", built.coverage.status.name())?;
     dict.set_item("coverage_reason", built.coverage.reason)?;
@@ -394,13 +493,23 @@ fn put_outcome<'py>(make: &Maker<'py, '_>, built: &Built<'_>, dict: &Bound<'py, 
     dict.set_item("rejected", built.rejections.primary.is_some())?;
     let mut rejections = Vec::new();
     for rejection in &built.rejections.all {
-        let of = make.context.grammar.loops[rejection.of as usize].id.as_str();
+        let of = make.context.grammar.loops[rejection.of as usize]
+            .id
+            .as_str();
         rejections.push(make.rejection(rejection.segment, of)?);
     }
     dict.set_item("primary_rejection", built.rejections.primary)?;
     dict.set_item("rejections", PyTuple::new(py, rejections)?)?;
-    dict.set_item("eligibility_response_fallback", &make.inner.knowledge.fallback)?;
-    let words: Vec<_> = built.rejections.text.iter().map(|at| make.texts.decode(make.context.text(*at))).collect();
+    dict.set_item(
+        "eligibility_response_fallback",
+        &make.inner.knowledge.fallback,
+    )?;
+    let words: Vec<_> = built
+        .rejections
+        .text
+        .iter()
+        .map(|at| make.texts.decode(make.context.text(*at)))
+        .collect();
     dict.set_item("eligibility_text", words.join(" "))
 }
 
@@ -410,8 +519,15 @@ fn put_people<'py>(
     patient: &Patient,
     dict: &Bound<'py, PyDict>,
 ) -> PyResult<()> {
-    let own_id = if patient.is_dependent() { None } else { built.member_id };
-    dict.set_item("subscriber", make.person(&built.subscriber, built.member_id)?)?;
+    let own_id = if patient.is_dependent() {
+        None
+    } else {
+        built.member_id
+    };
+    dict.set_item(
+        "subscriber",
+        make.person(&built.subscriber, built.member_id)?,
+    )?;
     dict.set_item("patient", make.person(&built.patient, own_id)?)?;
     let relationship = match (patient.is_dependent(), built.relationship) {
         (true, at) => make.code("INS02", at.map_or(b"", |at| make.context.text(at)))?,
@@ -438,7 +554,9 @@ fn put_plan<'py>(
     dict.set_item("coverage_level", make.code("EB02", element(2))?)?;
     let plan_types = &make.context.preferences.coverage.plan_service_types;
     let service = row.and_then(|row| {
-        let plan = row.service_types().find(|code| crate::normalize::preferences::holds(plan_types, code));
+        let plan = row
+            .service_types()
+            .find(|code| crate::normalize::preferences::holds(plan_types, code));
         plan.or_else(|| row.service_types().next())
     });
     dict.set_item("benefit_type", make.code("EB03", service.unwrap_or(b""))?)?;
@@ -453,7 +571,10 @@ fn put_plan<'py>(
         entry.set_item("status", plan.status.name())?;
         entry.set_item("status_code", make.texts.string(py, row.element(1)))?;
         entry.set_item("insurance_type", make.texts.string(py, row.element(4)))?;
-        entry.set_item("insurance_type_description", make.described("EB04", row.element(4)))?;
+        entry.set_item(
+            "insurance_type_description",
+            make.described("EB04", row.element(4)),
+        )?;
         entry.set_item("plan_description", make.texts.string(py, row.element(5)))?;
         make.window(&entry, ["start", "end"], &plan.window)?;
         plans.push(entry);
@@ -470,7 +591,11 @@ fn put_plan<'py>(
     dict.set_item("amounts", PyTuple::new(py, amounts)?)
 }
 
-fn put_payers<'py>(make: &Maker<'py, '_>, built: &Built<'_>, dict: &Bound<'py, PyDict>) -> PyResult<()> {
+fn put_payers<'py>(
+    make: &Maker<'py, '_>,
+    built: &Built<'_>,
+    dict: &Bound<'py, PyDict>,
+) -> PyResult<()> {
     let py = make.py;
     let payers = &built.payers;
     let contacts = &make.context.preferences.contacts;
@@ -491,25 +616,52 @@ fn put_payers<'py>(make: &Maker<'py, '_>, built: &Built<'_>, dict: &Bound<'py, P
         let row = &built.rows[related.row];
         let kind = make.code("EB04", row.element(4))?;
         let text = make.described("EB04", row.element(4));
-        let text = if text.is_empty() { make.described("EB01", row.information()) } else { text };
+        let text = if text.is_empty() {
+            make.described("EB01", row.information())
+        } else {
+            text
+        };
         kind.set_item("description", text)?;
         party.set_item("kind", kind)?;
-        party.set_item("phone", make.text(related.party.contact(make.context, &contacts.entity_phone)))?;
+        party.set_item(
+            "phone",
+            make.text(related.party.contact(make.context, &contacts.entity_phone)),
+        )?;
     }
     dict.set_item("alternate_payer", alternate)?;
     let care = PyDict::new(py);
     let empty = Party::default();
-    let person = payers.primary_care.as_ref().map_or(&empty, |related| &related.party);
-    let facility = payers.facility.as_ref().and_then(|related| related.party.said(make.context, 3));
-    let qualifier = person.said(make.context, 8).map_or(b"".as_slice(), |at| make.context.text(at));
-    let is_npi = crate::normalize::preferences::holds(&make.context.preferences.primary_care.npi_qualifiers, qualifier);
+    let person = payers
+        .primary_care
+        .as_ref()
+        .map_or(&empty, |related| &related.party);
+    let facility = payers
+        .facility
+        .as_ref()
+        .and_then(|related| related.party.said(make.context, 3));
+    let qualifier = person
+        .said(make.context, 8)
+        .map_or(b"".as_slice(), |at| make.context.text(at));
+    let is_npi = crate::normalize::preferences::holds(
+        &make.context.preferences.primary_care.npi_qualifiers,
+        qualifier,
+    );
     care.set_item("facility", make.text(facility))?;
     care.set_item("last_name", make.text(person.said(make.context, 3)))?;
     care.set_item("first_name", make.text(person.said(make.context, 4)))?;
-    care.set_item("npi", make.text(person.said(make.context, 9).filter(|_| is_npi)))?;
+    care.set_item(
+        "npi",
+        make.text(person.said(make.context, 9).filter(|_| is_npi)),
+    )?;
     care.set_item("address", make.address(person)?)?;
-    care.set_item("phone", make.text(person.contact(make.context, &contacts.entity_phone)))?;
-    care.set_item("fax", make.text(person.contact(make.context, &contacts.fax)))?;
+    care.set_item(
+        "phone",
+        make.text(person.contact(make.context, &contacts.entity_phone)),
+    )?;
+    care.set_item(
+        "fax",
+        make.text(person.contact(make.context, &contacts.fax)),
+    )?;
     dict.set_item("primary_care", care)
 }
 
@@ -526,7 +678,12 @@ fn shared<'py>(make: &Maker<'py, '_>, row: &Row<'_>) -> PyResult<Bound<'py, PyDi
         ("coverage_level", "coverage_level_description", "EB02", 2),
         ("insurance_type", "insurance_type_description", "EB04", 4),
         ("time_period", "time_period_description", "EB06", 6),
-        ("quantity_qualifier", "quantity_qualifier_description", "EB09", 9),
+        (
+            "quantity_qualifier",
+            "quantity_qualifier_description",
+            "EB09",
+            9,
+        ),
     ];
     for (field, description, table, number) in coded {
         dict.set_item(field, make.texts.string(py, row.element(number)))?;
@@ -552,7 +709,10 @@ fn shared<'py>(make: &Maker<'py, '_>, row: &Row<'_>) -> PyResult<Bound<'py, PyDi
     dict.set_item("network", network)?;
     dict.set_item("procedure", procedure(make, row)?)?;
     let component = context.document.delimiters(row.segment).component;
-    let pointers = row.element(14).split(|byte| *byte == component && component != 0).filter(|part| !part.is_empty());
+    let pointers = row
+        .element(14)
+        .split(|byte| *byte == component && component != 0)
+        .filter(|part| !part.is_empty());
     let pointers: Vec<_> = pointers.map(|part| make.texts.string(py, part)).collect();
     dict.set_item("diagnosis_pointers", PyTuple::new(py, pointers)?)?;
     let mut deliveries = Vec::new();
@@ -578,7 +738,9 @@ fn shared<'py>(make: &Maker<'py, '_>, row: &Row<'_>) -> PyResult<Bound<'py, PyDi
         rejections.push(make.rejection(segment, name)?);
     }
     dict.set_item("rejections", PyTuple::new(py, rejections)?)?;
-    let messages = row.own(context, MSG).map(|segment| make.element(segment, 1));
+    let messages = row
+        .own(context, MSG)
+        .map(|segment| make.element(segment, 1));
     dict.set_item("messages", PyTuple::new(py, messages.collect::<Vec<_>>())?)?;
     put_places(make, row, &dict)?;
     let mut entities = Vec::new();
@@ -598,7 +760,9 @@ fn shared<'py>(make: &Maker<'py, '_>, row: &Row<'_>) -> PyResult<Bound<'py, PyDi
         segments.extend_from_slice(context.tree.segments(node));
     }
     segments.sort_unstable();
-    let raw = segments.iter().map(|segment| make.texts.string(py, context.document.bytes(*segment)));
+    let raw = segments
+        .iter()
+        .map(|segment| make.texts.string(py, context.document.bytes(*segment)));
     dict.set_item("segments", PyTuple::new(py, raw.collect::<Vec<_>>())?)?;
     dict.set_item("position", make.inner.position(py, row.segment, 0)?)?;
     Ok(dict)
@@ -609,20 +773,34 @@ fn procedure<'py>(make: &Maker<'py, '_>, row: &Row<'_>) -> Object<'py> {
         return Ok(make.none());
     }
     let separator = make.context.document.delimiters(row.segment).component;
-    let parts: Vec<&[u8]> = row.element(13).split(|byte| *byte == separator && separator != 0).collect();
-    let part = |number: usize| make.texts.string(make.py, parts.get(number - 1).copied().unwrap_or(b""));
-    let modifiers = (3..=6).filter_map(|number| parts.get(number - 1).copied()).filter(|part| !part.is_empty());
+    let parts: Vec<&[u8]> = row
+        .element(13)
+        .split(|byte| *byte == separator && separator != 0)
+        .collect();
+    let part = |number: usize| {
+        make.texts
+            .string(make.py, parts.get(number - 1).copied().unwrap_or(b""))
+    };
+    let modifiers = (3..=6)
+        .filter_map(|number| parts.get(number - 1).copied())
+        .filter(|part| !part.is_empty());
     let dict = PyDict::new(make.py);
     dict.set_item("qualifier", part(1))?;
     dict.set_item("code", part(2))?;
-    let modifiers: Vec<_> = modifiers.map(|part| make.texts.string(make.py, part)).collect();
+    let modifiers: Vec<_> = modifiers
+        .map(|part| make.texts.string(make.py, part))
+        .collect();
     dict.set_item("modifiers", PyTuple::new(make.py, modifiers)?)?;
     dict.set_item("description", part(7))?;
     dict.set_item("range_end", part(8))?;
     Ok(dict.into_any())
 }
 
-fn put_places<'py>(make: &Maker<'py, '_>, row: &Row<'_>, dict: &Bound<'py, PyDict>) -> PyResult<()> {
+fn put_places<'py>(
+    make: &Maker<'py, '_>,
+    row: &Row<'_>,
+    dict: &Bound<'py, PyDict>,
+) -> PyResult<()> {
     let (mut places, mut injuries) = (Vec::new(), Vec::new());
     for &segment in &row.places {
         let said = |element: u8| make.context.text(At { segment, element });

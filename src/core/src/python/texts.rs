@@ -26,15 +26,21 @@ impl<'d> Texts<'d> {
 
     /// The trimmed text of an element; empty if there is none.
     pub fn at<'py>(&self, py: Python<'py>, at: Option<At>) -> Bound<'py, PyString> {
-        let bytes = at.map_or(b"".as_slice(), |at| self.document.element(at.segment, at.element as usize));
+        let bytes = at.map_or(b"".as_slice(), |at| {
+            self.document.element(at.segment, at.element as usize)
+        });
         self.string(py, bytes)
     }
 
     /// The segment's parts as sent, the identifier first.
     pub fn elements<'py>(&self, py: Python<'py>, segment: u32) -> PyResult<Bound<'py, PyTuple>> {
         let separator = self.document.delimiters(segment).element;
-        let parts: Vec<_> =
-            self.document.bytes(segment).split(|byte| *byte == separator).map(|part| self.string(py, part)).collect();
+        let parts: Vec<_> = self
+            .document
+            .bytes(segment)
+            .split(|byte| *byte == separator)
+            .map(|part| self.string(py, part))
+            .collect();
         PyTuple::new(py, parts)
     }
 }

@@ -1,12 +1,17 @@
 //! The twenty money fields.
 
 use super::words::{Rule, Word};
-use super::{Because, Candidate, Found, Reason, Why, because, chosen, element, found, lost, used, whole};
+use super::{
+    Because, Candidate, Found, Reason, Why, because, chosen, element, found, lost, used, whole,
+};
 use crate::normalize::At;
 use crate::normalize::dates::excluded;
 use crate::normalize::preferences::{Criterion, holds};
 use crate::normalize::rows::{MSG, Row};
-use crate::normalize::slots::{Filled, How, Refusal, Verdict, bit, choose, judge, lost_on, rule};
+use crate::normalize::slots::{
+    Filled, How, Refusal, Verdict, bit, choose, is_alike, judge, lost_on, rule,
+};
+use crate::numbers::is_placeholder;
 
 const AMOUNT_FIELDS: usize = 16;
 
@@ -22,31 +27,48 @@ impl<'a> Why<'_, 'a> {
         let best = choose(context, &record.rows, &record.facts, &rule);
         let mut candidates = Vec::new();
         for facts in &record.facts {
-            let Some(verdict) = judge(context, &record.rows, facts, &rule) else { continue };
+            let Some(verdict) = judge(context, &record.rows, facts, &rule) else {
+                continue;
+            };
             let row = &record.rows[facts.row];
             let segment = row.segment;
             candidates.push(match (verdict, &best) {
-                _ if filled.how == How::Derived && filled.row == Some(facts.row) => used(segment, Word::Total),
+                _ if filled.how == How::Derived && filled.row == Some(facts.row) => {
+                    used(segment, Word::Total)
+                }
                 _ if filled.applied == Some(facts.row) => used(segment, Word::Applied),
-                _ if filler.is_some_and(|total| total.row == Some(facts.row)) => {
-                    refuse(segment, vec![because(Word::Placeholder, element(segment, number))])
-                }
+                _ if filler.is_some_and(|total| total.row == Some(facts.row)) => refuse(
+                    segment,
+                    vec![because(Word::Placeholder, element(segment, number))],
+                ),
                 (_, Some((row, _, _))) if *row == facts.row => self.best(segment, filled, filler),
-                (_, Some((_, _, ties))) if ties.contains(&facts.row) => {
-                    Candidate { segment, verdict: "tied", reasons: vec![because(Word::DocumentOrder, self.message(row))] }
-                }
-                (Verdict::Ranked(ranks), Some((_, leading, _))) => match lost_on(rule.order, &ranks, leading) {
-                    Some(criterion) => lost(segment, later(criterion), self.at_criterion(row, criterion)),
-                    None => lost(segment, Word::DocumentOrder, None),
+                (_, Some((_, _, ties))) if ties.contains(&facts.row) => Candidate {
+                    segment,
+                    verdict: "tied",
+                    reasons: vec![because(Word::DocumentOrder, self.message(row))],
                 },
+                (Verdict::Ranked(ranks), Some((_, leading, _))) => {
+                    match lost_on(rule.order, &ranks, leading) {
+                        Some(criterion) => {
+                            lost(segment, later(criterion), self.at_criterion(row, criterion))
+                        }
+                        None => lost(segment, Word::DocumentOrder, None),
+                    }
+                }
                 (Verdict::Ranked(_), None) => lost(segment, Word::DocumentOrder, None),
-                (Verdict::Refused(bits), _) => refuse(segment, self.refusals(row, bits, number, total)),
+                (Verdict::Refused(bits), _) => {
+                    let accumulator = total.map(|total| (total, best.is_some()));
+                    refuse(segment, self.refusals(row, bits, number, accumulator))
+                }
             });
         }
         let mut sources = Vec::new();
         if filled.value.is_some() {
             let rows = [filled.row, filled.applied].into_iter().flatten();
-            sources.extend(rows.map(|row| At { segment: record.rows[row].segment, element: number }));
+            sources.extend(rows.map(|row| At {
+                segment: record.rows[row].segment,
+                element: number,
+            }));
         }
         let name = match (slot, filled.how) {
             (_, How::Derived) => Rule::DerivedRemaining,
@@ -63,22 +85,56 @@ impl<'a> Why<'_, 'a> {
 
     /// The row that won; what it says may be a filler all the same.
     fn best(&self, segment: u32, filled: &Filled, filler: Option<&Filled>) -> Candidate {
-        let total = filler.and_then(|total| total.row).map(|row| self.row_segment(row));
+        let total = filler
+            .and_then(|total| total.row)
+            .map(|row| self.row_segment(row));
         match (filled.value, total) {
             (Some(_), _) => chosen(segment, Vec::new()),
-            (None, Some(total)) => refuse(segment, vec![because(Word::TotalIsPlaceholder, element(total, 7))]),
-            (None, None) => refuse(segment, vec![because(Word::Placeholder, element(segment, 7))]),
+            (None, Some(total)) => refuse(
+                segment,
+                vec![because(Word::TotalIsPlaceholder, element(total, 7))],
+            ),
+            (None, None) => refuse(
+                segment,
+                vec![because(Word::Placeholder, element(segment, 7))],
+            ),
         }
     }
 
-    fn refusals(&self, row: &Row<'a>, bits: u16, number: u8, total: Option<&Filled>) -> Vec<Because> {
-        let all: Vec<Refusal> = Refusal::ALL.into_iter().filter(|refusal| bits & bit(*refusal) != 0).collect();
+    /// Why a row is refused; `accumulator` is, for a remaining amount, its total and whether one was sent.
+    fn refusals(
+        &self,
+        row: &Row<'a>,
+        bits: u16,
+        number: u8,
+        accumulator: Option<(&Filled, bool)>,
+    ) -> Vec<Because> {
+        let all: Vec<Refusal> = Refusal::ALL
+            .into_iter()
+            .filter(|refusal| bits & bit(*refusal) != 0)
+            .collect();
         let applied = holds(&self.context.preferences.amounts.applied, row.element(6));
-        if let ([Refusal::Period], true, Some(total)) = (all.as_slice(), applied, total) {
-            let word = if total.value.is_some() { Word::AppliedUnlikeTotal } else { Word::AppliedWithoutTotal };
-            return vec![because(Word::OtherPeriod, element(row.segment, 6)), because(word, None)];
+        if let ([Refusal::Period], true, Some((total, is_sent))) =
+            (all.as_slice(), applied, accumulator)
+        {
+            let nines = self.context.preferences.amounts.placeholder_nines;
+            let word = match total.row.filter(|_| total.value.is_some()) {
+                _ if is_sent => Word::AppliedNotNeeded,
+                None => Word::AppliedWithoutTotal,
+                Some(at) if !is_alike(self.context, row, &self.record.rows[at]) => {
+                    Word::AppliedUnlikeTotal
+                }
+                Some(_) if is_placeholder(row.element(7), nines) => Word::Placeholder,
+                Some(_) => Word::DocumentOrder,
+            };
+            return vec![
+                because(Word::OtherPeriod, element(row.segment, 6)),
+                because(word, None),
+            ];
         }
-        all.into_iter().map(|refusal| because(word(refusal), self.at_refusal(row, refusal, number))).collect()
+        all.into_iter()
+            .map(|refusal| because(word(refusal), self.at_refusal(row, refusal, number)))
+            .collect()
     }
 
     /// What of the row, or of what hangs on it, the refusal is about.
@@ -88,8 +144,12 @@ impl<'a> Why<'_, 'a> {
             Refusal::NoNumber => element(row.segment, number),
             Refusal::Quantity => element(row.segment, 9),
             Refusal::Procedure => element(row.segment, 13),
-            Refusal::OtherDate => excluded(&row.dates, &[], rules, &self.context.asked).and_then(whole),
-            Refusal::OtherPlan => element(row.segment, if self.differs_in_name(row) { 5 } else { 4 }),
+            Refusal::OtherDate => {
+                excluded(&row.dates, &[], rules, &self.context.asked).and_then(whole)
+            }
+            Refusal::OtherPlan => {
+                element(row.segment, if self.differs_in_name(row) { 5 } else { 4 })
+            }
             Refusal::ServiceType => element(row.segment, 3),
             Refusal::Network => element(row.segment, 12),
             Refusal::Level => element(row.segment, 2),
@@ -121,15 +181,27 @@ impl<'a> Why<'_, 'a> {
     /// True if plans are told apart by EB05 and this row's differs. SPEC 3.3.7.
     fn differs_in_name(&self, row: &Row<'a>) -> bool {
         let (rows, coverage) = (&self.record.rows, &self.record.coverage);
-        let mut names = coverage.plan_rows.iter().map(|at| rows[*at].element(5)).filter(|name| !name.is_empty());
+        let mut names = coverage
+            .plan_rows
+            .iter()
+            .map(|at| rows[*at].element(5))
+            .filter(|name| !name.is_empty());
         let first = names.next();
-        let status = coverage.row.map_or(b"".as_slice(), |at| rows[at].element(5));
-        names.any(|name| Some(name) != first) && !row.element(5).is_empty() && row.element(5) != status
+        let status = coverage
+            .row
+            .map_or(b"".as_slice(), |at| rows[at].element(5));
+        names.any(|name| Some(name) != first)
+            && !row.element(5).is_empty()
+            && row.element(5) != status
     }
 }
 
 fn refuse(segment: u32, reasons: Vec<Because>) -> Candidate {
-    Candidate { segment, verdict: "refused", reasons }
+    Candidate {
+        segment,
+        verdict: "refused",
+        reasons,
+    }
 }
 
 fn word(refusal: Refusal) -> Word {

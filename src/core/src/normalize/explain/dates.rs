@@ -20,9 +20,17 @@ impl Why<'_, '_> {
     /// When coverage starts or ends.
     pub(super) fn window(&self, start: bool) -> Reason {
         let coverage = &self.record.coverage;
-        let side = if start { coverage.window.start } else { coverage.window.end };
+        let side = if start {
+            coverage.window.start
+        } else {
+            coverage.window.end
+        };
         let chosen_segment = side.map(|(_, segment)| segment);
-        let either = coverage.window.start.or(coverage.window.end).map(|(_, segment)| self.owner(segment));
+        let either = coverage
+            .window
+            .start
+            .or(coverage.window.end)
+            .map(|(_, segment)| self.owner(segment));
         let status = coverage.row.map(|row| self.record.rows[row].node);
         let origin = match either {
             Some(node) if Some(node) == status => Place::StatusRow,
@@ -32,9 +40,17 @@ impl Why<'_, '_> {
         };
         let places = [
             (Place::StatusRow, status),
-            (Place::ActiveSpan, either.filter(|_| origin == Place::ActiveSpan)),
+            (
+                Place::ActiveSpan,
+                either.filter(|_| origin == Place::ActiveSpan),
+            ),
             (Place::Patient, self.patient.name()),
-            (Place::Subscriber, self.patient.subscriber_name.filter(|_| self.patient.is_dependent())),
+            (
+                Place::Subscriber,
+                self.patient
+                    .subscriber_name
+                    .filter(|_| self.patient.is_dependent()),
+            ),
         ];
         let mut candidates = Vec::new();
         for (place, node) in places {
@@ -54,7 +70,14 @@ impl Why<'_, '_> {
             Place::ActiveSpan => Rule::WindowOfActiveSpan,
             Place::Patient | Place::Subscriber => Rule::WindowOfPatient,
         };
-        found(rule, chosen_segment.and_then(|segment| element(segment, 3)).into_iter().collect(), candidates)
+        found(
+            rule,
+            chosen_segment
+                .and_then(|segment| element(segment, 3))
+                .into_iter()
+                .collect(),
+            candidates,
+        )
     }
 
     /// Why a DTP did not give the start or end.
@@ -67,8 +90,14 @@ impl Why<'_, '_> {
         origin: Place,
     ) -> Candidate {
         let rules = &self.context.preferences.dates;
-        let (order, names) = if start { (&rules.start, &rules.name_start) } else { (&rules.end, &rules.name_end) };
-        let Some(date) = date else { return refused(segment, Word::Unreadable, element(segment, 3)) };
+        let (order, names) = if start {
+            (&rules.start, &rules.name_start)
+        } else {
+            (&rules.end, &rules.name_end)
+        };
+        let Some(date) = date else {
+            return refused(segment, Word::Unreadable, element(segment, 3));
+        };
         let of_name = place == Place::Patient && holds(names, date.qualifier);
         let qualifier = element(segment, 1);
         if place == Place::Subscriber {
@@ -115,7 +144,10 @@ impl Why<'_, '_> {
                     refused(segment, Word::OtherQualifier, element(segment, 1))
                 }
                 None => refused(segment, Word::Unreadable, element(segment, 3)),
-                Some(Dated { when: When::Range(..), .. }) if holds(&rules.start_if_single, qualifier) => {
+                Some(Dated {
+                    when: When::Range(..),
+                    ..
+                }) if holds(&rules.start_if_single, qualifier) => {
                     refused(segment, Word::RangeIsThePlans, element(segment, 3))
                 }
                 Some(_) => lost(segment, Word::LaterQualifier, element(segment, 1)),
@@ -137,8 +169,15 @@ impl Why<'_, '_> {
 
     /// A number of the status row, the patient or the subscriber.
     pub(super) fn reference(&self, at: Found, codes: &[String]) -> Reason {
-        let status = self.record.coverage.row.map(|row| self.record.rows[row].node);
-        let above = self.patient.subscriber_name.filter(|_| self.patient.is_dependent());
+        let status = self
+            .record
+            .coverage
+            .row
+            .map(|row| self.record.rows[row].node);
+        let above = self
+            .patient
+            .subscriber_name
+            .filter(|_| self.patient.is_dependent());
         let candidates = self.references(&[status, self.patient.name(), above], at, codes);
         found(Rule::Reference, at.into_iter().collect(), candidates)
     }
@@ -170,7 +209,9 @@ impl Why<'_, '_> {
     /// The REF segments of some places, in the order in which those are searched.
     fn references(&self, places: &[Option<u32>], at: Found, codes: &[String]) -> Vec<Candidate> {
         let segments = places.iter().flat_map(|node| self.context.own(*node, REF));
-        segments.map(|segment| self.passed_reference(segment, at, codes)).collect()
+        segments
+            .map(|segment| self.passed_reference(segment, at, codes))
+            .collect()
     }
 
     fn passed_reference(&self, segment: u32, at: Found, codes: &[String]) -> Candidate {
@@ -178,12 +219,21 @@ impl Why<'_, '_> {
         let same_place = |at: u32| self.owner(at) == self.owner(segment);
         match at {
             Some(at) if at.segment == segment => chosen(segment, Vec::new()),
-            _ if !holds(codes, qualifier) => refused(segment, Word::OtherQualifier, element(segment, 1)),
-            _ if self.context.said(segment, 2).is_none() => refused(segment, Word::ElementEmpty, element(segment, 2)),
-            Some(at) if !same_place(at.segment) || self.text_of(at.segment, 0) != self.text_of(segment, 0) => {
+            _ if !holds(codes, qualifier) => {
+                refused(segment, Word::OtherQualifier, element(segment, 1))
+            }
+            _ if self.context.said(segment, 2).is_none() => {
+                refused(segment, Word::ElementEmpty, element(segment, 2))
+            }
+            Some(at)
+                if !same_place(at.segment)
+                    || self.text_of(at.segment, 0) != self.text_of(segment, 0) =>
+            {
                 lost(segment, Word::LaterPlace, None)
             }
-            Some(at) if self.text_of(at.segment, 1) == qualifier => lost(segment, Word::DocumentOrder, None),
+            Some(at) if self.text_of(at.segment, 1) == qualifier => {
+                lost(segment, Word::DocumentOrder, None)
+            }
             _ => lost(segment, Word::LaterQualifier, element(segment, 1)),
         }
     }

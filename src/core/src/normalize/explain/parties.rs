@@ -11,7 +11,11 @@ use crate::normalize::record::Person;
 
 impl Why<'_, '_> {
     pub(super) fn named(&self, person: &Person, number: u8) -> Reason {
-        self.element(person.party.said(self.context, number), person.party.name, number)
+        self.element(
+            person.party.said(self.context, number),
+            person.party.name,
+            number,
+        )
     }
 
     pub(super) fn demographic(&self, at: Found, node: Option<u32>, number: u8) -> Reason {
@@ -22,7 +26,11 @@ impl Why<'_, '_> {
         if !self.patient.is_dependent() {
             return found(Rule::SubscriberIsSelf, Vec::new(), Vec::new());
         }
-        self.element(self.record.relationship, self.context.own(self.patient.name(), INS).next(), 2)
+        self.element(
+            self.record.relationship,
+            self.context.own(self.patient.name(), INS).next(),
+            2,
+        )
     }
 
     /// The addresses of people.
@@ -36,10 +44,17 @@ impl Why<'_, '_> {
     }
 
     /// Every element that the address is made of; without any, the name that has none.
-    pub(super) fn address(&self, party: &Party, rule: Rule, mut candidates: Vec<Candidate>) -> Reason {
+    pub(super) fn address(
+        &self,
+        party: &Party,
+        rule: Rule,
+        mut candidates: Vec<Candidate>,
+    ) -> Reason {
         let parts = [(party.street, 1..=2u8), (party.city, 1..=3u8)];
         let said = parts.into_iter().flat_map(|(segment, elements)| {
-            elements.filter_map(move |element| self.context.said(segment.unwrap_or(NO_SEGMENT), element))
+            elements.filter_map(move |element| {
+                self.context.said(segment.unwrap_or(NO_SEGMENT), element)
+            })
         });
         let sources: Vec<At> = said.collect();
         if let (true, Some(name)) = (sources.is_empty(), party.name) {
@@ -61,12 +76,20 @@ impl Why<'_, '_> {
         if let (None, Some(related)) = (at, related) {
             let segment = self.entity(related.node);
             candidates.retain(|one| one.segment != segment);
-            candidates.insert(0, refused(segment, Word::ElementEmpty, element(segment, number)));
+            candidates.insert(
+                0,
+                refused(segment, Word::ElementEmpty, element(segment, number)),
+            );
         }
         found(rule, at.into_iter().collect(), candidates)
     }
 
-    pub(super) fn address_of(&self, related: Option<&Related>, rule: Rule, candidates: Vec<Candidate>) -> Reason {
+    pub(super) fn address_of(
+        &self,
+        related: Option<&Related>,
+        rule: Rule,
+        candidates: Vec<Candidate>,
+    ) -> Reason {
         match related {
             Some(related) => self.address(&related.party, rule, candidates),
             None => found(rule, Vec::new(), candidates),
@@ -81,7 +104,9 @@ impl Why<'_, '_> {
         rule: Rule,
         mut entities: Vec<Candidate>,
     ) -> Reason {
-        let Some(related) = related else { return found(rule, Vec::new(), entities) };
+        let Some(related) = related else {
+            return found(rule, Vec::new(), entities);
+        };
         let at = related.party.contact(self.context, kinds);
         let segment = self.entity(related.node);
         if at.is_none() && related.party.contacts.is_empty() {
@@ -89,7 +114,11 @@ impl Why<'_, '_> {
             entities.insert(0, refused(segment, Word::NoSuchNumber, None));
         }
         let mut candidates = self.contacts(&[&related.party], at, kinds);
-        candidates.extend(entities.into_iter().filter(|one| at.is_none() || one.segment != segment));
+        candidates.extend(
+            entities
+                .into_iter()
+                .filter(|one| at.is_none() || one.segment != segment),
+        );
         if at.is_none() {
             candidates.retain(|one| one.verdict != "chosen");
         }
@@ -97,12 +126,20 @@ impl Why<'_, '_> {
     }
 
     /// What became of each PER of some parties.
-    pub(super) fn contacts(&self, parties: &[&Party], at: Found, kinds: &[String]) -> Vec<Candidate> {
-        let segments = parties.iter().flat_map(|party| party.contacts.iter().copied());
+    pub(super) fn contacts(
+        &self,
+        parties: &[&Party],
+        at: Found,
+        kinds: &[String],
+    ) -> Vec<Candidate> {
+        let segments = parties
+            .iter()
+            .flat_map(|party| party.contacts.iter().copied());
         let kind_of = |at: At| self.text_of(at.segment, at.element - 1);
         let judge = |segment: u32| {
             let wanted = [3u8, 5, 7].into_iter().find(|number| {
-                holds(kinds, self.text_of(segment, *number)) && self.context.said(segment, number + 1).is_some()
+                holds(kinds, self.text_of(segment, *number))
+                    && self.context.said(segment, number + 1).is_some()
             });
             match (at, wanted) {
                 (Some(at), _) if at.segment == segment => chosen(segment, Vec::new()),
@@ -126,7 +163,12 @@ impl Why<'_, '_> {
             "pcpFirstName" => self.related(care, 4, Rule::PrimaryCare, people()),
             "pcpNPI" => self.npi(),
             "pcpAddress" => self.address_of(care, Rule::PrimaryCareAddress, people()),
-            "pcpPhone" => self.contact_of(care, &contacts.entity_phone, Rule::PrimaryCareContact, people()),
+            "pcpPhone" => self.contact_of(
+                care,
+                &contacts.entity_phone,
+                Rule::PrimaryCareContact,
+                people(),
+            ),
             "pcpFax" => self.contact_of(care, &contacts.fax, Rule::PrimaryCareContact, people()),
             _ => return None,
         })
@@ -136,7 +178,11 @@ impl Why<'_, '_> {
     pub(super) fn carers(&self, person: &[u8]) -> Vec<Candidate> {
         let payers = &self.record.payers;
         let is_person = person == b"1";
-        let leading = if is_person { &payers.primary_care } else { &payers.facility };
+        let leading = if is_person {
+            &payers.primary_care
+        } else {
+            &payers.facility
+        };
         let rules = &self.context.preferences.primary_care;
         let under = |row: usize| holds(&rules.information, self.record.rows[row].information());
         let leads_under = leading.as_ref().is_some_and(|related| under(related.row));
@@ -149,10 +195,18 @@ impl Why<'_, '_> {
             } else if !under(row) && !holds(&rules.entities, self.text_of(segment, 1)) {
                 refused(segment, Word::NotPrimaryCare, element(segment, 1))
             } else if self.text_of(segment, 2) != person {
-                let word = if is_person { Word::NotAPerson } else { Word::NotAnOrganization };
+                let word = if is_person {
+                    Word::NotAPerson
+                } else {
+                    Word::NotAnOrganization
+                };
                 refused(segment, word, element(segment, 2))
             } else if is_person && leads_under && !under(row) {
-                lost(segment, Word::LaterInformationCode, element(self.row_segment(row), 1))
+                lost(
+                    segment,
+                    Word::LaterInformationCode,
+                    element(self.row_segment(row), 1),
+                )
             } else {
                 lost(segment, Word::DocumentOrder, None)
             }
@@ -167,11 +221,17 @@ impl Why<'_, '_> {
         };
         let segment = self.entity(related.node);
         let qualifier = self.text_of(segment, 8);
-        if holds(&self.context.preferences.primary_care.npi_qualifiers, qualifier) {
+        if holds(
+            &self.context.preferences.primary_care.npi_qualifiers,
+            qualifier,
+        ) {
             return self.related(Some(related), 9, Rule::Npi, candidates);
         }
         candidates.retain(|one| one.segment != segment);
-        candidates.insert(0, refused(segment, Word::OtherQualifier, element(segment, 8)));
+        candidates.insert(
+            0,
+            refused(segment, Word::OtherQualifier, element(segment, 8)),
+        );
         found(Rule::Npi, Vec::new(), candidates)
     }
 }

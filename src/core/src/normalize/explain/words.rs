@@ -91,6 +91,7 @@ names! {
         TotalIsPlaceholder = "total_is_placeholder",
         AppliedWithoutTotal = "applied_without_total",
         AppliedUnlikeTotal = "applied_unlike_total",
+        AppliedNotNeeded = "applied_not_needed",
         // What a row lost on.
         LaterServiceType = "later_service_type",
         LaterNetwork = "later_network",

@@ -1,0 +1,58 @@
+"""Writes README's table of what others drop from `tests/variants.py`: `python docs/generate_readme_table.py`.
+
+With --check it only says, by the exit code 1, that the table is stale. It stands between two marks.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+BEGIN, END = "<!-- variants -->\n", "<!-- /variants -->"
+
+
+def table() -> str:
+    """The table of all variants, a row each."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from variants import VARIANTS
+
+    rows = ["| what senders do | others | x271 keeps | and reports |", "| --- | --- | --- | --- |"]
+    for variant in VARIANTS.values():
+        kept = f"{variant.benefits} of {variant.benefits} EB"
+        if variant.patients > 1:
+            kept += f", {variant.patients} patients"
+        reported = ", ".join(f"`{code}`" for code in sorted(variant.findings)) or "nothing"
+        cells = (variant.title, variant.others, kept, reported)
+        rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(rows) + "\n"
+
+
+def with_table(text: str) -> str:
+    """README's text with the table between the marks.
+
+    Raises:
+        ValueError: README has not each mark once.
+    """
+    if text.count(BEGIN) != 1 or text.count(END) != 1:
+        raise ValueError(f"README.md needs {BEGIN.strip()} and {END}, each once")
+    before, rest = text.split(BEGIN)
+    _, after = rest.split(END)
+    return before + BEGIN + table() + END + after
+
+
+def main(arguments: list[str]) -> int:
+    """Writes the table, or with --check says whether it is stale."""
+    text = README.read_text(encoding="utf-8")
+    made = with_table(text)
+    if "--check" not in arguments:
+        README.write_text(made, encoding="utf-8")
+    elif made != text:
+        sys.stderr.write("the table in README.md is stale: run python docs/generate_readme_table.py\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

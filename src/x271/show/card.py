@@ -1,0 +1,222 @@
+"""A benefits card for a terminal. What it says is made in `view`; here it is only drawn, for any width from 60."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Group
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from .bar import Bar
+from .view import Refusal, View, refusals, view
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+
+    from ..errors import NoPatient
+    from ..normalize.eligibility import Eligibility
+    from .boxes import Box
+    from .services import Row, Service
+    from .view import Cost, Oddity, Share
+
+_COLOURS = {"good": "green", "bad": "red", "doubtful": "yellow"}
+_SEVERITIES = {"info": "cyan", "warning": "yellow", "error": "red"}
+_AUTHORIZATIONS = {
+    "required": ("authorization required", "bold yellow"),
+    "not required": ("no authorization needed", "dim"),
+}
+_THREE_BOXES, _BARS, _NOTES_BESIDE = 100, 88, 116  # columns from which there is room
+
+
+def render(eligibility: Eligibility, *, patient_data: bool) -> RenderableType:
+    """The card of one patient; without `patient_data` no name, number, date or text of the answer is on it."""
+    return Card(view(eligibility, patient_data=patient_data))
+
+
+def refused(error: NoPatient) -> RenderableType | None:
+    """Why there is no card, as far as the answer says it."""
+    rejected = refusals(error.rejections, patient_data=True)
+    if not rejected:
+        return None
+    head = Text("No patient in this answer", style="bold red")
+    return Panel(Group(head, *_refusals(rejected)), box=box.ROUNDED, border_style="red")
+
+
+class Card:
+    """The view as rich draws it."""
+
+    def __init__(self, shown: View) -> None:
+        self._view = shown
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        shown, width = self._view, options.max_width
+        yield _head(shown)
+        if shown.boxes:
+            yield Padding(_boxes(shown.boxes, 3 if width >= _THREE_BOXES else 2), (1, 1, 0, 1))
+        if shown.costs:
+            yield Padding(_costs(shown.costs, bars=width >= _BARS), (1, 1, 0, 1))
+        services = shown.services
+        for title, names in (("Covered", services.covered), ("Not covered", services.not_covered)):
+            if names:
+                yield Padding(Group(_title(title), Text(", ".join(names))), (1, 1, 0, 1))
+        for service in services.detailed:
+            yield Padding(_service(service, beside=width >= _NOTES_BESIDE), (1, 1, 0, 1))
+        if shown.oddities:
+            yield Padding(_oddities(shown.oddities), (1, 1, 0, 1))
+
+
+def _title(text: str, code: str = "") -> Text:
+    return Text.assemble((text, "bold"), (f"  {code}" if code else "", "dim"))
+
+
+def _head(shown: View) -> Panel:
+    colour = _COLOURS[shown.tone]
+    badge = Text.assemble((f" {shown.status.upper()} ", f"bold reverse {colour}"))
+    if shown.period:
+        badge.append(f"  {shown.period}", style=colour)
+    first = Table.grid(expand=True, padding=(0, 2))
+    first.add_column()
+    first.add_column(justify="right")
+    first.add_row(badge, Text(shown.asked, style="dim"))
+    rows: list[RenderableType] = [first]
+    if shown.reasons:
+        reasons = ", ".join(shown.reasons)
+        rows.append(Text(f"{reasons[:1].upper()}{reasons[1:]}.", style=colour))
+    if shown.plan:
+        rows.append(Text(shown.plan, style="bold"))
+    if shown.about_plan:
+        rows.append(Text(shown.about_plan))
+    rows += _refusals(shown.refusals)
+    rows += [Text(f"! {notice}", style="yellow") for notice in shown.notices]
+    title = Text(shown.payer, style="bold") if shown.payer else None
+    return Panel(
+        Group(*rows), title=title, title_align="left", box=box.ROUNDED, border_style=colour, padding=(0, 1)
+    )
+
+
+def _refusals(rejected: Sequence[Refusal]) -> Iterable[RenderableType]:
+    for one in rejected:
+        yield Text()
+        yield Text.assemble((one.reason, "bold"), (f"  {one.about}" if one.about else "", "dim"))
+        if one.follow_up:
+            yield Padding(Text(f"What to do: {one.follow_up}"), (0, 0, 0, 2))
+
+
+def _boxes(boxes: Sequence[Box], across: int) -> Table:
+    grid = Table.grid(expand=True, padding=(0, 3, 0, 0))
+    for _ in range(across):
+        grid.add_column(ratio=1)
+    for start in range(0, len(boxes), across):
+        if start:
+            grid.add_row()
+        row = [_box(one) for one in boxes[start : start + across]]
+        grid.add_row(*row, *[""] * (across - len(row)))
+    return grid
+
+
+def _box(one: Box) -> RenderableType:
+    lines: list[RenderableType] = [Text(one.title, style="cyan")]
+    if one.name:
+        lines.append(Text(one.name, style="bold"))
+    lines += [Text.assemble((f"{label} " if label else "", "dim"), text) for label, text in one.lines]
+    return Group(*lines)
+
+
+def _costs(costs: Sequence[Cost], *, bars: bool) -> Table:
+    table = Table(box=None, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0), header_style="cyan")
+    table.add_column("Left of total", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    widths = [max((len(share.total) for share in side), default=0) for side in _sides(costs)]
+    for name in ("In network", "Out of network"):
+        table.add_column(name, justify="right", no_wrap=True)
+        if bars:
+            table.add_column("", width=10)
+    for cost in costs:
+        cells: list[RenderableType] = [Text(cost.group, style="bold"), Text(cost.level)]
+        for share, width in zip((cost.inside, cost.outside), widths, strict=True):
+            cells.append(_share(share, width))
+            if bars:
+                cells.append("" if share.met is None else Bar(share.met))
+        table.add_row(*cells)
+    return table
+
+
+def _sides(costs: Sequence[Cost]) -> tuple[list[Share], list[Share]]:
+    return [cost.inside for cost in costs], [cost.outside for cost in costs]
+
+
+def _share(share: Share, width: int) -> Text:
+    """The totals of a column stand below each other."""
+    if share.left and share.total:
+        return Text.assemble((share.left, "bold"), (f" of {share.total:>{width}}", ""))
+    return Text(share.text, style="bold" if share.left else "")
+
+
+def _service(service: Service, *, beside: bool) -> Group:
+    lines: list[RenderableType] = [_title(service.title, service.code)]
+    for row in service.rows:
+        notes = _notes(row)
+        if beside:
+            lines.append(_row(row, notes))
+            continue
+        lines.append(_row(row, None))
+        if notes.plain:
+            lines.append(Padding(notes, (0, 0, 0, 6)))
+    return Group(*lines)
+
+
+def _row(row: Row, notes: Text | None) -> Table:
+    """One benefit as a table of its own, of the same widths as every other."""
+    grid = Table.grid(expand=True, padding=(0, 1))
+    grid.add_column(width=1)
+    values = (row.network, row.level, row.period, row.value)
+    if notes is None and not any(values):
+        grid.add_column(ratio=1)
+        grid.add_row("", row.what)
+        return grid
+    grid.add_column(ratio=None if notes is not None else 1, width=26 if notes is not None else None)
+    for width in (7, 11, 14):
+        grid.add_column(width=width)
+    grid.add_column(width=12, justify="right")
+    cells = [Text(row.what), *map(Text, values[:3]), Text(row.value, style="bold")]
+    if notes is not None:
+        grid.add_column(width=0)
+        grid.add_column(ratio=1)
+        grid.add_row("", *cells, "", notes)
+    else:
+        grid.add_row("", *cells)
+    return grid
+
+
+def _notes(row: Row) -> Text:
+    """What the payer words first, then what else hangs on the benefit."""
+    notes = Text()
+    if row.authorization:
+        text, style = _AUTHORIZATIONS.get(
+            row.authorization, (f"authorization: {row.authorization}", "yellow")
+        )
+        notes.append(text, style=style)
+    for message in row.messages:
+        notes.append("\n" if notes else "")
+        notes.append(message, style="italic")
+    if row.details:
+        notes.append("\n" if notes else "")
+        notes.append("; ".join(row.details), style="dim")
+    return notes
+
+
+def _oddities(oddities: Sequence[Oddity]) -> RenderableType:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column()
+    for one in oddities:
+        text = Text(f"{one.message[:1].upper()}{one.message[1:]}.")
+        text.append(f" {one.code}{f' ({one.places})' if one.places else ''}", style="dim")
+        table.add_row(Text(one.severity, style=_SEVERITIES[one.severity]), text)
+    return Group(_title("Findings"), table)

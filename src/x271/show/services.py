@@ -1,0 +1,181 @@
+"""The benefits of a card: by service type, each a row of short texts with notes below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .. import codes
+from .boxes import address, party
+from .words import dollars, joined, lowered, number, plain, share
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ..normalize.benefits import Benefit, Procedure
+    from ..normalize.eligibility import Eligibility
+    from ..normalize.record import RelatedEntity
+
+_NETWORKS = {"Y": "in", "N": "out", "W": "in and out"}
+_AUTHORIZATIONS = {"Y": "required", "N": "not required", "U": "unknown"}
+_ACTIVE = frozenset("12345")
+_NOT_COVERED = frozenset("EI")
+_UNITS = frozenset({"DY", "HS", "MN", "VS", "YY"})  # EB09 that reads after its number: 20 Visits
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One benefit. `authorization` is empty if nothing is said; `details` are ours, `messages` the payer's."""
+
+    what: str
+    network: str
+    level: str
+    period: str
+    value: str
+    authorization: str
+    details: tuple[str, ...]
+    messages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The benefits of one service type."""
+
+    title: str
+    code: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """All benefits: types of which more is said than yes or no, and the names of the others."""
+
+    detailed: tuple[Service, ...]
+    covered: tuple[str, ...]
+    not_covered: tuple[str, ...]
+
+
+def services(record: Eligibility, *, patient_data: bool) -> Services:
+    """The benefits of the record. Each stands in it: as a row, or as a name that says all of it."""
+    groups = record.by_service_type()
+    bare = {code: kind for code, rows in groups.items() if (kind := _bare(code, rows))}
+    told = {_segment(row) for code, rows in groups.items() if code not in bare for row in rows}
+    covered, not_covered, detailed = [], [], []
+    for code, rows in groups.items():
+        first = rows[0]
+        name = first.service_type_description
+        hangs = any(row.references and _segment(row) not in told for row in rows)
+        if code in bare and not hangs and (name or patient_data):
+            names = covered if bare[code] == "covered" else not_covered
+            names.append(f"{name} ({code})" if name else plain(code))
+            continue
+        shown = tuple(dict.fromkeys(_row(row, record, patient_data=patient_data) for row in rows))
+        title = name or (_unnamed(code, patient_data=patient_data))
+        detailed.append(Service(title, code if name else "", shown))
+    return Services(tuple(detailed), tuple(covered), tuple(not_covered))
+
+
+def _unnamed(code: str, *, patient_data: bool) -> str:
+    if not code:
+        return "No service type"
+    return plain(code) if patient_data else "Unknown service type"
+
+
+def _segment(row: Benefit) -> str:
+    """Which EB the row is of; its service types share it."""
+    return row.record_id.rpartition("-")[0]
+
+
+def _bare(code: str, rows: tuple[Benefit, ...]) -> str:
+    """`covered` or `not covered` if the rows say no more than that; else empty."""
+    kinds = {row.information_code for row in rows}
+    kind = "covered" if kinds <= _ACTIVE else "not covered" if kinds <= _NOT_COVERED else ""
+    if not code or not kind or any(_says_more(row) for row in rows):
+        return ""
+    return kind
+
+
+def _says_more(row: Benefit) -> bool:
+    values = (row.amount, row.percent, row.quantity, row.procedure)
+    texts = (row.time_period, row.authorization, row.network, row.messages, row.dates, row.deliveries)
+    hanging = (row.entities, row.rejections, row.places_of_service, row.injuries, row.diagnosis_pointers)
+    return any(value is not None for value in values) or any(texts) or any(hanging)
+
+
+def _row(row: Benefit, record: Eligibility, *, patient_data: bool) -> Row:
+    def word(code: str, description: str) -> str:
+        if description or not code:
+            return description
+        return plain(code) if patient_data else "unknown"
+
+    return Row(
+        what=word(row.information_code, row.information) or "Benefit",
+        network=_NETWORKS.get(row.network, "" if row.network in ("", "U") else word(row.network, "")),
+        level=word(row.coverage_level, row.coverage_level_description),
+        period=word(row.time_period, row.time_period_description),
+        value=_value(row),
+        authorization=_AUTHORIZATIONS.get(row.authorization, word(row.authorization, "")),
+        details=tuple(dict.fromkeys(plain(one) for one in _details(row, record) if one))
+        if patient_data
+        else tuple(_quantity(row)),
+        messages=tuple(plain(one) for one in row.messages if one.strip()) if patient_data else (),
+    )
+
+
+def _value(row: Benefit) -> str:
+    parts = []
+    if row.amount is not None:
+        parts.append(dollars(row.amount))
+    if row.percent is not None:
+        parts.append(share(row.percent))
+    if row.quantity is not None and row.quantity_qualifier in ("", *_UNITS):
+        parts.append(f"{number(row.quantity)} {row.quantity_qualifier_description.lower()}".strip())
+    return ", ".join(parts)
+
+
+def _quantity(row: Benefit) -> Iterable[str]:
+    """A quantity whose kind is no unit, such as the age up to which a benefit holds."""
+    if row.quantity is not None and row.quantity_qualifier not in ("", *_UNITS):
+        kind = row.quantity_qualifier_description or "quantity of an unknown kind"
+        yield f"{kind}: {number(row.quantity)}"
+
+
+def _details(row: Benefit, record: Eligibility) -> Iterable[str]:
+    yield from _quantity(row)
+    if row.insurance_type and row.insurance_type != record.plan_type.code:
+        yield row.insurance_type_description or row.insurance_type
+    if row.plan_description != record.plan_description:
+        yield row.plan_description
+    if row.procedure is not None:
+        yield _procedure(row.procedure)
+    if row.diagnosis_pointers:
+        yield f"for diagnosis {joined(row.diagnosis_pointers)}"
+    yield from (delivery.text for delivery in row.deliveries)
+    for dates in row.dates:
+        yield f"{dates.description or dates.qualifier} {dates}" if dates.start else ""
+    for one in row.references:
+        kind = codes.describe("REF01", one.qualifier) or one.qualifier
+        yield f"{kind} {joined([one.value, one.description], ' ')}"
+    places = [codes.describe("III02", code) or code for code in row.places_of_service]
+    yield f"at {joined(places)}" if places else ""
+    for injury in row.injuries:
+        yield f"injury {joined([injury.code, injury.category, injury.body_part])}"
+    yield from (_entity(entity) for entity in row.entities)
+    for refused in row.rejections:
+        reason = refused.description or refused.code
+        yield f"rejected: {reason}" + (f" ({lowered(refused.follow_up)})" if refused.follow_up else "")
+
+
+def _procedure(procedure: Procedure) -> str:
+    kind = {"HC": "procedure", "CJ": "CPT", "AD": "dental procedure", "N4": "drug"}.get(procedure.qualifier)
+    named = kind or codes.describe("EB13-1", procedure.qualifier) or "procedure"
+    last = f" to {procedure.range_end}" if procedure.range_end else ""
+    modifiers = f" with {joined(procedure.modifiers)}" if procedure.modifiers else ""
+    return joined([f"{named} {procedure.code}{last}{modifiers}", procedure.description])
+
+
+def _entity(entity: RelatedEntity) -> str:
+    role = entity.entity_description or entity.entity
+    lines = [line for line in party(entity) if line[1] and line[1] != address(entity.address)]
+    known = (f"{label} {text}" if label in ("NPI", "ID", "Fax") else text for label, text in lines)
+    return f"{role}: {joined([entity.full_name, *known, address(entity.address)])}"
