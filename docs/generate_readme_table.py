@@ -18,13 +18,10 @@ def table() -> str:
     sys.path.insert(0, str(ROOT / "tests"))
     from variants import VARIANTS
 
-    rows = ["| what senders do | others | x271 keeps | and reports |", "| --- | --- | --- | --- |"]
+    rows = ["| what senders do | others | x271 reports |", "| --- | --- | --- |"]
     for variant in VARIANTS.values():
-        kept = f"{variant.benefits} of {variant.benefits} EB"
-        if variant.patients > 1:
-            kept += f", {variant.patients} patients"
         reported = ", ".join(f"`{code}`" for code in sorted(variant.findings)) or "nothing"
-        cells = (variant.title, variant.others, kept, reported)
+        cells = (variant.title, variant.others, reported)
         rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(rows) + "\n"
 

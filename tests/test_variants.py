@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 import x271
-from core.test_same_record import meaning
 from generators import generator
 from variants import BASE_BENEFITS, VARIANTS, base, joined
+from x12 import meaning
 
 TABLE = generator("generate_readme_table")
 keys = pytest.mark.parametrize("key", VARIANTS)

@@ -117,3 +117,14 @@ def all_fixtures() -> list[Path]:
     return sorted(
         path for path in FIXTURES.rglob("*") if path.suffix in documents and path.name not in skipped
     )
+
+
+# What says where something stood, or how it was sent, and not what it means.
+_PLACES = ("position", "source", "results", "segments", "others")
+
+
+def meaning(value: Any) -> Any:
+    """A dumped record without places."""
+    if isinstance(value, dict):
+        return {name: meaning(one) for name, one in value.items() if name not in _PLACES}
+    return [meaning(one) for one in value] if isinstance(value, (list, tuple)) else value

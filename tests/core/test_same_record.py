@@ -11,19 +11,8 @@ from hypothesis import strategies as st
 
 import x271
 from strategies_answers import answers, requests
-from x12 import ACTIVE, FIXTURES, answer, segments, written
+from x12 import ACTIVE, FIXTURES, answer, meaning, segments, written
 from x271.findings import catalogue
-
-# What says where something stood, or how it was sent, and not what it means.
-_PLACES = ("position", "source", "results", "segments", "others")
-
-
-def meaning(value: Any) -> Any:
-    """A dumped record without places."""
-    if isinstance(value, dict):
-        return {name: meaning(one) for name, one in value.items() if name not in _PLACES}
-    return [meaning(one) for one in value] if isinstance(value, (list, tuple)) else value
-
 
 def records(data: bytes, *, without: tuple[str, ...] = (), **request: Any) -> list[Any]:
     """The meaning of every record; findings of these areas are left out."""

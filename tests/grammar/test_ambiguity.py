@@ -25,7 +25,7 @@ def is_level(rule: LoopRule) -> bool:
     return bool(rule.level)
 
 
-def openers(rule: LoopRule) -> str:
+def opener(rule: LoopRule) -> str:
     first = rule.contents[0]
     return first.segment_id if isinstance(first, SegmentRule) else ""
 
@@ -37,7 +37,7 @@ def inside(rule: LoopRule) -> set[str]:
         if isinstance(one, SegmentRule):
             found |= {one.segment_id} if at else set()
         elif not is_level(one):
-            found |= {openers(one)} | inside(one)
+            found |= {opener(one)} | inside(one)
     return found
 
 
@@ -54,25 +54,27 @@ def faults(root: LoopRule) -> Iterator[str]:
 
 def faults_of(rule: LoopRule) -> Iterator[str]:
     name = rule.loop_id
-    first = rule.contents[0]
-    if not isinstance(first, SegmentRule) or (first.usage, first.max) != ("R", 1):
+    head = rule.contents[0]
+    if not isinstance(head, SegmentRule) or (head.usage, head.max) != ("R", 1):
         yield f"{name}: its first segment need not come"
-    if is_level(rule) != (openers(rule) == "HL"):
+    if is_level(rule) != (opener(rule) == "HL"):
         yield f"{name}: HL without a level, or a level without HL"
     below = [one for one in rule.loops() if not is_level(one)]
-    opened = Counter(openers(one) for one in below)
-    yield from (f"{name}: {one} opens two loops" for one, count in opened.items() if count > 1)
+    opened = Counter(opener(one) for one in below)
+    yield from (f"{name}: {first} opens two loops" for first, count in opened.items() if count > 1)
     own = {one.segment_id for one in rule.segments()}
-    yield from (f"{name}: {one} is its own and opens a loop" for one in own & set(opened))
+    yield from (f"{name}: {both} is its own and opens a loop" for both in own & set(opened))
     for one in below:
-        if one.max != 1 and openers(one) in inside(one):
-            yield f"{one.loop_id}: {openers(one)} repeats it and stands in it"
-    for at, one in enumerate(rule.contents):
-        later = rule.contents[at + 1 :]
-        if isinstance(one, LoopRule) and not is_level(one):
-            follow = {item.segment_id if isinstance(item, SegmentRule) else openers(item) for item in later}
-            follow |= {openers(rule)} if rule.max != 1 else set()
-            yield from (f"{one.loop_id}: {both} stands in it and after it" for both in follow & inside(one))
+        if one.max != 1 and opener(one) in inside(one):
+            yield f"{one.loop_id}: {opener(one)} repeats it and stands in it"
+    for at, inner in enumerate(rule.contents):
+        if isinstance(inner, LoopRule) and not is_level(inner):
+            later = rule.contents[at + 1 :]
+            follow = {item.segment_id if isinstance(item, SegmentRule) else opener(item) for item in later}
+            follow |= {opener(rule)} if rule.max != 1 else set()
+            yield from (
+                f"{inner.loop_id}: {both} stands in it and after it" for both in follow & inside(inner)
+            )
     places: dict[str, list[frozenset[str]]] = {}
     for item in rule.segments():
         places.setdefault(item.segment_id, []).append(item.qualifiers)
@@ -97,7 +99,7 @@ def test_the_core_gets_the_loops_of_the_map_each_once_and_with_its_parent(kind: 
     assert len(compiled) == len(parents)
     for item in compiled:
         rule = rules.loop(kind, item["id"])
-        assert item["opener"] == openers(rule) == item["segments"][0]
+        assert item["opener"] == opener(rule) == item["segments"][0]
         assert item["level"] == rule.level
         assert item["repeat"] == (1 if item["id"] == kind else rule.max or 0)
         held = set(item["segments"])

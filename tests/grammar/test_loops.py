@@ -27,6 +27,7 @@ from x12 import (
     tree,
     written,
 )
+from x271.grammar.answer import Dependent, Subscriber
 from x271.grammar.compiled import description
 
 # SPEC 1.2: per loop the loop around it, and its segments in the order in which they must appear.
@@ -111,10 +112,14 @@ def test_the_parent_is_named_by_hl02_and_not_by_the_order(row: str) -> None:
     first = ["HL*4*3*23*0", "NM1*03*1*DOE*BABY", row]
     data = made(*SOURCE, *RECEIVER, *SUBSCRIBER_ABOVE, *twins, *first, *second)
     assert found(data) == []
-    subscribers = x271.parse(data).groups[0].transactions[0].sources[0].receivers[0].subscribers  # type: ignore[union-attr]
+    (read,) = x271.parse(data).answers()
+
+    def first_name(one: Subscriber | Dependent) -> str:
+        return one.name.name.first_name if one.name and one.name.name else ""
+
     names = [
-        (one.name.name.first_name, [child.name.name.first_name for child in one.dependents])
-        for one in subscribers
+        (first_name(one), [first_name(child) for child in one.dependents])
+        for one in read.sources[0].receivers[0].subscribers
     ]
     assert names == [("JANE", ["BABY"]), ("RICHARD", ["RITA"])]
 
@@ -325,7 +330,7 @@ def test_a_segment_that_the_guide_does_not_have_is_kept_where_it_stood(before: s
     finding = next(one for one in found(data) if one.code == "UNKNOWN_SEGMENT")
     assert finding == Found("UNKNOWN_SEGMENT", at + 1)
     around = "2100B" if loop == "2000B" else "2000C" if loop == "2100C" else loop
-    assert dict((text, place) for place, text in loops(data))["ZZZ*EXTRA"] == around
+    assert {text: place for place, text in loops(data)}["ZZZ*EXTRA"] == around
     assert len(x271.normalize(data).benefits) == 2
 
 

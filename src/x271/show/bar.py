@@ -21,7 +21,9 @@ class Bar:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         done, rest = ("=", "-") if options.ascii_only or console.legacy_windows else ("━", "╌")
         width = options.max_width
-        full = min(max(round(self._met * width), 1 if self._met else 0), width if self._met == 1 else width - 1)
+        full = min(
+            max(round(self._met * width), 1 if self._met else 0), width if self._met == 1 else width - 1
+        )
         yield Segment(done * full, Style(color="green"))
         yield Segment(rest * (width - full), Style(dim=True))
 

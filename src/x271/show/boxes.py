@@ -49,7 +49,7 @@ def party(one: Party) -> list[Line]:
     """What is known of a party besides its name."""
     identifier = {"XX": "NPI", "PI": "ID", "": "ID"}.get(one.identifier_qualifier, "")
     label = identifier or codes.describe("NM108", one.identifier_qualifier) or "ID"
-    return [
+    lines = [
         (label, plain(one.identifier)),
         *(("Phone", phone(number)) for number in one.phone_numbers),
         *(("Fax", phone(number)) for number in one.numbers("FX")),
@@ -57,6 +57,7 @@ def party(one: Party) -> list[Line]:
         *(("Web", plain(number)) for number in one.numbers("UR")),
         ("", address(one.address)),
     ]
+    return list(_kept(lines))
 
 
 def address(sent: Address | None) -> str:

@@ -31,6 +31,8 @@ _AUTHORIZATIONS = {
     "required": ("authorization required", "bold yellow"),
     "not required": ("no authorization needed", "dim"),
 }
+_WIDTHS = (0, 26, 6, 10, 13, 12)  # of a benefit's columns; the first indents
+_SHORT = 60  # characters of notes that share a line
 _THREE_BOXES, _BARS, _NOTES_BESIDE = 100, 88, 116  # columns from which there is room
 
 
@@ -60,19 +62,16 @@ class Card:
         if shown.boxes:
             yield Padding(_boxes(shown.boxes, 3 if width >= _THREE_BOXES else 2), (1, 1, 0, 1))
         if shown.costs:
-            yield Padding(_costs(shown.costs, bars=width >= _BARS), (1, 1, 0, 1))
+            title = Text.assemble(("What the patient pays", "cyan"), ("  left of total", "dim"))
+            yield Padding(Group(title, _costs(shown.costs, bars=width >= _BARS)), (1, 1, 0, 1))
         services = shown.services
         for title, names in (("Covered", services.covered), ("Not covered", services.not_covered)):
             if names:
-                yield Padding(Group(_title(title), Text(", ".join(names))), (1, 1, 0, 1))
+                yield Padding(Group(Text(title, style="cyan"), Text(", ".join(names))), (1, 1, 0, 1))
         for service in services.detailed:
             yield Padding(_service(service, beside=width >= _NOTES_BESIDE), (1, 1, 0, 1))
         if shown.oddities:
             yield Padding(_oddities(shown.oddities), (1, 1, 0, 1))
-
-
-def _title(text: str, code: str = "") -> Text:
-    return Text.assemble((text, "bold"), (f"  {code}" if code else "", "dim"))
 
 
 def _head(shown: View) -> Panel:
@@ -80,11 +79,7 @@ def _head(shown: View) -> Panel:
     badge = Text.assemble((f" {shown.status.upper()} ", f"bold reverse {colour}"))
     if shown.period:
         badge.append(f"  {shown.period}", style=colour)
-    first = Table.grid(expand=True, padding=(0, 2))
-    first.add_column()
-    first.add_column(justify="right")
-    first.add_row(badge, Text(shown.asked, style="dim"))
-    rows: list[RenderableType] = [first]
+    rows: list[RenderableType] = [badge]
     if shown.reasons:
         reasons = ", ".join(shown.reasons)
         rows.append(Text(f"{reasons[:1].upper()}{reasons[1:]}.", style=colour))
@@ -92,8 +87,10 @@ def _head(shown: View) -> Panel:
         rows.append(Text(shown.plan, style="bold"))
     if shown.about_plan:
         rows.append(Text(shown.about_plan))
-    rows += _refusals(shown.refusals)
+    if shown.asked:
+        rows.append(Text(shown.asked, style="dim"))
     rows += [Text(f"! {notice}", style="yellow") for notice in shown.notices]
+    rows += _refusals(shown.refusals)
     title = Text(shown.payer, style="bold") if shown.payer else None
     return Panel(
         Group(*rows), title=title, title_align="left", box=box.ROUNDED, border_style=colour, padding=(0, 1)
@@ -129,8 +126,8 @@ def _box(one: Box) -> RenderableType:
 
 
 def _costs(costs: Sequence[Cost], *, bars: bool) -> Table:
-    table = Table(box=None, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0), header_style="cyan")
-    table.add_column("Left of total", no_wrap=True)
+    table = Table(box=None, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("", no_wrap=True)
     table.add_column("", no_wrap=True)
     widths = [max((len(share.total) for share in side), default=0) for side in _sides(costs)]
     for name in ("In network", "Out of network"):
@@ -159,56 +156,44 @@ def _share(share: Share, width: int) -> Text:
 
 
 def _service(service: Service, *, beside: bool) -> Group:
-    lines: list[RenderableType] = [_title(service.title, service.code)]
+    title = Text.assemble((service.title, "bold"), (f"  {service.code}", "dim"))
+    title.append(f"  {service.status}", style="red" if service.excluded else "dim")
+    lines: list[RenderableType] = [title]
     for row in service.rows:
         notes = _notes(row)
-        if beside:
-            lines.append(_row(row, notes))
-            continue
-        lines.append(_row(row, None))
-        if notes.plain:
-            lines.append(Padding(notes, (0, 0, 0, 6)))
+        lines.append(_row(row, notes if beside else None))
+        if notes and not beside:
+            lines.append(Padding(notes, (0, 0, 0, 4)))
     return Group(*lines)
 
 
-def _row(row: Row, notes: Text | None) -> Table:
-    """One benefit as a table of its own, of the same widths as every other."""
-    grid = Table.grid(expand=True, padding=(0, 1))
-    grid.add_column(width=1)
+def _row(row: Row, notes: Text | None) -> RenderableType:
+    """One benefit as a table of its own, of the same widths as every other; `notes` stand beside it."""
+    what = Text(row.what, style="red" if row.excluded else "")
     values = (row.network, row.level, row.period, row.value)
-    if notes is None and not any(values):
-        grid.add_column(ratio=1)
-        grid.add_row("", row.what)
-        return grid
-    grid.add_column(ratio=None if notes is not None else 1, width=26 if notes is not None else None)
-    for width in (7, 11, 14):
+    if not notes and not any(values):
+        return Padding(what, (0, 0, 0, 2))
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    for width in _WIDTHS:
         grid.add_column(width=width)
-    grid.add_column(width=12, justify="right")
-    cells = [Text(row.what), *map(Text, values[:3]), Text(row.value, style="bold")]
-    if notes is not None:
-        grid.add_column(width=0)
-        grid.add_column(ratio=1)
-        grid.add_row("", *cells, "", notes)
-    else:
-        grid.add_row("", *cells)
+    cells = ["", what, *values[:3], Text(row.value, style="bold", justify="right")]
+    if notes:
+        grid.add_column()
+        cells.append(notes)
+    grid.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in cells))
     return grid
 
 
 def _notes(row: Row) -> Text:
-    """What the payer words first, then what else hangs on the benefit."""
-    notes = Text()
+    """What the payer words first, then what else hangs on the benefit; on one line if it is short."""
+    parts: list[tuple[str, str]] = []
     if row.authorization:
-        text, style = _AUTHORIZATIONS.get(
-            row.authorization, (f"authorization: {row.authorization}", "yellow")
-        )
-        notes.append(text, style=style)
-    for message in row.messages:
-        notes.append("\n" if notes else "")
-        notes.append(message, style="italic")
-    if row.details:
-        notes.append("\n" if notes else "")
-        notes.append("; ".join(row.details), style="dim")
-    return notes
+        unsure = (f"authorization: {row.authorization}", "yellow")
+        parts.append(_AUTHORIZATIONS.get(row.authorization, unsure))
+    parts += [(message, "italic") for message in row.messages]
+    parts += [(detail, "dim") for detail in row.details]
+    is_short = sum(len(text) for text, _ in parts) <= _SHORT
+    return Text("; " if is_short else "\n").join(Text(text, style=style) for text, style in parts)
 
 
 def _oddities(oddities: Sequence[Oddity]) -> RenderableType:
@@ -219,4 +204,4 @@ def _oddities(oddities: Sequence[Oddity]) -> RenderableType:
         text = Text(f"{one.message[:1].upper()}{one.message[1:]}.")
         text.append(f" {one.code}{f' ({one.places})' if one.places else ''}", style="dim")
         table.add_row(Text(one.severity, style=_SEVERITIES[one.severity]), text)
-    return Group(_title("Findings"), table)
+    return Group(Text("Findings", style="cyan"), table)

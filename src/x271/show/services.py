@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .. import codes
-from .boxes import address, party
+from .boxes import party
 from .words import dollars, joined, lowered, number, plain, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ..normalize.benefits import Benefit, Procedure
+    from ..normalize.benefits import Benefit, DateRange, Procedure
     from ..normalize.eligibility import Eligibility
     from ..normalize.record import RelatedEntity
 
-_NETWORKS = {"Y": "in", "N": "out", "W": "in and out"}
+_NETWORKS = {"Y": "in", "N": "out", "W": "both"}
 _AUTHORIZATIONS = {"Y": "required", "N": "not required", "U": "unknown"}
 _ACTIVE = frozenset("12345")
 _NOT_COVERED = frozenset("EI")
@@ -25,7 +25,10 @@ _UNITS = frozenset({"DY", "HS", "MN", "VS", "YY"})  # EB09 that reads after its 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One benefit. `authorization` is empty if nothing is said; `details` are ours, `messages` the payer's."""
+    """One benefit. `authorization` is empty if nothing is said; `details` are ours, `messages` the payer's.
+
+    `excluded`: it says what is not covered.
+    """
 
     what: str
     network: str
@@ -35,15 +38,18 @@ class Row:
     authorization: str
     details: tuple[str, ...]
     messages: tuple[str, ...]
+    excluded: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The benefits of one service type."""
+    """The benefits of one service type. `status` says that it is covered (or not) where no row needs to."""
 
     title: str
     code: str
+    status: str
     rows: tuple[Row, ...]
+    excluded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +62,40 @@ class Services:
 
 
 def services(record: Eligibility, *, patient_data: bool) -> Services:
-    """The benefits of the record. Each stands in it: as a row, or as a name that says all of it."""
+    """The benefits of the record. Each stands in it: as a row, or as words that say all of it."""
     groups = record.by_service_type()
-    bare = {code: kind for code, rows in groups.items() if (kind := _bare(code, rows))}
-    told = {_segment(row) for code, rows in groups.items() if code not in bare for row in rows}
+    boxed = _boxed(record)
+    told: set[str] = set()  # the EBs whose references stand in a row
     covered, not_covered, detailed = [], [], []
     for code, rows in groups.items():
-        first = rows[0]
-        name = first.service_type_description
-        hangs = any(row.references and _segment(row) not in told for row in rows)
-        if code in bare and not hangs and (name or patient_data):
-            names = covered if bare[code] == "covered" else not_covered
+        bare = [one for one in rows if _is_bare(one) and (not one.references or _segment(one) in told)]
+        name = rows[0].service_type_description
+        kinds = {one.information_code for one in bare}
+        if (
+            len(bare) == len(rows)
+            and len(kinds & _ACTIVE) in (0, len(kinds))
+            and (name or patient_data)
+            and code
+        ):
+            names = covered if kinds <= _ACTIVE else not_covered
             names.append(f"{name} ({code})" if name else plain(code))
             continue
-        shown = tuple(dict.fromkeys(_row(row, record, patient_data=patient_data) for row in rows))
-        title = name or (_unnamed(code, patient_data=patient_data))
-        detailed.append(Service(title, code if name else "", shown))
+        full = [one for one in rows if one not in bare]
+        told.update(_segment(one) for one in full)
+        shown = dict.fromkeys(_row(one, record, boxed, patient_data=patient_data) for one in full)
+        said = (joined([one.information, one.coverage_level_description]).lower() for one in bare)
+        title = name or _unnamed(code, patient_data=patient_data)
+        excluded = not kinds <= _ACTIVE
+        detailed.append(Service(title, code if name else "", joined(said, "; "), tuple(shown), excluded))
     return Services(tuple(detailed), tuple(covered), tuple(not_covered))
+
+
+def _boxed(record: Eligibility) -> frozenset[tuple[str, str]]:
+    """Name and identifier of the parties that have a box of their own on the card."""
+    parties = (record.payer, record.provider, record.second_payer, record.alternate_payer)
+    care = record.primary_care
+    named = {(one.full_name, one.identifier) for one in parties if one is not None}
+    return frozenset(named | {(care.full_name, care.npi), (care.facility, care.npi)})
 
 
 def _unnamed(code: str, *, patient_data: bool) -> str:
@@ -86,13 +109,9 @@ def _segment(row: Benefit) -> str:
     return row.record_id.rpartition("-")[0]
 
 
-def _bare(code: str, rows: tuple[Benefit, ...]) -> str:
-    """`covered` or `not covered` if the rows say no more than that; else empty."""
-    kinds = {row.information_code for row in rows}
-    kind = "covered" if kinds <= _ACTIVE else "not covered" if kinds <= _NOT_COVERED else ""
-    if not code or not kind or any(_says_more(row) for row in rows):
-        return ""
-    return kind
+def _is_bare(row: Benefit) -> bool:
+    """Whether the row says that its service is covered or is not, and no more (but for references)."""
+    return row.information_code in _ACTIVE | _NOT_COVERED and not _says_more(row)
 
 
 def _says_more(row: Benefit) -> bool:
@@ -102,7 +121,7 @@ def _says_more(row: Benefit) -> bool:
     return any(value is not None for value in values) or any(texts) or any(hanging)
 
 
-def _row(row: Benefit, record: Eligibility, *, patient_data: bool) -> Row:
+def _row(row: Benefit, record: Eligibility, boxed: frozenset[tuple[str, str]], *, patient_data: bool) -> Row:
     def word(code: str, description: str) -> str:
         if description or not code:
             return description
@@ -115,10 +134,11 @@ def _row(row: Benefit, record: Eligibility, *, patient_data: bool) -> Row:
         period=word(row.time_period, row.time_period_description),
         value=_value(row),
         authorization=_AUTHORIZATIONS.get(row.authorization, word(row.authorization, "")),
-        details=tuple(dict.fromkeys(plain(one) for one in _details(row, record) if one))
+        details=tuple(dict.fromkeys(plain(one) for one in _details(row, record, boxed) if one))
         if patient_data
         else tuple(_quantity(row)),
         messages=tuple(plain(one) for one in row.messages if one.strip()) if patient_data else (),
+        excluded=row.information_code in _NOT_COVERED,
     )
 
 
@@ -140,7 +160,7 @@ def _quantity(row: Benefit) -> Iterable[str]:
         yield f"{kind}: {number(row.quantity)}"
 
 
-def _details(row: Benefit, record: Eligibility) -> Iterable[str]:
+def _details(row: Benefit, record: Eligibility, boxed: frozenset[tuple[str, str]]) -> Iterable[str]:
     yield from _quantity(row)
     if row.insurance_type and row.insurance_type != record.plan_type.code:
         yield row.insurance_type_description or row.insurance_type
@@ -152,7 +172,7 @@ def _details(row: Benefit, record: Eligibility) -> Iterable[str]:
         yield f"for diagnosis {joined(row.diagnosis_pointers)}"
     yield from (delivery.text for delivery in row.deliveries)
     for dates in row.dates:
-        yield f"{dates.description or dates.qualifier} {dates}" if dates.start else ""
+        yield _dates(dates)
     for one in row.references:
         kind = codes.describe("REF01", one.qualifier) or one.qualifier
         yield f"{kind} {joined([one.value, one.description], ' ')}"
@@ -160,7 +180,7 @@ def _details(row: Benefit, record: Eligibility) -> Iterable[str]:
     yield f"at {joined(places)}" if places else ""
     for injury in row.injuries:
         yield f"injury {joined([injury.code, injury.category, injury.body_part])}"
-    yield from (_entity(entity) for entity in row.entities)
+    yield from (_entity(one, is_boxed=(one.full_name, one.identifier) in boxed) for one in row.entities)
     for refused in row.rejections:
         reason = refused.description or refused.code
         yield f"rejected: {reason}" + (f" ({lowered(refused.follow_up)})" if refused.follow_up else "")
@@ -170,12 +190,23 @@ def _procedure(procedure: Procedure) -> str:
     kind = {"HC": "procedure", "CJ": "CPT", "AD": "dental procedure", "N4": "drug"}.get(procedure.qualifier)
     named = kind or codes.describe("EB13-1", procedure.qualifier) or "procedure"
     last = f" to {procedure.range_end}" if procedure.range_end else ""
-    modifiers = f" with {joined(procedure.modifiers)}" if procedure.modifiers else ""
+    modifiers = f" with modifier {joined(procedure.modifiers)}" if procedure.modifiers else ""
     return joined([f"{named} {procedure.code}{last}{modifiers}", procedure.description])
 
 
-def _entity(entity: RelatedEntity) -> str:
+def _dates(dates: DateRange) -> str:
+    """`Benefit from 2026-01-01`, `Benefit Begin 2026-01-01`; empty if the date cannot be read."""
+    name = dates.description or dates.qualifier
+    if dates.start is None:
+        return ""
+    is_named = dates.end is None and any(word in name for word in ("Begin", "Start", "End"))
+    return f"{name} {dates.start if is_named else dates}"
+
+
+def _entity(entity: RelatedEntity, *, is_boxed: bool) -> str:
+    """Who else has to do with it; of one that has a box of its own, only who it is."""
     role = entity.entity_description or entity.entity
-    lines = [line for line in party(entity) if line[1] and line[1] != address(entity.address)]
-    known = (f"{label} {text}" if label in ("NPI", "ID", "Fax") else text for label, text in lines)
-    return f"{role}: {joined([entity.full_name, *known, address(entity.address)])}"
+    if is_boxed:
+        return f"{role}: {entity.full_name}"
+    known = [f"{label} {text}" if label in ("NPI", "ID", "Fax") else text for label, text in party(entity)]
+    return f"{role}: {joined([entity.full_name, *known])}"

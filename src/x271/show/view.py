@@ -163,7 +163,8 @@ def _about_plan(record: Eligibility, *, patient_data: bool) -> str:
 
 def _asked(record: Eligibility) -> str:
     days = [("date of service", record.date_of_service), ("answered", record.response_date)]
-    return joined(f"{what} {day}" for what, day in days if day is not None)
+    asked = joined(f"{what} {day}" for what, day in days if day is not None)
+    return asked[:1].upper() + asked[1:]
 
 
 def _notices(record: Eligibility, *, patient_data: bool) -> Iterable[str]:

@@ -9,7 +9,7 @@ mod words;
 
 use super::people::{BHT, Patient, answered};
 use super::record::Record;
-use super::slots::FIELDS;
+use super::slot_rules::FIELDS;
 use super::{At, Context};
 use words::{Rule, Word};
 

@@ -1,5 +1,6 @@
 //! What an answer means: one record per patient. SPEC sections 3 to 5; the orders come from the preferences.
 
+pub mod candidates;
 pub mod check;
 pub mod coverage;
 pub mod dates;
@@ -10,6 +11,7 @@ pub mod preferences;
 pub mod record;
 pub mod rejections;
 pub mod rows;
+pub mod slot_rules;
 pub mod slots;
 
 use crate::document::Document;

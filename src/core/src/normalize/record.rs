@@ -1,5 +1,6 @@
 //! One patient's record: everything but the benefits themselves, as places in the document and numbers.
 
+use super::candidates::{Facts, facts};
 use super::coverage::{Coverage, coverage};
 use super::dates::dated;
 use super::payers::{Payers, payers};
@@ -9,7 +10,8 @@ use super::people::{
 use super::preferences::{Preferences, holds};
 use super::rejections::{Rejections, rejections};
 use super::rows::{AAA, REF, Row, rows};
-use super::slots::{FIELDS, Facts, Filled, facts, fill};
+use super::slot_rules::FIELDS;
+use super::slots::{Filled, fill};
 use super::{At, Context, Loops, Question};
 use crate::document::Document;
 use crate::envelope::Transaction;

@@ -5,12 +5,12 @@ use super::{
     Because, Candidate, Found, Reason, Why, because, chosen, element, found, lost, used, whole,
 };
 use crate::normalize::At;
+use crate::normalize::candidates::{Refusal, Verdict, bit, judge, lost_on};
 use crate::normalize::dates::excluded;
 use crate::normalize::preferences::{Criterion, holds};
 use crate::normalize::rows::{MSG, Row};
-use crate::normalize::slots::{
-    Filled, How, Refusal, Verdict, bit, choose, is_alike, judge, lost_on, rule,
-};
+use crate::normalize::slot_rules::rule;
+use crate::normalize::slots::{Filled, How, choose, is_alike};
 use crate::numbers::is_placeholder;
 
 const AMOUNT_FIELDS: usize = 16;

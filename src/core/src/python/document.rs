@@ -1,0 +1,222 @@
+//! One input for Python: its segments, envelopes, loops, findings, and its patients' records.
+
+use super::inner::Inner;
+use super::record::Record;
+use super::texts::Texts;
+use super::{Knowledge, Preferences};
+use crate::document::Document as Read;
+use crate::envelope;
+use crate::finding::{Finding, NO_SEGMENT};
+use crate::loops;
+use crate::normalize::people::Traced;
+use crate::normalize::record::select;
+use crate::normalize::{Loops, Question};
+use crate::numbers::Date;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyList};
+use std::sync::{Arc, OnceLock};
+
+#[pyclass(frozen, module = "x271._core")]
+pub struct Document {
+    pub(super) inner: Arc<Inner>,
+}
+
+impl Document {
+    pub(super) fn of(read: Read, knowledge: Arc<Knowledge>) -> Document {
+        let mut envelope = envelope::walk(&read, &knowledge.versions);
+        let mut trees = Vec::with_capacity(envelope.transactions.len());
+        let mut utf8 = Vec::with_capacity(envelope.transactions.len());
+        for transaction in &envelope.transactions {
+            let is_utf8 =
+                std::str::from_utf8(read.span(transaction.first, transaction.end)).is_ok();
+            if !is_utf8 {
+                envelope
+                    .findings
+                    .push(Finding::at_segment("NOT_UTF8", transaction.first, 0));
+            }
+            utf8.push(is_utf8);
+            let guides = knowledge
+                .versions
+                .transaction(&transaction.kind)
+                .filter(|_| transaction.read);
+            let grammar = guides.and_then(|guides| guides.grammar.as_ref());
+            trees.push(grammar.map(|grammar| loops::walk(&read, transaction, grammar)));
+        }
+        let checked = trees.iter().map(|_| OnceLock::new()).collect();
+        let by_transaction = envelope.findings_by_transaction();
+        Document {
+            inner: Arc::new(Inner {
+                read,
+                envelope,
+                trees,
+                utf8,
+                checked,
+                by_transaction,
+                knowledge,
+            }),
+        }
+    }
+}
+
+#[pymethods]
+impl Document {
+    /// Per segment: (identifier, byte offset, loop or None, elements as text).
+    fn segments<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let inner = &self.inner;
+        let list = PyList::empty(py);
+        for index in 0..inner.read.segments.len() as u32 {
+            let transaction = inner.transaction_of(index);
+            let texts = match transaction {
+                Some(transaction) => inner.texts(transaction),
+                None => Texts {
+                    document: &inner.read,
+                    utf8: std::str::from_utf8(inner.read.bytes(index)).is_ok(),
+                },
+            };
+            let elements = texts.elements(py, index)?;
+            list.append((inner.read.offset(index), inner.loop_of(index), elements))?;
+        }
+        Ok(list)
+    }
+
+    /// Per interchange: (segment ISA, segment IEA or None, TA1 segments, groups, other segments, delimiters); a group is
+    /// (GS, GE, transaction sets, other segments). Segments count from 0.
+    fn interchanges<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let some = |segment: u32| (segment != NO_SEGMENT).then_some(segment);
+        let list = PyList::empty(py);
+        for item in &self.inner.envelope.interchanges {
+            let groups = PyList::empty(py);
+            for group in &item.groups {
+                groups.append((
+                    some(group.gs),
+                    some(group.ge),
+                    group.transactions.clone(),
+                    group.others.clone(),
+                ))?;
+            }
+            let delimiters = self.inner.read.delimiters(item.isa);
+            let delimiters = PyBytes::new(
+                py,
+                &[
+                    delimiters.element,
+                    delimiters.repetition,
+                    delimiters.component,
+                    delimiters.terminator,
+                ],
+            );
+            list.append((
+                item.isa,
+                some(item.iea),
+                item.acknowledgements.clone(),
+                groups,
+                item.others.clone(),
+                delimiters,
+            ))?;
+        }
+        Ok(list)
+    }
+
+    /// Per transaction set: (kind, first segment, segment after the last, is read, nodes); a node of its loops is
+    /// (loop, parent node, segments). Nodes stand in document order; node 0 is the transaction set.
+    fn transactions<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let list = PyList::empty(py);
+        for (at, item) in self.inner.envelope.transactions.iter().enumerate() {
+            let nodes = PyList::empty(py);
+            if let (Some(tree), Some(grammar)) = (&self.inner.trees[at], self.inner.grammar(at)) {
+                for (index, node) in tree.nodes.iter().enumerate() {
+                    let of = grammar.loops[node.of as usize].id.as_str();
+                    nodes.append((of, node.parent, tree.segments(index as u32).to_vec()))?;
+                }
+            }
+            let kind = String::from_utf8_lossy(&item.kind).trim().to_string();
+            list.append((kind, item.first, item.end, item.read, nodes))?;
+        }
+        Ok(list)
+    }
+
+    /// Per transaction set: (ST01, first segment from 0, is read).
+    fn kinds(&self) -> Vec<(String, u32, bool)> {
+        let kind = |kind: &[u8; 3]| String::from_utf8_lossy(kind).trim().to_string();
+        self.inner
+            .envelope
+            .transactions
+            .iter()
+            .map(|item| (kind(&item.kind), item.first, item.read))
+            .collect()
+    }
+
+    /// Per finding: (code, field, position or None, other positions); a position is (byte offset, segment from 1 or
+    /// None, element or None, loop or None).
+    fn findings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let list = PyList::empty(py);
+        for finding in self.inner.findings() {
+            list.append(self.inner.finding(py, finding)?)?;
+        }
+        Ok(list)
+    }
+
+    /// The records of the patients, in document order, and how many answers there are at all. With a trace number
+    /// those that carry it; if none does, those that carry none, which the second item says.
+    #[pyo3(signature = (preferences, day, until, service_types, trace))]
+    fn records(
+        &self,
+        py: Python<'_>,
+        preferences: &Preferences,
+        day: Option<(u16, u8, u8)>,
+        until: Option<(u16, u8, u8)>,
+        service_types: Vec<String>,
+        trace: Option<String>,
+    ) -> PyResult<(Vec<Py<Record>>, bool)> {
+        let date = |day: Option<(u16, u8, u8)>| {
+            day.and_then(|(year, month, day)| Date::new(year, month, day))
+        };
+        let question = Arc::new(Question {
+            date_of_service: date(day).map(|day| (day, date(until))),
+            service_types: service_types.into_iter().map(String::into_bytes).collect(),
+        });
+        let mut found = Vec::new();
+        for (at, tree) in self.inner.trees.iter().enumerate() {
+            let (Some(tree), Some(grammar)) = (tree, self.inner.grammar(at)) else {
+                continue;
+            };
+            let Some(loops) = Loops::of(grammar) else {
+                continue;
+            };
+            if self.inner.envelope.transactions[at].kind != *b"271" {
+                continue;
+            }
+            for (index, (patient, fit)) in select(
+                &self.inner.read,
+                tree,
+                loops,
+                trace.as_deref().map(str::as_bytes),
+            )
+            .into_iter()
+            .enumerate()
+            {
+                found.push((at, index, loops, patient, fit));
+            }
+        }
+        let echoed = found.iter().any(|(.., fit)| *fit == Traced::Matches);
+        let mut records = Vec::new();
+        for (transaction, index, loops, patient, fit) in found {
+            if echoed && fit != Traced::Matches {
+                continue;
+            }
+            records.push(Py::new(
+                py,
+                Record {
+                    inner: self.inner.clone(),
+                    orders: preferences.orders.clone(),
+                    question: question.clone(),
+                    transaction,
+                    index,
+                    loops,
+                    patient,
+                    fit,
+                },
+            )?);
+        }
+        Ok((records, echoed))
+    }
+}

@@ -1,0 +1,162 @@
+//! A document and everything that was found in it without asking what it means.
+
+use super::Knowledge;
+use super::texts::Texts;
+use crate::document::Document as Read;
+use crate::envelope::Envelope;
+use crate::finding::{Finding, NO_SEGMENT};
+use crate::grammar::Grammar;
+use crate::loops::Tree;
+use pyo3::prelude::*;
+use pyo3::types::{PyList, PyTuple};
+use std::sync::{Arc, OnceLock};
+
+/// A document and everything that was found in it without asking what it means.
+pub(super) struct Inner {
+    pub(super) read: Read,
+    pub(super) envelope: Envelope,
+    /// One per transaction set; None if it is read flat or not at all.
+    pub(super) trees: Vec<Option<Tree>>,
+    /// True per transaction set if its text is UTF-8.
+    pub(super) utf8: Vec<bool>,
+    pub(super) checked: Vec<OnceLock<Vec<Finding>>>,
+    /// Per transaction set the envelope's findings that concern it.
+    pub(super) by_transaction: Vec<Vec<u32>>,
+    pub(super) knowledge: Arc<Knowledge>,
+}
+
+impl Inner {
+    pub(super) fn grammar(&self, transaction: usize) -> Option<&Grammar> {
+        self.knowledge
+            .versions
+            .transaction(&self.envelope.transactions[transaction].kind)?
+            .grammar
+            .as_ref()
+    }
+
+    pub(super) fn checked(&self, transaction: usize) -> &[Finding] {
+        self.checked[transaction].get_or_init(|| {
+            match (self.grammar(transaction), &self.trees[transaction]) {
+                (Some(grammar), Some(tree)) => self.knowledge.checks.run(&self.read, grammar, tree),
+                _ => Vec::new(),
+            }
+        })
+    }
+
+    pub(super) fn texts(&self, transaction: usize) -> Texts<'_> {
+        Texts {
+            document: &self.read,
+            utf8: self.utf8[transaction],
+        }
+    }
+
+    /// The transaction set that a segment belongs to.
+    pub(super) fn transaction_of(&self, segment: u32) -> Option<usize> {
+        let found = self
+            .envelope
+            .transactions
+            .partition_point(|item| item.end <= segment);
+        let item = self.envelope.transactions.get(found)?;
+        (item.first <= segment).then_some(found)
+    }
+
+    /// What concerns a transaction set as a whole or parts of it: the input, its own envelope, its loops and codes.
+    pub(super) fn findings_of(&self, transaction: usize) -> Vec<&Finding> {
+        let of_tree = self.trees[transaction]
+            .iter()
+            .flat_map(|tree| &tree.findings);
+        let of_envelope = self.by_transaction[transaction]
+            .iter()
+            .map(|at| &self.envelope.findings[*at as usize]);
+        let item = &self.envelope.transactions[transaction];
+        let of_isa = self
+            .read
+            .findings
+            .iter()
+            .filter(|found| found.offset.is_some() || found.segment == item.isa);
+        let mut all: Vec<&Finding> = of_isa
+            .chain(of_envelope)
+            .chain(of_tree)
+            .chain(self.checked(transaction))
+            .collect();
+        self.sort(&mut all);
+        all
+    }
+
+    pub(super) fn sort(&self, findings: &mut [&Finding]) {
+        findings.sort_by_key(|finding| match finding.offset {
+            Some(offset) => (offset, 0),
+            None => (self.read.offset(finding.segment), finding.element),
+        });
+    }
+
+    /// What was found about the envelope, the loops and the codes, in document order.
+    pub(super) fn findings(&self) -> Vec<&Finding> {
+        let trees = self.trees.iter().flatten().flat_map(|tree| &tree.findings);
+        let checked = (0..self.trees.len()).flat_map(|at| self.checked(at));
+        let mut all: Vec<&Finding> = self
+            .read
+            .findings
+            .iter()
+            .chain(&self.envelope.findings)
+            .chain(trees)
+            .chain(checked)
+            .collect();
+        self.sort(&mut all);
+        all
+    }
+
+    /// Offset, segment from 1, element and loop of a place.
+    pub(super) fn position<'py>(
+        &self,
+        py: Python<'py>,
+        segment: u32,
+        element: u16,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        if segment == NO_SEGMENT {
+            return Ok(py.None().into_bound(py));
+        }
+        let element = if element == 0 { None } else { Some(element) };
+        let place = (
+            self.read.offset(segment),
+            segment as usize + 1,
+            element,
+            self.loop_of(segment),
+        );
+        Ok(place.into_pyobject(py)?.into_any())
+    }
+
+    /// The identifier of the loop that a segment belongs to.
+    pub(super) fn loop_of(&self, segment: u32) -> Option<&str> {
+        let transaction = self.transaction_of(segment)?;
+        let (tree, grammar) = (
+            self.trees[transaction].as_ref()?,
+            self.grammar(transaction)?,
+        );
+        let owner = tree.owner[(segment - tree.first) as usize];
+        Some(
+            grammar.loops[tree.nodes[owner as usize].of as usize]
+                .id
+                .as_str(),
+        )
+    }
+
+    /// (code, field, position, the others' positions)
+    pub(super) fn finding<'py>(
+        &self,
+        py: Python<'py>,
+        finding: &Finding,
+    ) -> PyResult<Bound<'py, PyTuple>> {
+        let position = match finding.offset {
+            Some(offset) => (offset, None::<usize>, None::<u16>, None::<&str>)
+                .into_pyobject(py)?
+                .into_any(),
+            None => self.position(py, finding.segment, finding.element)?,
+        };
+        let others = PyList::empty(py);
+        for &other in &finding.others {
+            others.append(self.position(py, other, 0)?)?;
+        }
+        (finding.code, finding.field, position, others).into_pyobject(py)
+    }
+}
