@@ -28,9 +28,9 @@ print stands below each.
 ERRORS = f"""\
 # Errors
 
-What stops x271. Every error is an `x271.X271Error`: `UsageError` is the caller's fault, `DataError` the data's. Each has
-a `code` from this page, a `position` where one is known, and a `hint` for the mend. None holds what a patient's element
-says. What is odd but readable is no error but a [finding](findings.md).
+What stops x271. Every error is an `x271.X271Error`: `UsageError` is the caller's fault, `DataError` the data's. Each
+has a `code` from this page, a `position` where one is known, and a `hint` for the mend. None holds what a patient's
+element says. What is odd but readable is no error but a [finding](findings.md).
 
 {NAMES}
 This page is made from `src/x271/errors.tsv` and `docs/examples.toml` by `docs/generate_catalogues.py`.
@@ -105,7 +105,11 @@ def findings_page() -> str:
             parts.append(f"## About the {AREAS.get(area, area)}\n")
         snippet = examples()["findings"].get(code, "")
         said = next((str(one) for one in findings_of(snippet) if one.code == code), "") if snippet else ""
-        mend = f"To mend it: {row['mend']}" if not row["mend"].startswith("None") else "There is nothing to mend."
+        mend = (
+            f"To mend it: {row['mend']}"
+            if not row["mend"].startswith("None")
+            else "There is nothing to mend."
+        )
         parts += [f"### {code}\n", f"{row['severity'].capitalize()}. {mend}\n", f"{_block(snippet, said)}\n"]
     return "\n".join(parts)
 

@@ -10,7 +10,20 @@ from variants import VARIANTS
 from x12 import all_fixtures, x12_fixtures
 
 _PIECES = (
-    *(b"~", b"\n", b"\r\n", b"*", b":", b"\x00", b"\xef\xbb\xbf", b"\xff", b"ISA", b"ISA*", b"IEA", b"IEA*1*1"),
+    *(
+        b"~",
+        b"\n",
+        b"\r\n",
+        b"*",
+        b":",
+        b"\x00",
+        b"\xef\xbb\xbf",
+        b"\xff",
+        b"ISA",
+        b"ISA*",
+        b"IEA",
+        b"IEA*1*1",
+    ),
     *(b"ST*271*1~", b"SE~", b"GS*HB~", b"GE~", b"TA1*~", b"HL*9*9*23~", b"HL*3*3*22~", b"HL~", b"NM1*~"),
     *(b"EB*1~", b"EB~", b"LS*2120~", b"LE*2120~", b"III*~", b"AAA~", b"DTP*291*RD8*-~", b"DMG*D8~"),
 )

@@ -16,12 +16,16 @@ from x12 import ACTIVE, all_fixtures, answer, written, x12_fixtures
 DATA = written(answer(ACTIVE))
 
 
+def is_told(refused: x271.X271Error) -> None:
+    assert str(refused).startswith(refused.code)
+
+
 def read_whole(data: Any, **options: Any) -> None:
     """Reads all there is, in every way; lets nothing pass but an X271Error."""
     try:
         document = x271.parse(data)
     except x271.X271Error as refused:
-        assert str(refused)
+        is_told(refused)
     else:
         assert document.model_dump_json()
         assert repr(document)
@@ -30,7 +34,7 @@ def read_whole(data: Any, **options: Any) -> None:
     try:
         records = x271.normalize_all(data, **options)
     except x271.X271Error as refused:
-        assert str(refused)
+        is_told(refused)
     else:
         for record in records:
             assert record.model_dump_json()
@@ -61,7 +65,9 @@ def test_any_damaged_document_is_read_or_refused(data: bytes) -> None:
 
 
 @given(data=damaged(whole()), request=requests())
-def test_any_damaged_answer_is_read_or_refused_whatever_was_asked(data: bytes, request: dict[str, Any]) -> None:
+def test_any_damaged_answer_is_read_or_refused_whatever_was_asked(
+    data: bytes, request: dict[str, Any]
+) -> None:
     read_whole(data, **request)
 
 
@@ -70,7 +76,9 @@ _JSON = st.recursive(
     lambda inner: st.one_of(
         st.lists(inner, max_size=3),
         st.dictionaries(
-            st.sampled_from(("PPMDResults", "Results", "raw_response", "@NM103_X", "@EB01_X", "#text", "?xml", "a")),
+            st.sampled_from(
+                ("PPMDResults", "Results", "raw_response", "@NM103_X", "@EB01_X", "#text", "?xml", "a")
+            ),
             inner,
             max_size=3,
         ),
@@ -79,7 +87,9 @@ _JSON = st.recursive(
 )
 
 
-@given(st.dictionaries(st.sampled_from(("PPMDResults", "Results", "raw_response", "@ISA01_X", "data")), _JSON))
+@given(
+    st.dictionaries(st.sampled_from(("PPMDResults", "Results", "raw_response", "@ISA01_X", "data")), _JSON)
+)
 def test_any_dict_is_read_or_refused(data: dict[str, Any]) -> None:
     read_whole(data)
 

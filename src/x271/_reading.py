@@ -143,9 +143,9 @@ def _days(day: Any) -> tuple[_Day | None, _Day | None]:
         return None, None
     try:
         if isinstance(day, str):
-            begin, _, end = day.partition("/")
+            begin, is_range, end = day.partition("/")
             first = date.fromisoformat(begin)
-            last = date.fromisoformat(end) if end else None
+            last = date.fromisoformat(end) if is_range else None
         elif isinstance(day, date):
             first, last = day, None
         else:

@@ -69,7 +69,11 @@ _SCRAPS = st.lists(
 ).map(b"".join)
 
 
-@given(rest=_SCRAPS, before=st.sampled_from((b"", ISA_ONLY, ISA_ONLY[:-1] + b"\n", b"ISA")), size=st.integers(1, 40))
+@given(
+    rest=_SCRAPS,
+    before=st.sampled_from((b"", ISA_ONLY, ISA_ONLY[:-1] + b"\n", b"ISA")),
+    size=st.integers(1, 40),
+)
 @example(rest=b"\x0c\n", before=ISA_ONLY, size=1)
 @example(rest=b"\x0c", before=ISA_ONLY[:-1] + b"\n", size=1)
 def test_any_bytes_behind_an_isa_are_the_same_in_chunks(rest: bytes, before: bytes, size: int) -> None:

@@ -14,6 +14,7 @@ from strategies_answers import answers, requests
 from x12 import ACTIVE, FIXTURES, answer, meaning, segments, written
 from x271.findings import catalogue
 
+
 def records(data: bytes, *, without: tuple[str, ...] = (), **request: Any) -> list[Any]:
     """The meaning of every record; findings of these areas are left out."""
     found = []
@@ -27,7 +28,9 @@ def records(data: bytes, *, without: tuple[str, ...] = (), **request: Any) -> li
 # --- delimiters
 
 # No letter, digit or blank; and no line end or tab within a segment, where senders wrap and readers trim.
-_SEPARATORS = [chr(code) for code in range(1, 128) if not chr(code).isalnum() and chr(code) not in " \t\n\x0b\x0c\r"]
+_SEPARATORS = [
+    chr(code) for code in range(1, 128) if not chr(code).isalnum() and chr(code) not in " \t\n\x0b\x0c\r"
+]
 _TERMINATORS = [*_SEPARATORS, "\n", "\r"]
 _AFTER = ("", "", "\n", "\r\n", "\r\n\r\n")
 

@@ -1,7 +1,7 @@
 //! A document: the bytes as given, and what was cut from them.
 
 use crate::delimiters::{Delimiters, WINDOW, is_wrapped, read_isa};
-use crate::finding::{Finding, NO_SEGMENT};
+use crate::finding::{Finding, Findings, NO_SEGMENT};
 use crate::scan::{Refusal, Scanner, Segment, Start};
 use memchr::{memchr, memmem};
 
@@ -134,7 +134,7 @@ pub struct Document {
     removed: Vec<usize>,
     pub segments: Vec<Segment>,
     pub starts: Vec<Start>,
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
 }
 
 impl Document {

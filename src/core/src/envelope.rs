@@ -1,7 +1,7 @@
 //! The envelope: which segments make up an interchange, a group, a transaction set; counts and control numbers.
 
 use crate::document::Document;
-use crate::finding::{Finding, NO_SEGMENT};
+use crate::finding::{Finding, Findings, NO_SEGMENT};
 use crate::grammar::Versions;
 use crate::scan::SegmentId;
 use std::collections::HashMap;
@@ -54,7 +54,7 @@ pub struct Transaction {
 pub struct Envelope {
     pub interchanges: Vec<Interchange>,
     pub transactions: Vec<Transaction>,
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
 }
 
 impl Envelope {

@@ -54,8 +54,58 @@ impl Finding {
     }
 }
 
+/// Findings up to a number; after it one that says so. A hostile input must not cost more than it weighs.
+#[derive(Clone, Debug)]
+pub struct Findings {
+    items: Vec<Finding>,
+    most: usize,
+}
+
+impl Findings {
+    pub fn at_most(most: usize) -> Self {
+        Findings {
+            items: Vec::new(),
+            most,
+        }
+    }
+
+    pub fn push(&mut self, finding: Finding) {
+        if self.items.len() < self.most {
+            self.items.push(finding);
+        } else if self.items.len() == self.most {
+            self.items.push(Finding {
+                code: "FINDINGS_CUT",
+                field: "",
+                others: Vec::new(),
+                ..finding
+            });
+        }
+    }
+}
+
+impl Default for Findings {
+    fn default() -> Self {
+        Findings::at_most(10_000)
+    }
+}
+
+impl std::ops::Deref for Findings {
+    type Target = Vec<Finding>;
+
+    fn deref(&self) -> &Vec<Finding> {
+        &self.items
+    }
+}
+
+impl std::ops::DerefMut for Findings {
+    fn deref_mut(&mut self) -> &mut Vec<Finding> {
+        &mut self.items
+    }
+}
+
 /// Every code that the core may report. A test holds the list against `findings.tsv`.
 pub const CODES: &[&str] = &[
+    "FINDINGS_CUT",
     "BYTE_ORDER_MARK",
     "LEADING_BLANKS",
     "LEADING_TEXT",

@@ -2,7 +2,7 @@
 
 use crate::document::Document;
 use crate::envelope::Transaction;
-use crate::finding::{Finding, NO_SEGMENT};
+use crate::finding::{Finding, Findings, NO_SEGMENT};
 use crate::grammar::{Grammar, ROOT, Role};
 use crate::scan::SegmentId;
 use std::collections::HashMap;
@@ -28,7 +28,7 @@ pub struct Tree {
     pub owner: Vec<u32>,
     segments: Lists,
     children: Lists,
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
 }
 
 /// Many short lists in two arrays.
@@ -88,7 +88,7 @@ pub fn walk(document: &Document, transaction: &Transaction, grammar: &Grammar) -
         levels: HashMap::new(),
         latest: vec![NO_SEGMENT; grammar.loops.len()],
         bound: NO_SEGMENT,
-        findings: Vec::new(),
+        findings: Findings::default(),
     };
     for index in transaction.first..transaction.end {
         let owner = walk.take(index);
@@ -119,7 +119,7 @@ pub fn walk(document: &Document, transaction: &Transaction, grammar: &Grammar) -
         owner,
         segments,
         children,
-        findings: Vec::new(),
+        findings: Findings::default(),
     };
     check_children(document, grammar, &tree, &mut findings);
     findings.sort_by_key(|finding| finding.segment);
@@ -140,7 +140,7 @@ struct Walk<'a> {
     latest: Vec<u32>,
     /// The LS that is open.
     bound: u32,
-    findings: Vec<Finding>,
+    findings: Findings,
 }
 
 impl<'a> Walk<'a> {
@@ -326,12 +326,7 @@ impl<'a> Walk<'a> {
 }
 
 /// HL04 promises children or none; both can be wrong.
-fn check_children(
-    document: &Document,
-    grammar: &Grammar,
-    tree: &Tree,
-    findings: &mut Vec<Finding>,
-) {
+fn check_children(document: &Document, grammar: &Grammar, tree: &Tree, findings: &mut Findings) {
     for (index, node) in tree.nodes.iter().enumerate() {
         let is_level = !grammar.loops[node.of as usize].level.is_empty();
         if !is_level || node.opener == NO_SEGMENT {

@@ -1,7 +1,7 @@
 //! Bytes to segments, as offsets into the input. Resumable: whole input and chunks of any size give the same.
 
 use crate::delimiters::{Delimiters, WINDOW, read_isa, starts_isa};
-use crate::finding::Finding;
+use crate::finding::{Finding, Findings};
 use memchr::{memchr, memchr2, memchr3, memmem};
 
 /// One segment: `[start, end)` in the text, its terminator not included.
@@ -56,16 +56,34 @@ pub struct Start {
 }
 
 /// The state between two chunks.
-#[derive(Default)]
 pub struct Scanner {
     position: usize,
     /// Where the next search for an ISA begins, so that no byte is searched twice.
     search: usize,
     current: Option<Delimiters>,
     after_iea: bool,
+    after_empty: bool,
     pub segments: Vec<Segment>,
     pub starts: Vec<Start>,
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
+}
+
+/// What is odd about the input itself goes into every patient's record, so there is less room for it.
+const MOST_FINDINGS: usize = 100;
+
+impl Default for Scanner {
+    fn default() -> Self {
+        Scanner {
+            position: 0,
+            search: 0,
+            current: None,
+            after_iea: false,
+            after_empty: false,
+            segments: Vec::new(),
+            starts: Vec::new(),
+            findings: Findings::at_most(MOST_FINDINGS),
+        }
+    }
 }
 
 impl Scanner {
@@ -259,9 +277,14 @@ impl Scanner {
         }
         self.position = at + next;
         if length == 0 {
-            self.findings.push(Finding::at_offset("EMPTY_SEGMENT", at));
+            // One finding for terminators in a row.
+            if !self.after_empty {
+                self.findings.push(Finding::at_offset("EMPTY_SEGMENT", at));
+            }
+            self.after_empty = true;
             return true;
         }
+        self.after_empty = false;
         if !terminated {
             let index = self.segments.len() as u32;
             self.findings

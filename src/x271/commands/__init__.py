@@ -8,9 +8,11 @@ import rich  # noqa: F401  # typer may come without it: cli.main says what to in
 import typer
 
 from .codes import codes
+from .convert import convert
 from .explain import explain
 from .normalize import normalize
 from .parse import parse
+from .show import show
 
 app = typer.Typer(
     help="Reads eligibility answers (X12 271, AdvancedMD PPMDResults XML and JSON) and says what they mean.",
@@ -21,9 +23,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # they print local values, and those are patients' data
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command()(show)
 app.command()(normalize)
 app.command()(parse)
 app.command()(explain)
+app.command()(convert)
 app.command()(codes)
 
 

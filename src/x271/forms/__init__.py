@@ -11,7 +11,7 @@ import re
 
 from .._reading import document as read
 from ..errors import DataError, Position, UsageError
-from ..sources import Data, Source, twin
+from ..sources import Data, Limits, Source, twin
 from ..sources import xml as xml_text
 from . import from_x12
 from .given import Found, find, plain
@@ -19,6 +19,7 @@ from .given import Found, find, plain
 __all__ = ["Data", "to_dict", "to_json", "to_x12", "to_xml"]
 
 _ENCODING = re.compile(r"[A-Za-z][A-Za-z0-9._-]*", re.ASCII)
+_LIMITS = Limits()
 
 
 def to_xml(data: Data, *, encoding: str | None = None) -> bytes:
@@ -99,8 +100,11 @@ def _check(encoding: str) -> None:
 
 
 def _encoded(text: bytes, encoding: str) -> bytes:
-    """The same XML in another encoding."""
+    """The same XML in another encoding; characters that it lacks become references."""
     from lxml import etree
 
     root = xml_text.read(text, limits=_LIMITS)
-    return etree.tostring(root, encoding=encoding, xml_declaration=True)
+    said = f'<?xml version="1.0" encoding="{encoding}"?>\n{etree.tostring(root, encoding="unicode")}'
+    made = said.encode(encoding, "xmlcharrefreplace")
+    xml_text.read(made, limits=_LIMITS)  # a name cannot hold a reference
+    return made

@@ -13,7 +13,6 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import DataError, Position, UnsupportedTransaction
-from ..sources.delimiters import _own as separators_as_read
 from ..sources.names import COMPOSITE, REPEATING
 from .names import MOST_ELEMENTS, attribute, is_identifier, loop_path, segment_path
 from .tree import Node, Step, Tree
@@ -27,14 +26,15 @@ _SCHEMAS = {  # as the sample has them
 }
 _CLOSING = ("ISA", "GS", "ST", "GE", "IEA")  # what closes a transaction set that has no SE
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_USUAL = re.compile(r"[!-/:-@\[-`{-~]{2}")  # two separators that XML can hold
 # Separators for an interchange whose own cannot stand in XML, the usual first.
 _CANDIDATES = "^:|!>#;%$@" + "".join(chr(code) for code in range(0xA1, 0x2C00) if not chr(code).isalnum())
 
 
 class _Segment(NamedTuple):
-    """A segment that says anything; its empty elements at the end are cut off."""
+    """A segment without its empty elements at the end; one that has no others has a blank, or it would be lost."""
 
-    index: int
+    number: int  # from 1
     offset: int
     loop: str | None
     name: str
@@ -85,15 +85,17 @@ class _Places:
     """Where each segment goes: the way to its element, each step a name and which one of that name."""
 
     def __init__(self, read: _core.Document) -> None:
-        self._set = {}  # segment: its transaction set and node
-        self._nodes = []
+        self._set: dict[int, tuple[int, int]] = {}  # of each segment its transaction set and the node in it
+        self._nodes: list[
+            list[tuple[str, int]]
+        ] = []  # of each transaction set the loop and parent of each node
         self._interchange = self._group = 0
         self._has_group = False
         for number, (_, first, end, _, nodes) in enumerate(read.transactions()):
             self._nodes.append([(loop, parent) for loop, parent, _ in nodes])
-            self._set.update({index: (number, 0) for index in range(first, end)})
+            self._set.update(dict.fromkeys(range(first, end), (number, 0)))
             for node, (_, _, indexes) in enumerate(nodes):
-                self._set.update({index: (number, node) for index in indexes})
+                self._set.update(dict.fromkeys(indexes, (number, node)))
 
     def of(self, segment: _Segment) -> list[Step]:
         """The way to a segment's element, that one the last. To be asked in document order."""
@@ -105,7 +107,7 @@ class _Places:
         way = loop_path("interchange")
         path: list[Step] = [(name, self._interchange) for name in way.shared]
         path.append((way.own, (self._interchange, self._group)))
-        found = self._set.get(segment.index)
+        found = self._set.get(segment.number - 1)
         loop = "interchange"
         if found is not None:
             number, node = found
@@ -128,10 +130,10 @@ def _interchanges(read: _core.Document) -> Iterator[list[_Segment]]:
     starts = [item[0] for item in items]
     found: list[list[_Segment]] = [[] for _ in items]
     for index, (offset, loop, parts) in enumerate(read.segments()):
-        elements = _trimmed(parts[1:])
-        if elements:
+        elements = _trimmed(parts[1:]) or (" ",)
+        if parts != ("",):
             which = max(bisect_right(starts, index) - 1, 0)
-            found[which].append(_Segment(index, offset, loop, parts[0].strip(), elements))
+            found[which].append(_Segment(index + 1, offset, loop, parts[0].strip(), elements))
     for segments, item in zip(found, items, strict=True):
         _, repetition, component, _ = (chr(byte) if byte else "" for byte in item[-1])
         yield _separated(segments, repetition, component)
@@ -145,24 +147,34 @@ def _trimmed(elements: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _separated(segments: list[_Segment], repetition: str, component: str) -> list[_Segment]:
-    if not segments or separators_as_read(("ISA", *segments[0].elements)) == (repetition, component):
-        if not _NOT_XML.search(repetition + component):
-            return segments
-    text = "".join(chain.from_iterable(segment.elements for segment in segments[1:]))
-    free = (one for one in _CANDIDATES if one not in text)
-    new_repetition, new_component = next(free, "^"), next(free, ":")
+    """The segments with separators that XML can hold, and ISA with those that are in use.
+
+    ISA11 need not name one: 4010 has U there, and it is read as `^`.
+    """
+    wanted = repetition, component
+    if not _USUAL.fullmatch(repetition + component):
+        text = "".join(chain.from_iterable(segment.elements for segment in segments[1:]))
+        free = [one for one in _CANDIDATES if one not in text][:2]
+        if len(free) < 2:
+            detail = "no separator is left"
+            raise DataError("UNWRITABLE_VALUE", position=_position(segments[0], None), detail=detail)
+        wanted = free[0], free[1]
+
+    def translated(segment: str, number: int, value: str) -> str:
+        if repetition and (segment, number) in REPEATING:
+            value = value.replace(repetition, wanted[0])
+        if component and (segment, number) in COMPOSITE:
+            value = value.replace(component, wanted[1])
+        return value
+
     made = []
     for segment in segments:
-        elements = list(segment.elements)
+        elements = [
+            translated(segment.name, number, value) for number, value in enumerate(segment.elements, 1)
+        ]
         if segment.name == "ISA":
             elements += [""] * (16 - len(elements))
-            elements[10], elements[15] = new_repetition, new_component
-        for number, value in enumerate(elements, start=1):
-            if repetition and (segment.name, number) in REPEATING:
-                value = value.replace(repetition, new_repetition)
-            if component and (segment.name, number) in COMPOSITE:
-                value = value.replace(component, new_component)
-            elements[number - 1] = value
+            elements[10], elements[15] = wanted
         made.append(segment._replace(elements=tuple(elements)))
     return made
 
@@ -204,6 +216,4 @@ def _attributes(segment: _Segment, *, for_xml: bool) -> Node:
 
 
 def _position(segment: _Segment, element: int | None) -> Position:
-    return Position(
-        offset=segment.offset, segment=segment.index + 1, element=element, loop=segment.loop
-    )
+    return Position(offset=segment.offset, segment=segment.number, element=element, loop=segment.loop)

@@ -9,7 +9,7 @@ from ..errors import DataError, NoPatient, SeveralPatients
 from ..sources import Data, Limits, Source, load_all
 from ..sources.given import Given, content, recognize
 from ..sources.json_text import documents
-from ..sources.json_values import Number, listed, scalar, writable
+from ..sources.json_values import Number, listed, pairs, scalar, writable
 from ..sources.xml import named
 
 _LIMITS = Limits()
@@ -42,36 +42,41 @@ def find(data: Data) -> Found:
     for answer in answers:
         if isinstance(answer, DataError) and not isinstance(answer, NoPatient):
             raise answer
-    found = list(_record(given) if isinstance(given, Mapping) else _text(given))
-    if len(found) != 1:
-        raise SeveralPatients(count=len(found)) if found else DataError("NOT_AN_ANSWER")
-    text, twin = found[0]
-    return Found(text, twin, answers)
+    every = list(_record(given) if isinstance(given, Mapping) else _text(given))
+    found = [one for one in every if one.is_named] or every
+    if len(found) > 1:
+        raise SeveralPatients(count=len(found))
+    return Found(found[0].text, found[0].twin, answers)
 
 
 def plain(value: object) -> object:
     """A JSON value in types that `json` writes; a number that was JSON text is text."""
     if isinstance(value, Mapping):
-        return {writable(name): plain(one) for name, one in value.items()}
+        return {writable(name): plain(one) for name, one in pairs(value)}
     if isinstance(value, (list, tuple)):
         return [plain(one) for one in value]
-    is_finite = isinstance(value, float) and value - value == 0
-    if value is None or isinstance(value, int) or is_finite:
+    is_number = (
+        isinstance(value, (int, float)) and abs(value) < 2**63
+    )  # json writes NaN, too, and no reader likes it
+    if value is None or is_number:
         return value
     return str(scalar(value))
 
 
-_Document = tuple[Given | None, Mapping[str, object] | None]
+class _Document(NamedTuple):
+    text: Given | None
+    twin: Mapping[str, object] | None
+    is_named: bool = True  # False: a record that may be an answer or not, for want of better
 
 
 def _text(given: Given) -> Iterator[_Document]:
     if given.form != "json":
-        yield given, None
+        yield _Document(given, None)
         return
     for document in documents(given.text):
-        for text, twin in _value(document.value):
-            is_whole = twin is document.value and document.text is given.text
-            yield (given if is_whole else text), twin
+        for one in _value(document.value):
+            is_whole = one.twin is document.value and document.text is given.text
+            yield one._replace(text=given) if is_whole else one
 
 
 def _value(value: object) -> Iterator[_Document]:
@@ -81,14 +86,14 @@ def _value(value: object) -> Iterator[_Document]:
     elif isinstance(value, str) and not isinstance(value, Number):
         if value.strip():
             yield from _text(recognize(value, limits=_LIMITS))
-    elif isinstance(value, Mapping):
+    elif isinstance(value, Mapping) and value:
         yield from _record(value)
 
 
 def _record(record: Mapping[str, object]) -> Iterator[_Document]:
     """The documents that a record names; failing that, the record itself."""
     found = list(_search(record))
-    yield from found or [(None, record)]
+    yield from found or [_Document(None, record, is_named=False)]
 
 
 def _search(node: object) -> Iterator[_Document]:
@@ -97,15 +102,14 @@ def _search(node: object) -> Iterator[_Document]:
             yield from _search(one)
     if not isinstance(node, Mapping):
         return
-    roots = [name for name in node if named(name, "ppmdresults")]
-    if roots:
-        around = [name for name in node if name not in roots and name != "?xml"]
-        # Twins hold nothing else; of a record, the document alone is taken.
-        yield None, {name: node[name] for name in node if name not in around} if around else node
-        return
+    twin = {name: value for name, value in node.items() if name == "?xml" or named(name, "ppmdresults")}
+    if any(
+        name != "?xml" for name in twin
+    ):  # a twin holds nothing else; of a record, the document alone is taken
+        yield _Document(None, node if len(twin) == len(node) else twin)
     for name, value in node.items():
         if named(name, "raw_response"):
             for one in listed(value):
-                yield from _value(one) if isinstance(one, (str, Mapping)) and one else ()
-        else:
+                yield from _value(one) if isinstance(one, (str, Mapping)) else ()
+        elif name not in twin:
             yield from _search(value)

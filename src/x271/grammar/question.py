@@ -30,7 +30,7 @@ from .segments import (
 class SubscriberInquiry(Loop, loop_id="2110C"):
     """2110C: what is asked about the subscriber."""
 
-    inquiry: BenefitInquiry | None = segment("EQ.", "R", codes={3: "FAM"})
+    inquiry: BenefitInquiry | None = segment("EQ.", "R")
     spend_down: Amount | None = segment("AMT*R: what the patient has to spend first.", codes={1: "R"})
     billed: Amount | None = segment("AMT*PB: what was billed of it.", codes={1: "PB"})
     additional: AdditionalInformation | None = segment(

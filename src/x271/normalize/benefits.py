@@ -15,6 +15,8 @@ from .._places import position
 from ..errors import Position
 from .record import Address, Contact, Rejection, RelatedEntity, shown
 
+NETWORKS = frozenset({"in", "out", "both", "unknown"})
+
 # DTP01 of a single date that says since when, or until when.
 BEGINS = frozenset({"193", "290", "291", "292", "307", "346", "348", "356"})
 ENDS = frozenset({"194", "347", "349", "357"})
@@ -146,7 +148,7 @@ class Benefit(Model):
             ("service_type", shown(self.service_type, self.service_type_description)),
             ("coverage_level", shown(self.coverage_level, self.coverage_level_description)),
             ("time_period", shown(self.time_period, self.time_period_description)),
-            ("network", shown(self.network, codes.describe("EB12", self.network))),
+            ("network", shown(self.network, "known" if self.network in NETWORKS else "")),
             ("amount", self.amount),
             ("percent", self.percent),
             ("quantity", self.quantity),

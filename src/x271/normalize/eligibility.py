@@ -9,17 +9,14 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from .._model import Model
-from .._places import finding, position
 from ..findings import Finding
 from ..sources.results import Results
 from . import integrex
-from .benefits import Benefit, benefits, party, rejection
+from ._making import fields
+from .benefits import Benefit, benefits
 from .record import (
     Accumulator,
-    Address,
     AlternatePayer,
-    Amount,
-    ByNetwork,
     Coded,
     Coinsurance,
     Copay,
@@ -113,7 +110,7 @@ class Eligibility(Model):
     def _of(
         cls, record: _core.Record, service_types: tuple[str, ...], results: Results | None, lines: Any
     ) -> Eligibility:
-        values = _values(record.values(), lines)
+        values = fields(record.values(), lines)
         values["service_types"] = service_types
         values["results"] = results
         made = cls._trusted(values)
@@ -192,14 +189,14 @@ class Eligibility(Model):
         """The benefits of one service type (a code of EB03; empty for those that name none), in document order.
 
         Args:
-            network: `"Y"` in network, `"N"` out of network; what holds for both (EB12 is W) is in either. Another
-                code, or empty for what the payer left unsaid, is taken as sent. None takes all.
+            network: `"in"` or `"out"`, each with what holds in both; `"both"` or `"unknown"`, if the payer says just
+                that; empty for what it left unsaid; None for all.
         """
-        wanted = None if network is None else {network, "W"} if network in ("Y", "N") else {network}
+        wanted = {network, "both"} if network in ("in", "out") else {network}
         return tuple(
             one
             for one in self.benefits
-            if one.service_type == service_type and (wanted is None or one.network in wanted)
+            if one.service_type == service_type and (network is None or one.network in wanted)
         )
 
     def by_service_type(self) -> dict[str, tuple[Benefit, ...]]:
@@ -247,70 +244,3 @@ class Eligibility(Model):
         from .explanation import explain
 
         return explain(self, field)
-
-
-def _accumulator(amounts: tuple[Any, ...]) -> Accumulator:
-    """Eight amounts as the core has them: total and remaining, individual and family, in network and out."""
-    pairs = [
-        Amount._trusted({"total": amounts[at], "remaining": amounts[at + 1]})
-        for at in range(0, len(amounts), 2)
-    ]
-    individual_in, family_in, individual_out, family_out = pairs
-    return Accumulator._trusted(
-        {
-            "individual": ByNetwork._trusted({"in_network": individual_in, "out_of_network": individual_out}),
-            "family": ByNetwork._trusted({"in_network": family_in, "out_of_network": family_out}),
-        }
-    )
-
-
-def _person(values: dict[str, Any]) -> Person:
-    if values["address"] is not None:
-        values["address"] = Address._trusted(values["address"])
-    return Person._trusted(values)
-
-
-_CODED = ("relationship", "status", "plan_type", "coverage_level", "benefit_type")
-
-
-def _values(values: dict[str, Any], lines: Any) -> dict[str, Any]:
-    """The core's values as the fields of `Eligibility`, but for the benefits."""
-    for name in _CODED:
-        values[name] = Coded._trusted(values[name])
-    amounts = values.pop("amounts")
-    values["out_of_pocket"] = _accumulator(amounts[:8])
-    values["deductible"] = _accumulator(amounts[8:16])
-    values["coinsurance"] = Coinsurance._trusted({"in_network": amounts[16], "out_of_network": amounts[17]})
-    values["copay"] = Copay._trusted({"office_visit": amounts[18], "specialist": amounts[19]})
-    values["traces"] = tuple(Trace._trusted(item) for item in values["traces"])
-    values["plans"] = tuple(Plan._trusted(item) for item in values["plans"])
-    values["subscriber"] = _person(values["subscriber"])
-    values["patient"] = _person(values["patient"])
-    values["provider"] = party(values["provider"], Party)
-    values["payer"] = party(values["payer"], Payer)
-    for name, kind in (("second_payer", Party), ("alternate_payer", AlternatePayer)):
-        found = values[name]
-        if found is not None:
-            if "kind" in found:
-                found["kind"] = Coded._trusted(found["kind"])
-            values[name] = party(found, kind)
-    care = values["primary_care"]
-    if care["address"] is not None:
-        care["address"] = Address._trusted(care["address"])
-    values["primary_care"] = PrimaryCare._trusted(care)
-    source = values["source"]
-    source["position"] = position(source["position"])
-    values["source"] = Source._trusted(source)
-    values["rejections"] = tuple(rejection(item) for item in values["rejections"])
-    primary = values.pop("primary_rejection")
-    fallback = values.pop("eligibility_response_fallback")
-    first = None if primary is None else values["rejections"][primary]
-    values["eligibility_response"] = fallback if first is None else first.eligibility_response
-    values["request_status"] = (
-        _SUCCESS if first is None else Coded._trusted({"code": first.code, "description": first.description})
-    )
-    values["findings"] = tuple(finding(item, lines) for item in values["findings"])
-    return values
-
-
-_SUCCESS = Coded(description="Success")

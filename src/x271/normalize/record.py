@@ -189,8 +189,8 @@ class Plan(Model):
     insurance_type: str = Field("", description="EB04.")
     insurance_type_description: str = ""
     plan_description: str = Field("", description="EB05.", repr=False)
-    start: date | None = None
-    end: date | None = None
+    start: date | None = Field(None, repr=False)
+    end: date | None = Field(None, repr=False)
 
 
 class Amount(Model):

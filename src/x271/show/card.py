@@ -12,10 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from .bar import Bar
-from .view import Refusal, View, refusals, view
+from .view import Refusal, View, refusal, view
+from .words import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from ..normalize.eligibility import Eligibility
     from .boxes import Box
     from .services import Row, Service
-    from .view import Cost, Oddity, Share
+    from .view import Oddity, Share
 
 _COLOURS = {"good": "green", "bad": "red", "doubtful": "yellow"}
 _SEVERITIES = {"info": "cyan", "warning": "yellow", "error": "red"}
@@ -42,12 +43,14 @@ def render(eligibility: Eligibility, *, patient_data: bool) -> RenderableType:
 
 
 def refused(error: NoPatient) -> RenderableType | None:
-    """Why there is no card, as far as the answer says it."""
-    rejected = refusals(error.rejections, patient_data=True)
-    if not rejected:
+    """Why the answer has no patient, as far as it says so: its rejections, or the vendor's fault."""
+    shown = refusal(error)
+    if shown is None:
         return None
-    head = Text("No patient in this answer", style="bold red")
-    return Panel(Group(head, *_refusals(rejected)), box=box.ROUNDED, border_style="red")
+    rows: list[RenderableType] = [Text(shown.title, style="bold red")]
+    rows += [Text(text) for text in shown.texts]
+    rows += _refusals(shown.refusals)
+    return Panel(Group(*rows), box=box.ROUNDED, border_style="red", padding=(0, 1))
 
 
 class Card:
@@ -57,21 +60,23 @@ class Card:
         self._view = shown
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        shown, width = self._view, options.max_width
-        yield _head(shown)
+        yield _head(self._view)
+        for part in self._parts(options.max_width):
+            yield Padding(part, (1, 1, 0, 1))
+
+    def _parts(self, width: int) -> Iterator[RenderableType]:
+        shown = self._view
         if shown.boxes:
-            yield Padding(_boxes(shown.boxes, 3 if width >= _THREE_BOXES else 2), (1, 1, 0, 1))
+            yield _boxes(shown.boxes, 3 if width >= _THREE_BOXES else 2)
         if shown.costs:
-            title = Text.assemble(("What the patient pays", "cyan"), ("  left of total", "dim"))
-            yield Padding(Group(title, _costs(shown.costs, bars=width >= _BARS)), (1, 1, 0, 1))
+            yield Group(Text("What the patient pays", style="cyan"), _costs(shown, bars=width >= _BARS))
         services = shown.services
-        for title, names in (("Covered", services.covered), ("Not covered", services.not_covered)):
-            if names:
-                yield Padding(Group(Text(title, style="cyan"), Text(", ".join(names))), (1, 1, 0, 1))
-        for service in services.detailed:
-            yield Padding(_service(service, beside=width >= _NOTES_BESIDE), (1, 1, 0, 1))
+        for name, types in (("Covered", services.covered), ("Not covered", services.not_covered)):
+            if types:
+                yield Group(Text(name, style="cyan"), Text(", ".join(types)))
+        yield from (_service(one, beside=width >= _NOTES_BESIDE) for one in services.detailed)
         if shown.oddities:
-            yield Padding(_oddities(shown.oddities), (1, 1, 0, 1))
+            yield _oddities(shown.oddities)
 
 
 def _head(shown: View) -> Panel:
@@ -81,8 +86,7 @@ def _head(shown: View) -> Panel:
         badge.append(f"  {shown.period}", style=colour)
     rows: list[RenderableType] = [badge]
     if shown.reasons:
-        reasons = ", ".join(shown.reasons)
-        rows.append(Text(f"{reasons[:1].upper()}{reasons[1:]}.", style=colour))
+        rows.append(Text(f"{sentence(', '.join(shown.reasons))}.", style=colour))
     if shown.plan:
         rows.append(Text(shown.plan, style="bold"))
     if shown.about_plan:
@@ -125,27 +129,30 @@ def _box(one: Box) -> RenderableType:
     return Group(*lines)
 
 
-def _costs(costs: Sequence[Cost], *, bars: bool) -> Table:
+def _costs(shown: View, *, bars: bool) -> Table:
     table = Table(box=None, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    shares = [share for cost in shown.costs for share in cost.shares]
+    table.add_column("left of total" if any(one.left and one.total for one in shares) else "", no_wrap=True)
     table.add_column("", no_wrap=True)
-    table.add_column("", no_wrap=True)
-    widths = [max((len(share.total) for share in side), default=0) for side in _sides(costs)]
-    for name in ("In network", "Out of network"):
+    columns = list(zip(*(cost.shares for cost in shown.costs), strict=True))
+    widths = [max(len(share.total) for share in column) for column in columns]
+    for name, column in zip(shown.networks, columns, strict=True):
         table.add_column(name, justify="right", no_wrap=True)
         if bars:
-            table.add_column("", width=10)
-    for cost in costs:
-        cells: list[RenderableType] = [Text(cost.group, style="bold"), Text(cost.level)]
-        for share, width in zip((cost.inside, cost.outside), widths, strict=True):
+            table.add_column("", width=10 if any(share.met is not None for share in column) else 0)
+    group = ""
+    for cost in shown.costs:
+        cells: list[RenderableType] = [
+            Text("" if cost.group == group else cost.group, style="bold"),
+            cost.level,
+        ]
+        group = cost.group
+        for share, width in zip(cost.shares, widths, strict=True):
             cells.append(_share(share, width))
             if bars:
                 cells.append("" if share.met is None else Bar(share.met))
         table.add_row(*cells)
     return table
-
-
-def _sides(costs: Sequence[Cost]) -> tuple[list[Share], list[Share]]:
-    return [cost.inside for cost in costs], [cost.outside for cost in costs]
 
 
 def _share(share: Share, width: int) -> Text:
@@ -176,11 +183,11 @@ def _row(row: Row, notes: Text | None) -> RenderableType:
     grid = Table.grid(padding=(0, 2, 0, 0))
     for width in _WIDTHS:
         grid.add_column(width=width)
-    cells = ["", what, *values[:3], Text(row.value, style="bold", justify="right")]
+    cells = [Text(), what, *map(Text, values[:3]), Text(row.value, style="bold", justify="right")]
     if notes:
         grid.add_column()
         cells.append(notes)
-    grid.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in cells))
+    grid.add_row(*cells)
     return grid
 
 
@@ -201,7 +208,7 @@ def _oddities(oddities: Sequence[Oddity]) -> RenderableType:
     table.add_column(no_wrap=True)
     table.add_column()
     for one in oddities:
-        text = Text(f"{one.message[:1].upper()}{one.message[1:]}.")
+        text = Text(f"{sentence(one.message)}.")
         text.append(f" {one.code}{f' ({one.places})' if one.places else ''}", style="dim")
         table.add_row(Text(one.severity, style=_SEVERITIES[one.severity]), text)
     return Group(Text("Findings", style="cyan"), table)

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from .words import counted, lowered, number
+from .words import counted, number
 
 if TYPE_CHECKING:
     from ..normalize.eligibility import Eligibility
@@ -37,7 +37,7 @@ def short(kind: Coded) -> str:
 
 
 def _coverage(record: Eligibility) -> str:
-    words = "coverage unknown" if record.coverage == "unknown" else record.coverage
+    words: str = "coverage unknown" if record.coverage == "unknown" else record.coverage
     if kind := short(record.plan_type):
         words += f" {kind}"
     more = [REASONS.get(record.coverage_reason, ""), "pending" if record.pending else ""]
@@ -49,12 +49,12 @@ def _deductible(deductible: Accumulator) -> str:
     for whose, amounts in (("", deductible.individual), ("family ", deductible.family)):
         amount = amounts.in_network
         name = f"in-network {whose}deductible"
+        if amount.total is not None and (amount.remaining is None or amount.remaining > amount.total):
+            return f"{name} {_money(amount.total)}"  # more left than there is: the payer's rows disagree
         if amount.total is not None and amount.remaining is not None:
             return f"{name} {_money(amount.remaining)} of {_money(amount.total)} left"
         if amount.remaining is not None:
             return f"{_money(amount.remaining)} of the {name} left"
-        if amount.total is not None:
-            return f"{name} {_money(amount.total)}"
     return ""
 
 
@@ -71,7 +71,7 @@ def _rejections(rejections: tuple[Rejection, ...]) -> str:
     said = []
     for one in rejections:
         reason = one.description or "for a reason that no table knows"
-        said.append(f"{reason} ({lowered(one.follow_up)})" if one.follow_up else reason)
+        said.append(f"{reason} ({one.follow_up})" if one.follow_up else reason)
     return f": {'; '.join(dict.fromkeys(said))}" if said else ""
 
 

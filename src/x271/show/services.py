@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .. import codes
+from ..normalize.benefits import NETWORKS
 from .boxes import party
-from .words import dollars, joined, lowered, number, plain, share
+from .words import dollars, joined, number, plain, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
     from ..normalize.eligibility import Eligibility
     from ..normalize.record import RelatedEntity
 
-_NETWORKS = {"Y": "in", "N": "out", "W": "both"}
 _AUTHORIZATIONS = {"Y": "required", "N": "not required", "U": "unknown"}
 _ACTIVE = frozenset("12345")
+_INACTIVE = frozenset("678")
 _NOT_COVERED = frozenset("EI")
 _UNITS = frozenset({"DY", "HS", "MN", "VS", "YY"})  # EB09 that reads after its number: 20 Visits
 
@@ -62,31 +63,34 @@ class Services:
 
 
 def services(record: Eligibility, *, patient_data: bool) -> Services:
-    """The benefits of the record. Each stands in it: as a row, or as words that say all of it."""
-    groups = record.by_service_type()
+    """The benefits of the record, what was asked for first.
+
+    Each benefit stands in it: as a row, or as words that say all of it.
+    """
+    groups = sorted(record.by_service_type().items(), key=lambda group: group[0] not in record.service_types)
     boxed = _boxed(record)
     told: set[str] = set()  # the EBs whose references stand in a row
-    covered, not_covered, detailed = [], [], []
-    for code, rows in groups.items():
-        bare = [one for one in rows if _is_bare(one) and (not one.references or _segment(one) in told)]
+    covered: list[str] = []
+    not_covered: list[str] = []
+    detailed: list[Service] = []
+    for code, rows in groups:
+        bare: list[Benefit] = []
+        full: list[Benefit] = []
+        for one in rows:
+            is_bare = _is_bare(one, record) and (not one.references or _segment(one) in told)
+            (bare if is_bare else full).append(one)
         name = rows[0].service_type_description
         kinds = {one.information_code for one in bare}
-        if (
-            len(bare) == len(rows)
-            and len(kinds & _ACTIVE) in (0, len(kinds))
-            and (name or patient_data)
-            and code
-        ):
-            names = covered if kinds <= _ACTIVE else not_covered
+        names = covered if kinds <= _ACTIVE else not_covered if kinds <= _NOT_COVERED else None
+        if not full and names is not None and code and (name or patient_data):
             names.append(f"{name} ({code})" if name else plain(code))
             continue
-        full = [one for one in rows if one not in bare]
-        told.update(_segment(one) for one in full)
-        shown = dict.fromkeys(_row(one, record, boxed, patient_data=patient_data) for one in full)
+        told.update(map(_segment, full))
+        made = dict.fromkeys(_row(one, record, boxed, patient_data=patient_data) for one in full)
         said = (joined([one.information, one.coverage_level_description]).lower() for one in bare)
         title = name or _unnamed(code, patient_data=patient_data)
         excluded = not kinds <= _ACTIVE
-        detailed.append(Service(title, code if name else "", joined(said, "; "), tuple(shown), excluded))
+        detailed.append(Service(title, code if name else "", joined(said, "; "), tuple(made), excluded))
     return Services(tuple(detailed), tuple(covered), tuple(not_covered))
 
 
@@ -109,9 +113,13 @@ def _segment(row: Benefit) -> str:
     return row.record_id.rpartition("-")[0]
 
 
-def _is_bare(row: Benefit) -> bool:
-    """Whether the row says that its service is covered or is not, and no more (but for references)."""
-    return row.information_code in _ACTIVE | _NOT_COVERED and not _says_more(row)
+def _is_bare(row: Benefit, record: Eligibility) -> bool:
+    """Whether the row says that its service is covered or is not, and no more (but for references).
+
+    A payer's "active" is not repeated as ours where the coverage is not active: then it stays the row that it is.
+    """
+    kinds = _ACTIVE | _NOT_COVERED if record.coverage == "active" else _NOT_COVERED
+    return row.information_code in kinds and not _says_more(row)
 
 
 def _says_more(row: Benefit) -> bool:
@@ -129,7 +137,9 @@ def _row(row: Benefit, record: Eligibility, boxed: frozenset[tuple[str, str]], *
 
     return Row(
         what=word(row.information_code, row.information) or "Benefit",
-        network=_NETWORKS.get(row.network, "" if row.network in ("", "U") else word(row.network, "")),
+        network=""
+        if row.network == "unknown"
+        else word(row.network, row.network if row.network in NETWORKS else ""),
         level=word(row.coverage_level, row.coverage_level_description),
         period=word(row.time_period, row.time_period_description),
         value=_value(row),
@@ -138,7 +148,7 @@ def _row(row: Benefit, record: Eligibility, boxed: frozenset[tuple[str, str]], *
         if patient_data
         else tuple(_quantity(row)),
         messages=tuple(plain(one) for one in row.messages if one.strip()) if patient_data else (),
-        excluded=row.information_code in _NOT_COVERED,
+        excluded=row.information_code in _NOT_COVERED | _INACTIVE,
     )
 
 
@@ -183,7 +193,7 @@ def _details(row: Benefit, record: Eligibility, boxed: frozenset[tuple[str, str]
     yield from (_entity(one, is_boxed=(one.full_name, one.identifier) in boxed) for one in row.entities)
     for refused in row.rejections:
         reason = refused.description or refused.code
-        yield f"rejected: {reason}" + (f" ({lowered(refused.follow_up)})" if refused.follow_up else "")
+        yield f"rejected: {reason}" + (f" ({refused.follow_up})" if refused.follow_up else "")
 
 
 def _procedure(procedure: Procedure) -> str:

@@ -8,22 +8,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import compress
 from typing import TYPE_CHECKING, Literal
 
+from ..errors import VendorFault
 from .boxes import Box, boxes
 from .sentence import REASONS
 from .services import Services, services
-from .words import counted, dollars, joined, money, number, period, plain
+from .words import counted, dollars, joined, money, number, period, plain, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
+    from ..errors import NoPatient
     from ..findings import Finding
     from ..normalize.eligibility import Eligibility
     from ..normalize.record import Amount, Rejection
 
 Tone = Literal["good", "bad", "doubtful"]
 
+_NETWORKS = ("In network", "Out of network")
 _TONES: dict[str, Tone] = {"active": "good", "inactive": "bad", "unknown": "doubtful"}
 _ABOUT = {  # whose fault the loop of an AAA names
     "2000A": "said of the whole question",
@@ -55,12 +59,11 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """One row of what the patient pays; `group` stands only in the first row of its group."""
+    """One row of what the patient pays, with a share for each of the view's networks."""
 
     group: str
     level: str
-    inside: Share
-    outside: Share
+    shares: tuple[Share, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +100,24 @@ class View:
     refusals: tuple[Refusal, ...]
     notices: tuple[str, ...]
     boxes: tuple[Box, ...]
+    networks: tuple[str, ...]
     costs: tuple[Cost, ...]
     services: Services
     oddities: tuple[Oddity, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class NoCard:
+    """Why there is no card."""
+
+    title: str
+    texts: tuple[str, ...]
+    refusals: tuple[Refusal, ...]
+
+
 def view(record: Eligibility, *, patient_data: bool) -> View:
     """What the card of this record says."""
+    networks, costs = _costs(record)
     return View(
         status=record.coverage if record.coverage != "unknown" else "coverage unknown",
         tone=_TONES[record.coverage],
@@ -116,7 +130,8 @@ def view(record: Eligibility, *, patient_data: bool) -> View:
         refusals=refusals(record.rejections, patient_data=patient_data),
         notices=tuple(_notices(record, patient_data=patient_data)),
         boxes=boxes(record) if patient_data else (),
-        costs=tuple(_costs(record)),
+        networks=networks,
+        costs=costs,
         services=services(record, patient_data=patient_data),
         oddities=tuple(_oddities(record.findings)),
     )
@@ -141,9 +156,18 @@ def refusals(rejections: Iterable[Rejection], *, patient_data: bool) -> tuple[Re
     return tuple(dict.fromkeys(found))
 
 
+def refusal(error: NoPatient) -> NoCard | None:
+    """Why an answer names no patient, with what the vendor words; None if it does not say."""
+    rejected = refusals(error.rejections, patient_data=True)
+    if isinstance(error, VendorFault):
+        texts = [f"Fault {plain(error.fault_code)}" if error.fault_code else "", plain(error.description)]
+        return NoCard("The vendor answered with a fault", tuple(text for text in texts if text), rejected)
+    return NoCard("The answer names no patient", (), rejected) if rejected else None
+
+
 def _reasons(record: Eligibility) -> Iterable[str]:
     if record.rejected:
-        yield "the payer rejected the question"
+        yield "the question was rejected"
     if record.coverage_reason in REASONS:
         yield REASONS[record.coverage_reason]
     if record.pending:
@@ -163,48 +187,65 @@ def _about_plan(record: Eligibility, *, patient_data: bool) -> str:
 
 def _asked(record: Eligibility) -> str:
     days = [("date of service", record.date_of_service), ("answered", record.response_date)]
-    asked = joined(f"{what} {day}" for what, day in days if day is not None)
-    return asked[:1].upper() + asked[1:]
+    return sentence(joined(f"{what} {day}" for what, day in days if day is not None))
 
 
 def _notices(record: Eligibility, *, patient_data: bool) -> Iterable[str]:
     if record.identity_changed:
         yield "The payer corrected the identity: compare name, birth date and member ID with yours."
+    for name, kept in (("deductible", record.deductible), ("out of pocket", record.out_of_pocket)):
+        amounts = (
+            side for one in (kept.individual, kept.family) for side in (one.in_network, one.out_of_network)
+        )
+        if any(map(_contradicts, amounts)):
+            yield f"More of the {name} is left than there is: compare the benefits below, and ask the payer."
     if patient_data and record.eligibility_text:
         yield plain(record.eligibility_text)
 
 
-def _costs(record: Eligibility) -> Iterable[Cost]:
-    """The rows of which the payer said anything."""
+def _costs(record: Eligibility) -> tuple[tuple[str, ...], tuple[Cost, ...]]:
+    """The networks and the rows of which the payer said anything."""
+    rows = [row for row in _rows(record) if any(share.text for share in row.shares)]
+    said = [any(row.shares[at].text for row in rows) for at in range(len(_NETWORKS))]
+    shares = [tuple(compress(row.shares, said)) for row in rows]
+    kept = (Cost(row.group, row.level, own) for row, own in zip(rows, shares, strict=True))
+    return tuple(compress(_NETWORKS, said)), tuple(kept)
+
+
+def _rows(record: Eligibility) -> Iterable[Cost]:
     for name, kept in (("Deductible", record.deductible), ("Out of pocket", record.out_of_pocket)):
-        group = name
         for level, amounts in (("individual", kept.individual), ("family", kept.family)):
-            row = Cost(group, level, _left(amounts.in_network), _left(amounts.out_of_network))
-            if row.inside.text or row.outside.text:
-                yield row
-                group = ""
-    inside, outside = record.coinsurance.in_network, record.coinsurance.out_of_network
-    if inside is not None or outside is not None:
-        yield Cost("Co-insurance", "", _fixed(inside, "%"), _fixed(outside, "%"))
-    copays = (("office visit", record.copay.office_visit), ("specialist", record.copay.specialist))
-    group = "Copay"
-    for level, amount in copays:
-        if amount is not None:
-            yield Cost(group, level, Share(total=dollars(amount)), Share())
-            group = ""
+            yield Cost(name, level, (_left(amounts.in_network), _left(amounts.out_of_network)))
+    percents = (record.coinsurance.in_network, record.coinsurance.out_of_network)
+    yield Cost(
+        "Co-insurance", "", tuple(_said(percent, lambda value: f"{number(value)}%") for percent in percents)
+    )
+    for level, amount in (
+        ("office visit", record.copay.office_visit),
+        ("specialist", record.copay.specialist),
+    ):
+        yield Cost("Copay", level, (_said(amount, dollars), Share()))
 
 
 def _left(amount: Amount) -> Share:
     met = None
-    if amount.total is not None and amount.remaining is not None and amount.total > 0:
-        met = float(min(max((amount.total - amount.remaining) / amount.total, Decimal(0)), Decimal(1)))
+    if (
+        amount.total is not None
+        and amount.remaining is not None
+        and 0 <= amount.remaining <= amount.total != 0
+    ):
+        met = float((amount.total - amount.remaining) / amount.total)
     left = "" if amount.remaining is None else money(amount.remaining)
     total = "" if amount.total is None else money(amount.total)
     return Share(left if total or not left else f"{left} left", total, met)
 
 
-def _fixed(value: Decimal | None, unit: str) -> Share:
-    return Share(total="" if value is None else f"{number(value)}{unit}")
+def _contradicts(amount: Amount) -> bool:
+    return amount.total is not None and amount.remaining is not None and amount.remaining > amount.total
+
+
+def _said(value: Decimal | None, words: Callable[[Decimal], str]) -> Share:
+    return Share(total="" if value is None else words(value))
 
 
 def _oddities(findings: Iterable[Finding]) -> Iterable[Oddity]:

@@ -57,11 +57,11 @@ def joined(parts: Iterable[str], by: str = ", ") -> str:
     return by.join(dict.fromkeys(part for part in parts if part))
 
 
-def lowered(text: str) -> str:
-    """The text with a small first letter, if that is a word's and not an abbreviation's."""
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
-
-
 def counted(many: int, what: str) -> str:
     """`1 finding`, `2 findings`."""
     return f"{many:,} {what}" if many == 1 else f"{many:,} {what}s"
+
+
+def sentence(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]

@@ -2,7 +2,7 @@
 
 use super::dates::read_when;
 use crate::document::Document;
-use crate::finding::Finding;
+use crate::finding::{Finding, Findings};
 use crate::grammar::Grammar;
 use crate::loops::Tree;
 use crate::numbers::Decimal;
@@ -75,8 +75,8 @@ impl Checks {
     }
 
     /// Checks every segment of a transaction set.
-    pub fn run(&self, document: &Document, grammar: &Grammar, tree: &Tree) -> Vec<Finding> {
-        let mut findings = Vec::new();
+    pub fn run(&self, document: &Document, grammar: &Grammar, tree: &Tree) -> Findings {
+        let mut findings = Findings::default();
         for (owner, segment) in tree.owner.iter().zip(tree.first..) {
             let Some(checks) = self.by_segment.get(&document.segments[segment as usize].id) else {
                 continue;

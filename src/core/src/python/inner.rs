@@ -4,7 +4,7 @@ use super::Knowledge;
 use super::texts::Texts;
 use crate::document::Document as Read;
 use crate::envelope::Envelope;
-use crate::finding::{Finding, NO_SEGMENT};
+use crate::finding::{Finding, Findings, NO_SEGMENT};
 use crate::grammar::Grammar;
 use crate::loops::Tree;
 use pyo3::prelude::*;
@@ -19,7 +19,7 @@ pub(super) struct Inner {
     pub(super) trees: Vec<Option<Tree>>,
     /// True per transaction set if its text is UTF-8.
     pub(super) utf8: Vec<bool>,
-    pub(super) checked: Vec<OnceLock<Vec<Finding>>>,
+    pub(super) checked: Vec<OnceLock<Findings>>,
     /// Per transaction set the envelope's findings that concern it.
     pub(super) by_transaction: Vec<Vec<u32>>,
     pub(super) knowledge: Arc<Knowledge>,
@@ -34,11 +34,11 @@ impl Inner {
             .as_ref()
     }
 
-    pub(super) fn checked(&self, transaction: usize) -> &[Finding] {
+    pub(super) fn checked(&self, transaction: usize) -> &Findings {
         self.checked[transaction].get_or_init(|| {
             match (self.grammar(transaction), &self.trees[transaction]) {
                 (Some(grammar), Some(tree)) => self.knowledge.checks.run(&self.read, grammar, tree),
-                _ => Vec::new(),
+                _ => Findings::default(),
             }
         })
     }
@@ -64,7 +64,7 @@ impl Inner {
     pub(super) fn findings_of(&self, transaction: usize) -> Vec<&Finding> {
         let of_tree = self.trees[transaction]
             .iter()
-            .flat_map(|tree| &tree.findings);
+            .flat_map(|tree| tree.findings.iter());
         let of_envelope = self.by_transaction[transaction]
             .iter()
             .map(|at| &self.envelope.findings[*at as usize]);
@@ -77,7 +77,7 @@ impl Inner {
         let mut all: Vec<&Finding> = of_isa
             .chain(of_envelope)
             .chain(of_tree)
-            .chain(self.checked(transaction))
+            .chain(self.checked(transaction).iter())
             .collect();
         self.sort(&mut all);
         all
@@ -92,13 +92,17 @@ impl Inner {
 
     /// What was found about the envelope, the loops and the codes, in document order.
     pub(super) fn findings(&self) -> Vec<&Finding> {
-        let trees = self.trees.iter().flatten().flat_map(|tree| &tree.findings);
-        let checked = (0..self.trees.len()).flat_map(|at| self.checked(at));
+        let trees = self
+            .trees
+            .iter()
+            .flatten()
+            .flat_map(|tree| tree.findings.iter());
+        let checked = (0..self.trees.len()).flat_map(|at| self.checked(at).iter());
         let mut all: Vec<&Finding> = self
             .read
             .findings
             .iter()
-            .chain(&self.envelope.findings)
+            .chain(self.envelope.findings.iter())
             .chain(trees)
             .chain(checked)
             .collect();

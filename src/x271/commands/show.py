@@ -1,0 +1,111 @@
+"""`x271 show`: a benefits card for people, on the terminal or as an HTML page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .. import api
+from .._reading import Question, patients
+from ..errors import NoPatient, X271Error
+from . import options
+from .streams import exit_code, guarded, inputs, output, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ..normalize.eligibility import Eligibility
+
+
+@guarded
+def show(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="One document; - is stdin.", show_default=False)
+    ],
+    date_of_service: options.DateOfService = None,
+    service_type: options.ServiceTypes = None,
+    trace: options.Trace = None,
+    profile: options.Profile = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html",
+            metavar="OUT.html",
+            help="Write one page that a browser shows and prints, instead of the card; - is stdout.",
+        ),
+    ] = None,
+) -> int:
+    """What an answer says, for eyes: a card for each patient.
+
+    Coverage, what the patient pays, and every benefit by service type; of a rejected question, what to do. The card
+    is patient data.
+    """
+    question = options.question(date_of_service, service_type, trace, profile)
+    if html is not None and not _has_jinja():
+        say('x271: --html needs jinja2: pip install "x271[html]"')
+        return 2
+    found, code = _found(file, question)
+    if html is None:
+        _print(found)
+    elif found:
+        _write(found, html)
+    return code
+
+
+def _found(file: str, question: Question) -> tuple[list[Eligibility | NoPatient], int]:
+    """The patients, and in their places the answers that say why there is none; and the exit code."""
+    found: list[Eligibility | NoPatient] = []
+    code = 0
+    for name, document in inputs([file]):
+        for one in _read(document, question):
+            if isinstance(one, X271Error):
+                say(f"{name}: {one}")
+                code = code or exit_code(one)
+            if not isinstance(one, X271Error) or isinstance(one, NoPatient):
+                found.append(one)
+    return found, code
+
+
+def _read(document: Path | bytes | X271Error, question: Question) -> Iterable[Eligibility | X271Error]:
+    if isinstance(document, X271Error):
+        return [document]
+    try:
+        return list(patients(document, question)) or [api.nobody(document, question.trace)]
+    except X271Error as error:  # the file went away meanwhile
+        return [error]
+
+
+def _print(found: list[Eligibility | NoPatient]) -> None:
+    from rich.console import Console
+
+    from ..show.card import refused, render
+
+    console = Console()
+    for number, one in enumerate(found):
+        card = refused(one) if isinstance(one, NoPatient) else render(one, patient_data=True)
+        if card is not None:
+            if number:
+                console.print()
+            console.print(card)
+
+
+def _write(found: list[Eligibility | NoPatient], target: Path) -> None:
+    from ..show.page import render
+
+    page = render(found, patient_data=True)
+    try:
+        with output(target) as file:
+            file.write(page.encode(errors="replace"))
+    except typer.BadParameter as refused:
+        refused.param_hint = "--html"
+        raise
+
+
+def _has_jinja() -> bool:
+    try:
+        import jinja2  # noqa: F401
+    except ModuleNotFoundError:
+        return False
+    return True
