@@ -113,11 +113,20 @@ def test_blanks_at_the_end_that_are_separators_belong_to_the_segment() -> None:
     assert segments(data)[-1] == SEGMENTS[-1] + "**"
 
 
-def test_empty_segments_are_reported_where_they_stand() -> None:
-    data = DATA.replace(b"~EB*", b"~~\r\n~EB*")
-    place = data.index(b"~~") + 1
+def test_empty_segments_are_reported_where_the_first_in_a_row_stands() -> None:
+    data = DATA.replace(b"~EB*", b"~~\r\n~EB*").replace(b"~SE*", b"~~SE*")
     assert segments(data) == SEGMENTS
-    assert places(data) == [("EMPTY_SEGMENT", place), ("EMPTY_SEGMENT", place + 3)]
+    first, second = data.index(b"~~") + 1, data.index(b"~~SE") + 1
+    assert places(data) == [("EMPTY_SEGMENT", first), ("EMPTY_SEGMENT", second)]
+
+
+def test_an_input_that_is_odd_all_over_has_a_bounded_number_of_findings() -> None:
+    data = written(answer(ACTIVE, *["MSG*X~"] * 5000))
+    assert set(codes(data)) == {"EMPTY_SEGMENT", "FINDINGS_CUT"}
+    assert codes(data).count("FINDINGS_CUT") == 1
+    assert len(codes(data)) < 500
+    assert len(read(data).segments()) == 5000 + len(answer(ACTIVE))
+    assert len(codes(written(answer(*["ZZZ*X"] * 20_000)))) < 15_000
 
 
 def test_a_blank_line_is_no_empty_segment_where_lines_end_segments() -> None:

@@ -71,24 +71,22 @@ class Segment(Model):
     # Not in repr: of a damaged document it may be any text.
     segment_identifier: str = Field("", description="Such as EB.", repr=False)
     elements: tuple[str, ...] = Field((), description="As sent, the first element first.", repr=False)
-    position: Position | None = None
+    segment_number: int | None = Field(None, description="Segments counted from 1 in the input.", repr=False)
+    segment_offset: int | None = Field(None, description="Bytes from 0 in the input.", repr=False)
+    segment_loop: str | None = Field(None, description="The loop that it stood in, such as 2110C.", repr=False)
+
+    @property
+    def position(self) -> Position | None:
+        """Where it stood; None for a segment that was made by hand."""
+        if self.segment_number is None:
+            return None
+        return Position.model_construct(
+            offset=self.segment_offset, segment=self.segment_number, loop=self.segment_loop
+        )
 
     def __init_subclass__(cls, *, segment_id: str = "", notes: str = "", **options: Any) -> None:
         super().__init_subclass__(**options)
         cls.segment_id, cls.notes = segment_id, tuple(notes.split())
-
-    @classmethod
-    def read(cls, sent: tuple[str, ...], position: Position | None, separators: Separators) -> Self:
-        """The model of a segment that was sent as these parts, the identifier first."""
-        values: dict[str, Any] = {
-            "segment_identifier": sent[0],
-            "elements": sent[1:],
-            "position": position,
-        }
-        count = len(sent)
-        for name, number, convert in readers(cls):
-            values[name] = convert(sent[number] if number < count else "", separators)
-        return cls._trusted(values)
 
 
 _BLANKS = " \t\n\r\f"  # what the core takes from around an element; a no-break space is text

@@ -11,7 +11,7 @@ from typing import Any
 from .. import _core, codes
 from .._tables import read_table
 from . import acknowledgments, segments
-from .base import Loop, Segment, element_fields, slots
+from .base import Composite, Loop, Segment, element_fields, slots
 from .envelope import ROOTS
 
 # Elements whose loops allow different codes, where another loop's code is a finding. [SPEC 1.3]
@@ -97,3 +97,42 @@ def description() -> dict[str, Any]:
 def engine() -> _core.Engine:
     """The core, compiled at its first use."""
     return _core.Engine(json.dumps(description()))
+
+
+_KINDS: dict[type, str] = {str: "text", Decimal: "decimal", int: "integer", datetime.date: "date"}
+
+
+def _fields(model: type[Segment] | type[Composite]) -> list[tuple[str, int, str, Any]]:
+    """Per element field: name, number, how it is read, and for a composite its class and fields."""
+    found: list[tuple[str, int, str, Any]] = []
+    for one in element_fields(model):
+        if issubclass(one.type, Composite):
+            kind = "composites" if one.several else "composite"
+            found.append((one.name, one.number, kind, (one.type, _fields(one.type))))
+        else:
+            found.append((one.name, one.number, "repetitions" if one.several else _KINDS[one.type], None))
+    return found
+
+
+def _loop_models(model: type[Loop], found: dict[str, Any]) -> None:
+    """Adds a loop and those in it: identifier, class, and per field what it holds."""
+    listed = []
+    for slot in slots(model):
+        is_loop = issubclass(slot.model, Loop)
+        segment_id = "" if issubclass(slot.model, Loop) else slot.model.segment_id
+        loop_id = slot.model.loop_id if issubclass(slot.model, Loop) else ""
+        listed.append((slot.name, segment_id, loop_id, slot.several, sorted(slot.qualifiers)))
+        if is_loop and issubclass(slot.model, Loop) and loop_id not in found:
+            found[loop_id] = None
+            _loop_models(slot.model, found)
+    found[model.loop_id] = (model.loop_id, model, listed)
+
+
+@lru_cache(maxsize=8)
+def models(kind: str = "271") -> _core.Models:
+    """What the core needs to build the typed models of one kind of transaction set, compiled at its first use."""
+    segments = [(identifier, (model, _fields(model))) for identifier, model in by_identifier().items()]
+    found: dict[str, Any] = {}
+    if kind in ROOTS:
+        _loop_models(ROOTS[kind], found)
+    return _core.Models(segments, Segment, list(found.values()))

@@ -1,5 +1,6 @@
 //! One input for Python: its segments, envelopes, loops, findings, and its patients' records.
 
+use super::build::Models;
 use super::inner::Inner;
 use super::record::Record;
 use super::texts::Texts;
@@ -13,7 +14,7 @@ use crate::normalize::record::select;
 use crate::normalize::{Loops, Question};
 use crate::numbers::Date;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyList};
+use pyo3::types::{PyBytes, PyList, PyTuple};
 use std::sync::{Arc, OnceLock};
 
 #[pyclass(frozen, module = "x271._core")]
@@ -132,6 +133,36 @@ impl Document {
             list.append((kind, item.first, item.end, item.read, nodes))?;
         }
         Ok(list)
+    }
+
+    /// A transaction set: (ST01, first segment from 0, segment after the last).
+    fn span(&self, transaction: usize) -> Option<(String, u32, u32)> {
+        let item = self.inner.envelope.transactions.get(transaction)?;
+        Some((
+            String::from_utf8_lossy(&item.kind).trim().to_string(),
+            item.first,
+            item.end,
+        ))
+    }
+
+    /// The model of each transaction set's loops; None for one that is read flat.
+    fn models<'py>(
+        &self,
+        py: Python<'py>,
+        models: &Models,
+        transaction: usize,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        self.model(py, models, transaction)
+    }
+
+    /// The models of single segments, by their index from 0.
+    fn segment_models<'py>(
+        &self,
+        py: Python<'py>,
+        models: &Models,
+        segments: Vec<u32>,
+    ) -> PyResult<Bound<'py, PyTuple>> {
+        self.models_of(py, models, &segments)
     }
 
     /// Per transaction set: (ST01, first segment from 0, is read).

@@ -1,6 +1,7 @@
 //! The binding: turns what the core found into Python objects, and nothing else.
 
 mod benefits;
+mod build;
 mod document;
 mod inner;
 mod make;
@@ -181,6 +182,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Reader>()?;
     module.add_class::<Preferences>()?;
     module.add_class::<Document>()?;
+    module.add_class::<build::Models>()?;
     module.add_class::<Record>()?;
     module.add("Refused", module.py().get_type::<Refused>())?;
     module.add_function(wrap_pyfunction!(finding_codes, module)?)?;
