@@ -52,6 +52,7 @@ GENERATED = (
     "generate_field_page.py",
     "generate_readme_table.py",
     "generate_schema.py",
+    "generate_show_page.py",
 )
 
 

@@ -9,7 +9,10 @@ _SERVICES = ("30", "1", "33", "35", "47", "48", "50", "86", "88", "98", "AL", "M
 
 def _benefits(rng: random.Random) -> list[str]:
     """About sixty EB with what hangs on them."""
-    money = lambda low, high: f"{rng.randrange(low, high) * 50}"  # noqa: E731
+
+    def money(low: int, high: int) -> str:
+        return f"{rng.randrange(low, high) * 50}"
+
     rows = [
         "EB*1*FAM*30*PR*EXAMPLE CHOICE PPO",
         "DTP*346*D8*20260101",

@@ -1,6 +1,6 @@
 """One answer, warm: bytes to the record with coverage and all 74 fields, beside floors measured in the same run.
 
-    python benchmarks/normalize_one.py [--rounds N]
+python benchmarks/normalize_one.py [--rounds N]
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
-from datetime import date
 
 from answers import interchange
 
@@ -57,7 +56,9 @@ def main() -> None:
         ("floor: count the terminators", lambda: data.count(b"~")),
     ]
     eb = data.count(b"~EB*")
-    print(f"{date.today().isoformat()}  {platform.machine()}  CPython {sys.version.split()[0]}  x271 {x271.__version__}")
+    python = sys.version.split()[0]
+    day = time.strftime("%Y-%m-%d")
+    print(f"{day}  {platform.machine()}  CPython {python}  x271 {x271.__version__}")
     print(f"one answer of {len(data)} bytes with {eb} EB; median of {rounds} rounds of 50 calls\n")
     base = median_us(rows[0][1], rounds)
     print(f"{'what':40} {'microseconds':>12} {'ratio':>7}")

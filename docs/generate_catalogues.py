@@ -39,7 +39,7 @@ FINDINGS = f"""\
 # Findings
 
 What is odd in an answer, and was survived. Findings stand in `findings` of a document (`x271.parse`) and of a record
-(`x271.normalize`); each has a `code` from this page, a `severity`, a `position`, and of a record's field the field's
+(`x271.normalize`), and in a report (`x271.validate`); each has a `code` from this page, a `severity`, a `position`, and of a record's field the field's
 name. None holds what a patient's element says. What cannot be read at all is an [error](errors.md).
 
 {NAMES}
@@ -119,6 +119,7 @@ AREAS = {
     "structure": "loops",
     "code": "codes",
     "element": "elements",
+    "guide": "rules of the guide, from `x271.validate`",
     "meaning": "meaning of the answer",
 }
 

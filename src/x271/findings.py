@@ -15,14 +15,15 @@ Severity = Literal["info", "warning", "error"]
 
 @lru_cache(maxsize=1)
 def catalogue() -> dict[str, dict[str, str]]:
-    """Every finding code with its `severity`, `area`, `meaning` and `mend`."""
+    """Every finding code with its `severity`, `area`, `meaning`, `mend` and `snip` level."""
     return {row["code"]: row for row in read_table("findings.tsv")}
 
 
 class Finding(BaseModel):
     """One oddity that was survived. Holds codes and positions, never what an element says.
 
-    `field` names the Integrex field that the finding is about, where it is about one; else it is empty.
+    `field` names the Integrex field that the finding is about, where it is about one. Of `x271.validate` it names what
+    the guide asks: an element (`EB13-2`), a note (`P0910`), a segment (`N4`) or a loop (`2100C`). Else it is empty.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -36,6 +37,12 @@ class Finding(BaseModel):
     def severity(self) -> Severity:
         """`info`, `warning` or `error`, from the catalogue."""
         return catalogue()[self.code]["severity"]  # type: ignore[return-value]  # a test holds the table's words
+
+    @property
+    def snip(self) -> int | None:
+        """The level of the WEDI SNIP test types that finds it, 1 to 4; None where none does."""
+        level = catalogue()[self.code]["snip"]
+        return int(level) if level else None
 
     @property
     def message(self) -> str:

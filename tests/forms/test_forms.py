@@ -331,3 +331,19 @@ def test_what_no_name_can_say_is_refused(segment: str) -> None:
     for wanted in (to_xml, to_json):
         with pytest.raises(x271.DataError, match="UNWRITABLE_VALUE"):
             wanted(written(answer(ACTIVE, segment)))
+
+
+@pytest.mark.parametrize("wanted", [to_xml, to_json, to_dict, to_x12])
+def test_what_json_does_not_have_and_what_is_too_deep_is_refused(wanted: Any) -> None:
+    around: dict[str, Any] = {}
+    around["inside"] = around
+    for document in (
+        {"Edi271": around},
+        {"PPMDResults": {"Results": [{"@ST01_": "271"}] * 2, "deep": around}},
+    ):
+        if wanted is not to_x12 or "Edi271" in document:
+            with pytest.raises(x271.LimitExceeded, match="TOO_DEEP"):
+                wanted(document)
+    for value in (object(), b"bytes", 10**5000):
+        with pytest.raises(x271.UsageError, match="BAD_INPUT_TYPE"):
+            wanted({"PPMDResults": {"Edi271": {"@ST01_": "271", "@x": value}}})

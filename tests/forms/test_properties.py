@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from damage import damaged, whole
+from damage import damaged, of_every_form, whole
 from forms.compare import ENVELOPE, Said, attributes, records, said, transactions
 from sources.documents import answer, as_xml, nodes
 from strategies_answers import answers, requests
@@ -84,6 +85,21 @@ def test_what_is_damaged_loses_no_segment_or_is_refused(data: bytes) -> None:
         assert _body(after) == _body(before)
         rest = iter(after)
         assert all(segment in rest for segment in before), "the order is the same"
+
+
+@given(damaged(of_every_form()))
+def test_any_input_is_converted_or_refused_with_an_error_of_ours(data: bytes) -> None:
+    xml, twin, tree, _ = (_converted(data, convert) for convert in (to_xml, to_json, to_dict, to_x12))
+    assert (twin is None) == (tree is None)
+    if xml is not None and twin is not None:
+        assert {**to_dict(xml), "?xml": 0} == {**to_dict(twin), "?xml": 0}
+
+
+def _converted(data: bytes, convert: Callable[[bytes], Any]) -> Any:
+    try:
+        return convert(data)
+    except X271Error:
+        return None
 
 
 def _body(segments: list[Said]) -> list[Said]:

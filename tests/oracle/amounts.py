@@ -49,10 +49,8 @@ def _candidates(
             continue
         service = _service(row, question)  # 1
         network = network_rank(row, in_network="InNetwork" in name)  # 2
-        if "Indiv" in name:  # 3
-            level = {"IND": 0, "": 1, "EMP": 2}.get(row.eb.get(2))
-        else:
-            level = {"FAM": 0}.get(row.eb.get(2))
+        levels = {"IND": 0, "": 1, "EMP": 2} if "Indiv" in name else {"FAM": 0}  # 3
+        level = levels.get(row.eb.get(2))
         period = periods.index(row.eb.get(6)) if row.eb.get(6) in periods else None  # 4
         if service is None or network is None or level is None or period is None:
             continue

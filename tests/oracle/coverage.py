@@ -115,7 +115,9 @@ def coverage(patient: Patient, question: Question) -> Coverage:
     requested = [row for row in service_level if set(row.service_types) & set(question.service_types)]
     if service_level:
         result = decide(requested or service_level, patient, question)
-        result.findings.discard("CONFLICTING_STATUS")  # decision 7: rows about services do not contradict each other
+        result.findings.discard(
+            "CONFLICTING_STATUS"
+        )  # decision 7: rows about services do not contradict each other
         result.findings.add("SERVICE_LEVEL_STATUS")
         return result
     # 3

@@ -26,6 +26,7 @@ _SCHEMAS = {  # as the sample has them
 }
 _CLOSING = ("ISA", "GS", "ST", "GE", "IEA")  # what closes a transaction set that has no SE
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SEPARATED = frozenset(("ISA", *(segment for segment, _ in (*REPEATING, *COMPOSITE))))
 _USUAL = re.compile(r"[!-/:-@\[-`{-~]{2}")  # two separators that XML can hold
 # Separators for an interchange whose own cannot stand in XML, the usual first.
 _CANDIDATES = "^:|!>#;%$@" + "".join(chr(code) for code in range(0xA1, 0x2C00) if not chr(code).isalnum())
@@ -85,10 +86,8 @@ class _Places:
     """Where each segment goes: the way to its element, each step a name and which one of that name."""
 
     def __init__(self, read: _core.Document) -> None:
-        self._set: dict[int, tuple[int, int]] = {}  # of each segment its transaction set and the node in it
-        self._nodes: list[
-            list[tuple[str, int]]
-        ] = []  # of each transaction set the loop and parent of each node
+        self._set: dict[int, tuple[int, int]] = {}  # of each segment its transaction set and node
+        self._nodes: list[list[tuple[str, int]]] = []  # of each transaction set, of each node loop and parent
         self._interchange = self._group = 0
         self._has_group = False
         for number, (_, first, end, _, nodes) in enumerate(read.transactions()):
@@ -151,7 +150,7 @@ def _separated(segments: list[_Segment], repetition: str, component: str) -> lis
 
     ISA11 need not name one: 4010 has U there, and it is read as `^`.
     """
-    wanted = repetition, component
+    wanted = sent = repetition, component
     if not _USUAL.fullmatch(repetition + component):
         text = "".join(chain.from_iterable(segment.elements for segment in segments[1:]))
         free = [one for one in _CANDIDATES if one not in text][:2]
@@ -160,23 +159,19 @@ def _separated(segments: list[_Segment], repetition: str, component: str) -> lis
             raise DataError("UNWRITABLE_VALUE", position=_position(segments[0], None), detail=detail)
         wanted = free[0], free[1]
 
-    def translated(segment: str, number: int, value: str) -> str:
-        if repetition and (segment, number) in REPEATING:
-            value = value.replace(repetition, wanted[0])
-        if component and (segment, number) in COMPOSITE:
-            value = value.replace(component, wanted[1])
-        return value
-
-    made = []
-    for segment in segments:
-        elements = [
-            translated(segment.name, number, value) for number, value in enumerate(segment.elements, 1)
-        ]
+    def separated(segment: _Segment) -> _Segment:
+        elements = list(segment.elements)
         if segment.name == "ISA":
             elements += [""] * (16 - len(elements))
             elements[10], elements[15] = wanted
-        made.append(segment._replace(elements=tuple(elements)))
-    return made
+        for at, places in enumerate((REPEATING, COMPOSITE)):
+            for number, value in enumerate(elements, start=1):
+                if sent[at] and (segment.name, number) in places:
+                    elements[number - 1] = value.replace(sent[at], wanted[at])
+        return segment._replace(elements=tuple(elements))
+
+    changed = ("ISA",) if wanted == sent else _SEPARATED
+    return [separated(segment) if segment.name in changed else segment for segment in segments]
 
 
 def _without_made_trailers(segments: list[_Segment]) -> Iterator[_Segment]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from ..errors import DataError, NoPatient, SeveralPatients
+from ..errors import DataError, LimitExceeded, NoPatient, SeveralPatients
 from ..sources import Data, Limits, Source, load_all
 from ..sources.given import Given, content, recognize
 from ..sources.json_text import documents
@@ -13,6 +13,7 @@ from ..sources.json_values import Number, listed, pairs, scalar, writable
 from ..sources.xml import named
 
 _LIMITS = Limits()
+_DEEPEST = 2 * _LIMITS.max_depth  # objects and lists
 
 
 class Found(NamedTuple):
@@ -49,16 +50,21 @@ def find(data: Data) -> Found:
     return Found(found[0].text, found[0].twin, answers)
 
 
-def plain(value: object) -> object:
-    """A JSON value in types that `json` writes; a number that was JSON text is text."""
+def plain(value: object, depth: int = _DEEPEST) -> object:
+    """A JSON value in types that `json` writes; a number that was JSON text is text.
+
+    Raises:
+        LimitExceeded: `TOO_DEEP`.
+        UsageError: `BAD_INPUT_TYPE` for what JSON does not have.
+    """
+    if depth < 1:
+        raise LimitExceeded("TOO_DEEP")
     if isinstance(value, Mapping):
-        return {writable(name): plain(one) for name, one in pairs(value)}
+        return {writable(name): plain(one, depth - 1) for name, one in pairs(value)}
     if isinstance(value, (list, tuple)):
-        return [plain(one) for one in value]
-    is_number = (
-        isinstance(value, (int, float)) and abs(value) < 2**63
-    )  # json writes NaN, too, and no reader likes it
-    if value is None or is_number:
+        return [plain(one, depth - 1) for one in value]
+    # NaN, too, is beyond: json would write it, and no reader takes it.
+    if value is None or (isinstance(value, (int, float)) and abs(value) < 2**63):
         return value
     return str(scalar(value))
 
@@ -103,9 +109,7 @@ def _search(node: object) -> Iterator[_Document]:
     if not isinstance(node, Mapping):
         return
     twin = {name: value for name, value in node.items() if name == "?xml" or named(name, "ppmdresults")}
-    if any(
-        name != "?xml" for name in twin
-    ):  # a twin holds nothing else; of a record, the document alone is taken
+    if twin.keys() - {"?xml"}:  # a twin holds nothing else; of a record, the document alone is taken
         yield _Document(None, node if len(twin) == len(node) else twin)
     for name, value in node.items():
         if named(name, "raw_response"):

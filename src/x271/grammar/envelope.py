@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Self
 
 from pydantic import Field
 
@@ -22,6 +22,7 @@ from .segments import (
     InterchangeHeader,
     InterchangeTrailer,
 )
+from .write import Style, check_options, style_of, written
 
 
 class Delimiters(Model):
@@ -88,10 +89,71 @@ class Interchange(Model):
         None, description="The vendor's own attributes, if it came as PPMDResults.", repr=False
     )
 
-    __slots__ = ("_x12",)
+    # The bytes that it was read from, and how these were written; a changed copy has only the second.
+    __slots__ = ("_style", "_x12")
 
     def _keep(self, x12: bytes) -> None:
         object.__setattr__(self, "_x12", x12)
+
+    def _kept(self) -> bytes | None:
+        kept: bytes | None = getattr(self, "_x12", None)
+        return kept
+
+    def _read_style(self) -> Style | None:
+        """How the input was written; None if this was made by hand."""
+        kept = self._kept()
+        if kept is not None:
+            own = kept
+            if self.following and self.following[0].header.position is not None:
+                own = kept[: self.following[0].header.position.offset]
+            return style_of(own, self.delimiters)
+        style: Style | None = getattr(self, "_style", None)
+        return style
+
+    def _remember(self, other: Interchange) -> Self:
+        """Takes over what an equal one keeps."""
+        for name in ("_style", "_x12"):
+            if hasattr(other, name):
+                object.__setattr__(self, name, getattr(other, name))
+        return self
+
+    def __copy__(self) -> Self:
+        return super().__copy__()._remember(self)
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        return super().__deepcopy__(memo)._remember(self)
+
+    def __getstate__(self) -> dict[Any, Any]:
+        kept = {name: getattr(self, name) for name in ("_style", "_x12") if hasattr(self, name)}
+        return {**super().__getstate__(), "kept": kept}
+
+    def __setstate__(self, state: dict[Any, Any]) -> None:
+        super().__setstate__({name: value for name, value in state.items() if name != "kept"})
+        for name, value in state["kept"].items():
+            object.__setattr__(self, name, value)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with these changes; `to_x12` writes it from its models."""
+        made = super().model_copy(update=update, deep=deep)
+        style = self._read_style()
+        if hasattr(made, "_x12"):
+            object.__delattr__(made, "_x12")
+        if style is not None:
+            object.__setattr__(made, "_style", style)
+        return made
+
+    def map_segments(self, change: Callable[[Segment], Segment | None]) -> Self:
+        """A copy with what `change` gives for each segment of the input: the same one, a changed one, None for none.
+
+        `change` is called in the order of the models. A segment takes the place of one of its own kind. If nothing
+        changed, this is the same object.
+
+        Raises:
+            UsageError: BAD_OPTION, `change` gave a segment of another kind, or took the ISA away.
+        """
+        from .mapping import mapped
+
+        return mapped(self, change)
 
     def interchanges(self) -> Iterator[Interchange]:
         """This interchange and those that follow."""
@@ -112,15 +174,31 @@ class Interchange(Model):
         """Every 270 of the input."""
         return (one for one in self.transactions() if isinstance(one, EligibilityQuestion))
 
-    def to_x12(self) -> bytes:
-        """The input, byte for byte: of the first interchange the whole of it, of a following one its own part.
+    def to_x12(self, *, delimiters: Delimiters | None = None, line_end: str | None = None) -> bytes:
+        """X12. What `x271.parse` gave is the input, byte for byte: of the first interchange the whole of it.
 
-        What came as XML or JSON gives the X12 that was made of it.
+        A changed copy, or one made by hand, is written from its models: in the grammar's order, elements as they were
+        sent where the fields still say the same, with counts, control numbers and the ISA's widths made right. What
+        came as XML or JSON gives the X12 that was made of it.
+
+        Args:
+            delimiters: others than the document's own, for all its interchanges.
+            line_end: what follows each terminator; by default what followed it in the input.
 
         Raises:
-            AttributeError: the model was not made by `x271.parse`; only what was read is written.
+            UsageError: DELIMITER_IN_VALUE, a value holds a delimiter; UNWRITABLE_FIELD, a value that an element
+                cannot have; both with its place, where the segments of its interchange count from 1, the ISA.
+                BAD_OPTION, delimiters that cannot be read back, or a line end that is none.
         """
-        kept: Any = getattr(self, "_x12", None)
-        if kept is None:
-            raise AttributeError("to_x12 writes what x271.parse read; this model was made otherwise")
-        return bytes(kept)
+        check_options(delimiters, line_end)
+        kept = self._kept()
+        if kept is not None and all(one._is_written_so(delimiters, line_end) for one in self.interchanges()):
+            return kept
+        wanted = delimiters or self.delimiters
+        own = written(self, self._read_style(), wanted, line_end)
+        return own + b"".join(one.to_x12(delimiters=delimiters, line_end=line_end) for one in self.following)
+
+    def _is_written_so(self, delimiters: Delimiters | None, line_end: str | None) -> bool:
+        style = self._read_style() if line_end is not None else None
+        is_line_end = line_end is None or (style is not None and line_end == style.line_end)
+        return is_line_end and (delimiters is None or delimiters == self.delimiters)
