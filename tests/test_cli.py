@@ -402,7 +402,7 @@ def test_version_is_the_package_s(run: Run) -> None:
     assert (ran.code, ran.out.decode().strip()) == (0, f"x271 {x271.__version__}")
 
 
-@pytest.mark.parametrize("command", ["normalize", "parse", "show", "explain", "codes"])
+@pytest.mark.parametrize("command", ["normalize", "parse", "show", "explain", "convert", "codes"])
 def test_every_command_explains_itself(run: Run, command: str) -> None:
     assert command in run("--help").out.decode()
     ran = run(command, "--help")

@@ -33,10 +33,12 @@ from .normalize.eligibility import Eligibility
 
 if TYPE_CHECKING:
     from .grammar.envelope import Interchange
+    from .validation import Acknowledgment, Report, read_acknowledgment, validate
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Acknowledgment",
     "AnswerPending",
     "Benefit",
     "DataError",
@@ -48,6 +50,7 @@ __all__ = [
     "NoPatient",
     "Position",
     "ProfileError",
+    "Report",
     "SeveralPatients",
     "UnreadableEnvelope",
     "UnsupportedTransaction",
@@ -58,6 +61,8 @@ __all__ = [
     "normalize_all",
     "parse",
     "read",
+    "read_acknowledgment",
+    "validate",
 ]
 
 
@@ -67,4 +72,8 @@ def __getattr__(name: str) -> Any:
         from .grammar.envelope import Interchange
 
         return Interchange
+    if name in ("Acknowledgment", "Report", "read_acknowledgment", "validate"):
+        from . import validation
+
+        return getattr(validation, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -73,7 +73,9 @@ class Segment(Model):
     elements: tuple[str, ...] = Field((), description="As sent, the first element first.", repr=False)
     segment_number: int | None = Field(None, description="Segments counted from 1 in the input.", repr=False)
     segment_offset: int | None = Field(None, description="Bytes from 0 in the input.", repr=False)
-    segment_loop: str | None = Field(None, description="The loop that it stood in, such as 2110C.", repr=False)
+    segment_loop: str | None = Field(
+        None, description="The loop that it stood in, such as 2110C.", repr=False
+    )
 
     @property
     def position(self) -> Position | None:

@@ -261,18 +261,19 @@ class _Writer:
             self._slot(loop, slot, values, parent)
 
     def _slot(self, loop: Loop, slot: Slot, values: Iterable[Any], parent: str) -> None:
-        bounds = slot.model.bounds if issubclass(slot.model, Loop) and values else ()
-        if bounds:
+        around = type(loop).loop_id
+        bounded = slot.model if issubclass(slot.model, Loop) and slot.model.bounds and values else None
+        if bounded is not None:
             header = next(iter(getattr(loop, "loop_headers", ())), None)
-            self._add(header or LoopHeader(loop=slot.model.loop_id[:4]), type(loop).loop_id)
+            self._add(header or LoopHeader(loop=bounded.loop_id[:4]), around)
         for one in values:
             if isinstance(one, Loop):
                 self._loop(one, parent)
             else:
-                self._add(one, type(loop).loop_id)
-        if bounds:
+                self._add(one, around)
+        if bounded is not None:
             trailer = next(iter(getattr(loop, "loop_trailers", ())), None)
-            self._add(trailer or LoopTrailer(loop=slot.model.loop_id[:4]), type(loop).loop_id)
+            self._add(trailer or LoopTrailer(loop=bounded.loop_id[:4]), around)
 
     def _level(self, loop: Loop, parent: str) -> str:
         """The HL of a level: numbered in the order of writing. Gives its number."""

@@ -106,5 +106,3 @@ def _twice(indices: Sequence[int], element: int, about: str, segments: Sequence[
         if number and number in known:
             yield Found("DUPLICATE_CONTROL_NUMBER", index, about, element)
         known.add(number)
-
-

@@ -1,4 +1,4 @@
-"""The loops of one transaction set against the guide: what is missing, too many, out of order or where it may not be."""
+"""The loops of one transaction set against the guide: what is missing, too many, out of order or out of place."""
 
 from __future__ import annotations
 

@@ -1,0 +1,241 @@
+"""From findings to what a TA1 and a 999 say: each finding goes to its interchange, group, set, segment or element."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from pydantic import Field
+
+from .._model import Model
+from .._tables import read_table
+from ..findings import Finding
+from ..grammar import rules
+from ..grammar.base import Composite, element_fields
+from ..grammar.compiled import by_identifier
+from ..normalize.record import Coded
+from .acknowledgment import (
+    ElementError,
+    GroupVerdict,
+    InterchangeVerdict,
+    SegmentError,
+    TransactionVerdict,
+    coded,
+)
+from .elements import BLANKS
+from .envelopes import GroupSent, InterchangeSent, TransactionSent
+from .loops import Sent
+
+_NOT_ANSWERED = "FA"  # an acknowledgement is not acknowledged
+_MOST = 5  # IK502 to IK506, AK905 to AK909
+
+
+class GroupAnswer(Model):
+    """What a 999 says of one group, and to whom."""
+
+    sender: str = Field("", description="GS02.")
+    receiver: str = Field("", description="GS03.")
+    verdict: GroupVerdict
+
+
+class Answer(Model):
+    """What a TA1 and 999 say of one interchange, and to whom."""
+
+    sender_qualifier: str = Field("", description="ISA05.")
+    sender: str = Field("", description="ISA06.")
+    receiver_qualifier: str = Field("", description="ISA07.")
+    receiver: str = Field("", description="ISA08.")
+    usage: str = Field("", description="ISA15.")
+    verdict: InterchangeVerdict
+    is_acknowledgment: bool = Field(False, description="It holds nothing to acknowledge.")
+    groups: tuple[GroupAnswer, ...] = Field((), description="Those that a 999 answers.")
+
+
+class _Noted(NamedTuple):
+    finding: Finding
+    segment: int  # index from 0
+    element: str  # the table: TA105, AK905, IK502, IK304 or IK403
+    code: str
+    verdict: str
+
+
+def breaks(finding: Finding) -> bool:
+    """The finding says that the standard or the guide is not kept."""
+    return finding.snip is not None and finding.severity != "info"
+
+
+def answers(
+    sent: Sequence[InterchangeSent], segments: Sequence[Sent], findings: Sequence[Finding]
+) -> tuple[Answer, ...]:
+    """One per interchange."""
+    noted = [one for one in (_noted(finding, segments) for finding in findings) if one is not None]
+    return tuple(_answer(one, segments, noted) for one in sent)
+
+
+@cache
+def _table() -> list[dict[str, str]]:
+    return read_table("validation/verdicts.tsv")
+
+
+def _noted(finding: Finding, segments: Sequence[Sent]) -> _Noted | None:
+    place = finding.position
+    index = (place.segment or 1) - 1 if place is not None else 0
+    if not breaks(finding) or index >= len(segments):
+        return None
+    name = segments[index][2][0]
+    element = place.element if place is not None else None
+    places = {name, "*"} | ({f"{name}{element:02}"} if element is not None else set())
+    for row in _table():
+        if row["finding"] in (finding.code, "*") and row["place"] in places:
+            return _Noted(finding, index, row["element"], row["code"], row["verdict"])
+    return None
+
+
+def _part(segments: Sequence[Sent], index: int | None, number: int) -> str:
+    parts = segments[index][2] if index is not None else ()
+    return parts[number].strip(BLANKS) if number < len(parts) else ""
+
+
+def _answer(one: InterchangeSent, segments: Sequence[Sent], noted: list[_Noted]) -> Answer:
+    def isa(number: int) -> str:
+        return _part(segments, one.header, number)
+
+    own = [each for each in noted if one.header <= each.segment < one.end]
+    mine = [each for each in own if each.element == "TA105"]
+    worst = next((each for each in mine if each.verdict == "R"), mine[0] if mine else None)
+    groups = [group for group in one.groups if group.header is not None]
+    due = [group for group in groups if _part(segments, group.header, 1) != _NOT_ANSWERED]
+    return Answer(
+        sender_qualifier=isa(5),
+        sender=isa(6),
+        receiver_qualifier=isa(7),
+        receiver=isa(8),
+        usage=isa(15),
+        verdict=InterchangeVerdict(
+            control_number=isa(13),
+            date=isa(9),
+            time=isa(10),
+            verdict=coded("TA104", worst.verdict if worst else "A"),
+            note=coded("TA105", worst.code if worst else "000"),
+        ),
+        is_acknowledgment=not one.groups,
+        groups=tuple(_group(group, segments, own) for group in due),
+    )
+
+
+def _group(group: GroupSent, segments: Sequence[Sent], noted: list[_Noted]) -> GroupAnswer:
+    sets = tuple(_set(one, segments, noted) for one in group.transactions)
+    ends = (group.header, group.trailer)
+    mine = [one for one in noted if one.element == "AK905" and one.segment in ends]
+    taken = sum(one.accepted for one in sets)
+    if any(one.verdict == "R" for one in mine) or (sets and not taken):
+        verdict, taken = "R", 0
+    elif taken < len(sets):
+        verdict = "P"
+    else:
+        verdict = "E" if mine or any(one.verdict.code == "E" for one in sets) else "A"
+    counted = _part(segments, group.trailer, 1)
+    is_count = counted.isascii() and counted.isdigit() and len(counted) <= 6
+    return GroupAnswer(
+        sender=_part(segments, group.header, 2),
+        receiver=_part(segments, group.header, 3),
+        verdict=GroupVerdict(
+            functional_identifier=_part(segments, group.header, 1),
+            control_number=_part(segments, group.header, 6),
+            version=_part(segments, group.header, 8),
+            verdict=coded("AK901", verdict),
+            included=int(counted) if is_count else len(sets),
+            received=len(sets),
+            taken=taken,
+            errors=_errors("AK905", mine),
+            transactions=sets,
+        ),
+    )
+
+
+def _errors(table: str, noted: list[_Noted], *before: str) -> tuple[Coded, ...]:
+    codes = dict.fromkeys((*before, *(one.code for one in noted)))
+    return tuple(coded(table, code) for code in list(codes)[:_MOST])
+
+
+def _set(one: TransactionSent, segments: Sequence[Sent], noted: list[_Noted]) -> TransactionVerdict:
+    mine = [each for each in noted if one.first <= each.segment < one.end]
+    whole = [each for each in mine if each.element == "IK502"]
+    inside = [each for each in mine if each.element in ("IK304", "IK403")]
+    verdicts = {each.verdict for each in (*whole, *inside)}
+    before = ["5"] if inside else []
+    if not one.nodes:
+        verdicts.add("R")
+        before.append("1")
+    header = one.first if segments[one.first][2][0] == "ST" else None
+    return TransactionVerdict(
+        transaction=one.kind or _part(segments, header, 1),
+        control_number=_part(segments, header, 2),
+        version=_part(segments, header, 3),
+        verdict=coded("IK501", "R" if "R" in verdicts else "E" if verdicts else "A"),
+        errors=_errors("IK502", whole, *before),
+        segments=_segments(one, segments, inside),
+    )
+
+
+def _segments(
+    one: TransactionSent, segments: Sequence[Sent], noted: list[_Noted]
+) -> tuple[SegmentError, ...]:
+    """Per segment in error one for each code, and one with all its elements in error."""
+    found: dict[tuple[int, str, str], list[_Noted]] = defaultdict(list)
+    for each in noted:
+        if each.element == "IK304":
+            found.setdefault((each.segment, _missing(one.kind, each.finding), each.code), [])
+        else:
+            found[each.segment, "", "8"].append(each)
+    return tuple(
+        SegmentError(
+            segment=name or segments[index][2][0],
+            place=index - one.first + 1,
+            loop=(segments[index][1] or "")[:4] if segments[index][1] != one.kind else "",
+            error=coded("IK304", code),
+            elements=tuple(_element(segments[index][2][0], each) for each in elements if _has_element(each)),
+        )
+        for (index, name, code), elements in found.items()
+    )
+
+
+def _missing(kind: str, finding: Finding) -> str:
+    """The segment that is missing; empty if the one at the place is meant."""
+    if finding.code == "MISSING_NAME":
+        return "NM1"
+    if finding.code == "MISSING_LOOP":
+        return rules.loop(kind, finding.field).segments()[0].segment_id
+    return finding.field if finding.code == "MISSING_SEGMENT" else ""
+
+
+def _has_element(noted: _Noted) -> bool:
+    return noted.finding.position is not None and noted.finding.position.element is not None
+
+
+def _element(segment_id: str, noted: _Noted) -> ElementError:
+    place = noted.finding.position
+    number = place.element if place is not None else None
+    component = place.component if place is not None else None
+    return ElementError(
+        element=number,
+        component=component,
+        data_element=_data_element(segment_id, number, component),
+        error=coded("IK403", noted.code),
+    )
+
+
+@cache
+def _data_element(segment_id: str, element: int | None, component: int | None) -> str:
+    """Its number in X12's dictionary; empty where the models do not have it, or it is a composite."""
+    model = by_identifier().get(segment_id)
+    field = next((one for one in element_fields(model) if one.number == element), None) if model else None
+    if field is None:
+        return ""
+    if component is not None and issubclass(field.type, Composite):
+        inner = next((one for one in element_fields(field.type) if one.number == component), None)
+        return str(inner.told["data_element"]) if inner is not None else ""
+    number = str(field.told["data_element"])
+    return number if number.isdigit() else ""

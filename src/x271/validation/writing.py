@@ -1,0 +1,131 @@
+"""Writes the acknowledgements: TA1 for an interchange, 999 (005010X231A1) for its groups.
+
+What is copied from the document is its envelope and the names of its segments; nothing of a patient.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from .acknowledgment import GroupVerdict, SegmentError, TransactionVerdict
+from .verdicts import Answer
+
+GUIDE = "005010X231A1"
+
+_UNWRITABLE = re.compile(r"[^ -~]|[*^:~]")
+_SEGMENT_ID = re.compile(r"[A-Z][A-Z0-9]{1,2}")
+_MOST = 999_999_999
+
+
+def ta1(answers: Sequence[Answer], control_number: int | None, at: datetime | None) -> bytes:
+    """The TA1 of each interchange that is more than an acknowledgement."""
+    due = [one for one in answers if not one.is_acknowledgment]
+    return b"".join(_ta1(one, _number(one, control_number, nth), _now(at)) for nth, one in enumerate(due))
+
+
+def ack_999(answers: Sequence[Answer], control_number: int | None, at: datetime | None) -> bytes:
+    """The 999 of each group, one interchange and one group per interchange."""
+    due = [one for one in answers if one.groups]
+    return b"".join(_999(one, _number(one, control_number, nth), _now(at)) for nth, one in enumerate(due))
+
+
+def _now(at: datetime | None) -> datetime:
+    return at or datetime.now().astimezone()
+
+
+def _number(answer: Answer, given: int | None, nth: int) -> str:
+    """ISA13: as given, else that of the interchange answered."""
+    if given is not None:
+        return f"{(given + nth - 1) % _MOST + 1:09}"
+    return _digits(answer.verdict.control_number, 9)
+
+
+def _digits(text: str, width: int) -> str:
+    """The text if it is a number of at most that width, filled with zeros, else zeros."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= width
+    return text.zfill(width) if is_number else "0" * width
+
+
+def _text(value: str, most: int, least: int = 0) -> str:
+    """The text without what would be cut, no longer than it may be; filled with zeros if it is too short."""
+    return _UNWRITABLE.sub(" ", value).strip()[:most].strip().ljust(least, "0")
+
+
+def _written(segments: Iterable[Sequence[str]]) -> bytes:
+    return "".join("*".join(parts).rstrip("*") + "~\n" for parts in segments).encode("ascii")
+
+
+def _header(answer: Answer, number: str, at: datetime) -> list[str]:
+    """ISA back to the sender."""
+
+    def qualifier(text: str) -> str:
+        return text if re.fullmatch(r"[A-Z0-9]{2}", text) else "ZZ"
+
+    return [
+        *("ISA", "00", " " * 10, "00", " " * 10),
+        *(qualifier(answer.receiver_qualifier), _text(answer.receiver, 15, 1).ljust(15)),
+        *(qualifier(answer.sender_qualifier), _text(answer.sender, 15, 1).ljust(15)),
+        *(f"{at:%y%m%d}", f"{at:%H%M}", "^", "00501", number, "0"),
+        *("T" if answer.usage == "T" else "P", ":"),
+    ]
+
+
+def _ta1(answer: Answer, number: str, at: datetime) -> bytes:
+    told = answer.verdict
+    sent = [
+        told.date if re.fullmatch(r"[0-9]{6}", told.date) else f"{at:%y%m%d}",
+        told.time if re.fullmatch(r"([01][0-9]|2[0-3])[0-5][0-9]", told.time) else f"{at:%H%M}",
+    ]
+    control = _digits(told.control_number, 9)
+    return _written(
+        [
+            _header(answer, number, at),
+            ["TA1", control, *sent, told.verdict.code, told.note.code],
+            ["IEA", "0", number],
+        ]
+    )
+
+
+def _999(answer: Answer, number: str, at: datetime) -> bytes:
+    control = str(int(number) or 1)
+    first = answer.groups[0]
+    segments: list[Sequence[str]] = [_header(answer, number, at)]
+    ends = (_text(first.receiver, 15, 2), _text(first.sender, 15, 2))
+    segments.append(["GS", "FA", *ends, f"{at:%Y%m%d}", f"{at:%H%M}", control, "X", GUIDE])
+    for count, group in enumerate(answer.groups, start=1):
+        body = list(_group(group.verdict))
+        segments += [["ST", "999", f"{count:04}", GUIDE], *body, ["SE", str(len(body) + 2), f"{count:04}"]]
+    segments += [["GE", str(len(answer.groups)), control], ["IEA", "1", number]]
+    return _written(segments)
+
+
+def _group(told: GroupVerdict) -> Iterator[list[str]]:
+    version = _text(told.version, 12, 1)
+    yield ["AK1", _text(told.functional_identifier, 2, 2), _text(told.control_number, 9, 1), version]
+    for one in told.transactions:
+        yield from _set(one)
+    counts = (told.included, told.received, told.taken)
+    errors = (code.code for code in told.errors)
+    yield ["AK9", told.verdict.code, *(str(count or 0) for count in counts), *errors]
+
+
+def _set(told: TransactionVerdict) -> Iterator[list[str]]:
+    yield [
+        "AK2",
+        _text(told.transaction, 3, 3),
+        _text(told.control_number, 9, 4),
+        _text(told.version, 35),
+    ]
+    for one in told.segments:
+        yield from _segment(one)
+    yield ["IK5", told.verdict.code, *(code.code for code in told.errors)]
+
+
+def _segment(one: SegmentError) -> Iterator[list[str]]:
+    name = one.segment if _SEGMENT_ID.fullmatch(one.segment) else "ZZZ"
+    yield ["IK3", name, str(one.place), one.loop, one.error.code]
+    for element in one.elements:
+        where = f"{element.element}:{element.component}" if element.component else str(element.element)
+        yield ["IK4", where, element.data_element, element.error.code]
