@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
 from collections import Counter
 from collections.abc import Callable
@@ -107,7 +108,19 @@ def test_whatever_can_be_read_is_written_byte_for_byte(data: bytes) -> None:
     except x271.DataError:
         return
     assert document.to_x12() == data
-    x271.parse(document.model_copy().to_x12())
+    following = tuple(one.model_copy() for one in document.following)
+    try:
+        again = document.model_copy(update={"following": following}).to_x12()
+    except x271.UsageError as error:
+        if (error.code, error.position and error.position.segment) != ("DELIMITER_IN_VALUE", 1):
+            raise
+        return  # an ISA whose widths hide a terminator
+    assert "CONTROL_MISMATCH" not in codes(x271.parse(again))
+
+
+def test_an_isa_with_too_long_an_element_stays_as_it_was_sent() -> None:
+    data = written(answer(ACTIVE)).replace(b"*PAYERX  ", b"*PAYERX OF THE NORTH  ", 1)
+    assert x271.parse(data).model_copy().to_x12() == data
 
 
 @pytest.mark.parametrize("path", VALID, ids=lambda path: path.name)
@@ -133,13 +146,15 @@ def test_a_generated_answer_written_from_its_models_has_the_same_segments_and_re
     assert kept(again) == kept(data)
     assert not codes(x271.parse(again)) & MENDED
     assert x271.parse(again).model_copy().to_x12() == again
-    before, after = x271.normalize_all(data), x271.normalize_all(again)
-    assert [_said(one) for one in before] == [_said(one) for one in after]
+    assert _said(again) == _said(data)
 
 
-def _said(record: x271.Eligibility) -> Any:
-    """What the record means: without places, and without what is said of the order of sending."""
-    return meaning(record.model_dump(mode="json", exclude={"findings"}))
+def _said(data: bytes) -> list[str]:
+    """What the records mean, in any order: a dependent may be sent after another subscriber, and is numbered so."""
+    found = [meaning(one.model_dump(mode="json", exclude={"findings"})) for one in x271.normalize_all(data)]
+    for benefit in (benefit for record in found for benefit in record["benefits"]):
+        del benefit["record_id"]
+    return sorted(map(json.dumps, found))
 
 
 # --- changed
@@ -364,8 +379,14 @@ def test_delimiters_asked_for_separate_repetitions_and_components() -> None:
     assert text.startswith("ISA|00|")
     assert text[82] == "!"
     assert text[104:107] == ">'\n"
-    back = x271.parse(text.encode()).to_x12(delimiters=x271.parse(data).delimiters, line_end="")
-    assert back == data
+    assert x271.parse(text.encode()).model_copy().to_x12() == text.encode()
+
+
+def test_delimiters_asked_for_and_back_give_the_same_document() -> None:
+    data = written(answer("EB*1**30^98**********HC:99213", "ZZZ*A:B^C", "HSD*VS*12"))
+    document = x271.parse(data)
+    there = x271.parse(document.to_x12(delimiters=PIPES, line_end="\n"))
+    assert there.to_x12(delimiters=document.delimiters, line_end="") == data
 
 
 def test_the_own_delimiters_asked_for_change_nothing() -> None:
@@ -393,9 +414,7 @@ def test_a_generated_answer_in_other_delimiters_gives_the_same_records(data: byt
     document = x271.parse(data).model_copy()
     again = document.to_x12(delimiters=wanted)
     assert x271.parse(again).delimiters == wanted
-    assert [_said(one) for one in x271.normalize_all(again)] == [
-        _said(one) for one in x271.normalize_all(document.to_x12())
-    ]
+    assert _said(again) == _said(data)
 
 
 # --- refused
@@ -421,7 +440,7 @@ def test_so_are_a_component_and_what_was_read_when_other_delimiters_are_asked_fo
     assert error.position == Position(segment=13, element=13, component=2, loop="2110C")
     by_hand = Segment(segment_identifier="ZZZ", elements=("A", "B*C"))
     error = refused(_with_benefit(document, one.sources[0], others=(by_hand,)).to_x12)
-    assert error.position == Position(segment=14, element=2, loop="2110C")
+    assert error.position == Position(segment=15, element=2, loop="2110C")
 
 
 @pytest.mark.parametrize(
@@ -451,6 +470,8 @@ def test_delimiters_that_would_not_be_read_back_are_refused(wrong: dict[str, str
     document = x271.parse(written(answer(ACTIVE)))
     error = refused(lambda: document.to_x12(delimiters=document.delimiters.model_copy(update=wrong)))
     assert error.code == "BAD_OPTION"
+    wrong_copy = document.model_copy(update={"delimiters": document.delimiters.model_copy(update=wrong)})
+    assert refused(wrong_copy.to_x12).code == "BAD_OPTION"
     assert refused(lambda: document.to_x12(line_end=" ")).position == Position(key="line_end")
 
 

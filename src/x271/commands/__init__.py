@@ -13,6 +13,7 @@ from .explain import explain
 from .normalize import normalize
 from .parse import parse
 from .show import show
+from .validate import validate
 
 app = typer.Typer(
     help="Reads eligibility answers (X12 271, AdvancedMD PPMDResults XML and JSON) and says what they mean.",
@@ -27,6 +28,7 @@ app.command()(show)
 app.command()(normalize)
 app.command()(parse)
 app.command()(explain)
+app.command()(validate)
 app.command()(convert)
 app.command()(codes)
 

@@ -129,7 +129,7 @@ class Interchange(Model):
 
     def __setstate__(self, state: dict[Any, Any]) -> None:
         super().__setstate__({name: value for name, value in state.items() if name != "kept"})
-        for name, value in state["kept"].items():
+        for name, value in state.get("kept", {}).items():
             object.__setattr__(self, name, value)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:

@@ -8,7 +8,7 @@ numbers of the levels, the loop bounds (LS, LE) and the widths of the ISA are ma
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -105,9 +105,11 @@ def written(
     style: of the input that it came from, which is also how its raw elements are cut; None if it was made by hand.
 
     Raises:
-        UsageError: DELIMITER_IN_VALUE, UNWRITABLE_FIELD.
+        UsageError: DELIMITER_IN_VALUE, UNWRITABLE_FIELD; BAD_OPTION for delimiters that were not read.
     """
     to = separators_of(delimiters)
+    if style is None or to != style.separators:
+        check_options(delimiters, None)
     style = style or Style(to)
     last = style.last
     if line_end is None:
@@ -189,6 +191,9 @@ class _Writer:
         changes["e11"] = changes["e11"] or to.repetition
         changes["e16"] = changes["e16"] or to.component
         row = self._add(made.header, **changes)
+        if kept and not _is_whole(sent):
+            return row  # a damaged ISA was cut at its separators, and only as it was sent is it read so again
+        del row[len(_ISA_WIDTHS) + 1 :]
         row += [""] * (len(_ISA_WIDTHS) + 1 - len(row))
         for number, width in enumerate(_ISA_WIDTHS, start=1):
             text = row[number]
@@ -283,6 +288,12 @@ class _Writer:
         header = getattr(loop, "level_header", None) or HierarchicalLevel(level=type(loop).level)
         self._add(header, type(loop).loop_id, e1=number, e2=parent, e4="1" if below else "0")
         return number
+
+
+def _is_whole(sent: Mapping[int, str]) -> bool:
+    """Whether a header has ISA's elements, none of them too long; also true for one that was made by hand."""
+    fits = all(len(sent.get(number, "")) <= width for number, width in enumerate(_ISA_WIDTHS, start=1))
+    return not sent or (fits and len(sent) == len(_ISA_WIDTHS))
 
 
 def _latin_1(text: str) -> bytes:

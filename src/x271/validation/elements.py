@@ -59,7 +59,7 @@ def header_faults(parts: tuple[str, ...], rule: SegmentRule, *, padded: bool) ->
             code = "" if element.reference in ("ISA02", "ISA04") else "MISSING_ELEMENT"
         else:
             code = _value(sent if padded else value, element, width=padded)
-        if code:
+        if code and (padded or code != "TOO_SHORT"):
             found.append(Fault(code, element.reference, element.number))
     return found
 

@@ -101,9 +101,11 @@ class Walk:
         for index, place in held:
             one = rule.contents[place]
             counts[place] += 1
-            if place < latest:
+            if (
+                place < latest
+            ):  # than the one before it: of a segment that is early, only what follows it is reported
                 yield Found("OUT_OF_ORDER", index, _called(one))
-            latest = max(latest, place)
+            latest = place
             if one.max is not None and counts[place] == one.max + 1:
                 is_loop = isinstance(one, LoopRule)
                 yield Found("TOO_MANY_LOOPS" if is_loop else "TOO_MANY_SEGMENTS", index, _called(one))

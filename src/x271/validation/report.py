@@ -29,7 +29,11 @@ MOST = 10_000  # findings of the guide that are listed, as the core lists its ow
 # What the core says of a segment that has no place in the guide where it stands.
 _ODD = frozenset({"UNKNOWN_SEGMENT", "MISPLACED_SEGMENT", "BAD_HL"})
 # Where the core has said it already, the same of the same element is not said twice.
-_SAME = {"CODE_NOT_ALLOWED": {"UNKNOWN_CODE"}, "BAD_TYPE": {"BAD_DATE", "BAD_NUMBER"}}
+_SAME = {
+    "CODE_NOT_ALLOWED": {"UNKNOWN_CODE"},
+    "BAD_TYPE": {"BAD_DATE", "BAD_NUMBER"},
+    "MISSING_ELEMENT": {"BAD_REPETITION_SEPARATOR", "BAD_COMPONENT_SEPARATOR"},
+}
 
 
 class Report(Model):

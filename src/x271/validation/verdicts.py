@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
@@ -71,7 +72,17 @@ def answers(
 ) -> tuple[Answer, ...]:
     """One per interchange."""
     noted = [one for one in (_noted(finding, segments) for finding in findings) if one is not None]
+    noted.sort(key=lambda one: one.segment)
     return tuple(_answer(one, segments, noted) for one in sent)
+
+
+def _within(noted: list[_Noted], first: int, end: int) -> list[_Noted]:
+    """Those of the segments from `first` to before `end`, by whose order they are sorted."""
+
+    def at(index: int) -> int:
+        return bisect_left(noted, index, key=lambda one: one.segment)
+
+    return noted[at(first) : at(end)]
 
 
 @cache
@@ -102,8 +113,8 @@ def _answer(one: InterchangeSent, segments: Sequence[Sent], noted: list[_Noted])
     def isa(number: int) -> str:
         return _part(segments, one.header, number)
 
-    own = [each for each in noted if one.header <= each.segment < one.end]
-    mine = [each for each in own if each.element == "TA105"]
+    own = _within(noted, one.header, one.end)
+    mine = [each for each in own if each.element == "TA105"] + _strays(one, own)
     worst = next((each for each in mine if each.verdict == "R"), mine[0] if mine else None)
     groups = [group for group in one.groups if group.header is not None]
     due = [group for group in groups if _part(segments, group.header, 1) != _NOT_ANSWERED]
@@ -125,10 +136,22 @@ def _answer(one: InterchangeSent, segments: Sequence[Sent], noted: list[_Noted])
     )
 
 
+def _strays(one: InterchangeSent, noted: list[_Noted]) -> list[_Noted]:
+    """What is wrong with segments that stand in no transaction set: the interchange's content is invalid."""
+    sets = sorted((each.first, each.end) for group in one.groups for each in group.transactions)
+    found = []
+    for each in noted:
+        at = bisect_right(sets, each.segment, key=lambda pair: pair[0]) - 1
+        is_inside = at >= 0 and each.segment < sets[at][1]
+        if each.element in ("IK304", "IK403") and not is_inside:
+            found.append(each._replace(element="TA105", code="024", verdict="R"))
+    return found
+
+
 def _group(group: GroupSent, segments: Sequence[Sent], noted: list[_Noted]) -> GroupAnswer:
     sets = tuple(_set(one, segments, noted) for one in group.transactions)
-    ends = (group.header, group.trailer)
-    mine = [one for one in noted if one.element == "AK905" and one.segment in ends]
+    ends = [at for at in (group.header, group.trailer) if at is not None]
+    mine = [one for at in ends for one in _within(noted, at, at + 1) if one.element == "AK905"]
     taken = sum(one.accepted for one in sets)
     if any(one.verdict == "R" for one in mine) or (sets and not taken):
         verdict, taken = "R", 0
@@ -161,7 +184,7 @@ def _errors(table: str, noted: list[_Noted], *before: str) -> tuple[Coded, ...]:
 
 
 def _set(one: TransactionSent, segments: Sequence[Sent], noted: list[_Noted]) -> TransactionVerdict:
-    mine = [each for each in noted if one.first <= each.segment < one.end]
+    mine = _within(noted, one.first, one.end)
     whole = [each for each in mine if each.element == "IK502"]
     inside = [each for each in mine if each.element in ("IK304", "IK403")]
     verdicts = {each.verdict for each in (*whole, *inside)}

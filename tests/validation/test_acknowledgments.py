@@ -1,0 +1,225 @@
+"""The acknowledgements: what we write about others' documents, and what comes back about ours."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+import x271
+from variants import BASE, VARIANTS
+from x12 import FIXTURES
+from x271 import codes
+from x271._tables import read_table
+from x271.findings import catalogue
+
+VALID = BASE.read_bytes()
+AT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+RETURNED = FIXTURES / "acknowledgments"
+
+
+def segments(data: bytes) -> list[str]:
+    return [one.strip() for one in data.decode("ascii").split("~") if one.strip()]
+
+
+def test_a_valid_answer_is_accepted_from_its_receiver_to_its_sender() -> None:
+    assert segments(x271.validate(VALID).ack_999(control_number=7, at=AT)) == [
+        "ISA*00*          *00*          *ZZ*RIVERBEND      *ZZ*MERIDIAN       *261121*0930*^*00501*000000007*0*T*:",
+        "GS*FA*RIVERBEND*MERIDIAN*20261121*0930*7*X*005010X231A1",
+        "ST*999*0001*005010X231A1",
+        "AK1*HB*271000271*005010X279A1",
+        "AK2*271*0001*005010X279A1",
+        "IK5*A",
+        "AK9*A*1*1*1",
+        "SE*6*0001",
+        "GE*1*7",
+        "IEA*1*000000007",
+    ]
+
+
+def test_a_valid_interchange_is_accepted_by_a_ta1() -> None:
+    assert segments(x271.validate(VALID).ta1(control_number=8, at=AT))[1:] == [
+        "TA1*271000271*261119*0815*A*000",
+        "IEA*0*000000008",
+    ]
+
+
+def test_without_a_number_the_acknowledgement_bears_that_of_the_document() -> None:
+    assert b"*271000271*0*T*:~" in x271.validate(VALID).ta1()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (b"IEA*1*271000271", b"IEA*1*271000272", "E*001"),
+        (b"IEA*1*", b"IEA*2*", "R*021"),
+        (b"IEA*1*271000271~", b"", "R*023"),
+        (b"*ZZ*MERIDIAN  ", b"*QQ*MERIDIAN  ", "R*005"),
+        (b"IEA*1*", b"TA3*1~IEA*1*", "R*024"),
+        (b"*00501*", b"*00401*", "R*017"),
+        (b"*261119*0815*^", b"*261339*0815*^", "R*014"),
+        (b"GS*HB*MERIDIAN*RIVERBEND*20261119*0815*271000271*X*005010X279A1~", b"", "R*022"),
+    ],
+)
+def test_a_fault_of_the_envelope_has_its_note_in_the_ta1(old: bytes, new: bytes, expected: str) -> None:
+    sent = segments(x271.validate(VALID.replace(old, new, 1)).ta1(at=AT))
+    assert sent[1].endswith(expected)
+
+
+def verdict(old: bytes, new: bytes) -> list[str]:
+    """What the 999 says of the valid answer changed so: its segments between AK1 and SE."""
+    return segments(x271.validate(VALID.replace(old, new, 1)).ack_999(at=AT))[5:-3]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (b"SE*41*0001", b"SE*14*0001", ["IK5*R*4", "AK9*R*1*1*0"]),
+        (b"SE*41*0001", b"SE*41*0002", ["IK5*R*3", "AK9*R*1*1*0"]),
+        (b"SE*41*0001~", b"", ["IK5*R*2", "AK9*R*1*1*0"]),
+        (b"GE*1*", b"GE*3*", ["IK5*A", "AK9*R*3*1*0*5"]),
+        (b"GE*1*271000271", b"GE*1*1", ["IK5*A", "AK9*R*1*1*0*4"]),
+        (b"EB*H*", b"EB*Z7*", ["IK3*EB*40*2110*8", "IK4*1*1390*7", "IK5*R*5", "AK9*R*1*1*0"]),
+        (b"NM1*IL*1*", b"NM1*PR*1*", ["IK3*NM1*9*2100*8", "IK4*1*98*I6", "IK5*R*5", "AK9*R*1*1*0"]),
+        (b"HL*3*2*22*0", b"HL*3*2*22*1", ["IK3*HL*7*2000*8", "IK4*4*736*I12", "IK5*E*5", "AK9*E*1*1*1"]),
+        (b"EB*L**30~", b"EB*L**30******VS~", ["IK3*EB*32*2110*8", "IK4*10*380*2", "IK5*R*5", "AK9*R*1*1*0"]),
+    ],
+)
+def test_a_fault_has_its_code_in_the_999(old: bytes, new: bytes, expected: list[str]) -> None:
+    assert [one for one in verdict(old, new) if one != "AK2*271*0001*005010X279A1"] == expected
+
+
+def test_a_missing_segment_is_named() -> None:
+    data = VALID.replace(b"BHT*0022*11*VAR0001*20261119*0815~", b"").replace(b"SE*41", b"SE*40")
+    assert "IK3*BHT*1**3" in segments(x271.validate(data).ack_999())
+
+
+def test_an_unknown_segment_that_is_no_name_is_not_copied() -> None:
+    data = VALID.replace(b"EB*H*", b"PAYER EXTRA*1~EB*H*").replace(b"SE*41", b"SE*42")
+    assert "IK3*ZZZ*40*2110*1" in segments(x271.validate(data).ack_999())
+
+
+def test_a_set_that_is_not_ours_is_not_supported_and_the_group_is_accepted_in_part() -> None:
+    data = VALID.replace(b"GE*1*", b"ST*837*0002*005010X222A1~SE*2*0002~GE*2*")
+    sent = segments(x271.validate(data).ack_999())
+    assert "AK2*837*0002*005010X222A1" in sent
+    assert "AK9*P*2*2*1" in sent
+
+
+def test_each_interchange_is_answered() -> None:
+    report = x271.validate(VARIANTS["two-interchanges"].data)
+    read = x271.parse(report.ack_999(control_number=999_999_999))
+    numbers = [one.header.control_number for one in read.interchanges()]
+    assert numbers == ["999999999", "000000001"]
+
+
+@pytest.mark.parametrize("name", ["accepted.999", "rejected.997", "rejected.ta1"])
+def test_an_acknowledgement_is_not_acknowledged_by_a_999(name: str) -> None:
+    assert x271.validate(RETURNED / name).ack_999() == b""
+
+
+def test_an_interchange_with_nothing_but_a_ta1_is_not_answered() -> None:
+    assert x271.validate(RETURNED / "rejected.ta1").ta1() == b""
+
+
+# reading
+
+
+def test_an_accepted_999_rejects_nothing() -> None:
+    read = x271.read_acknowledgment(RETURNED / "accepted.999")
+    assert read.accepted
+    assert not read.rejected
+    assert (read.code, read.follow_up_code, read.eligibility_response) == ("", "", "")
+    assert [one.control_number for one in read.groups[0].transactions] == ["0001", "0002"]
+
+
+def test_a_rejected_ta1_looks_like_an_aaa() -> None:
+    read = x271.read_acknowledgment(RETURNED / "rejected.ta1")
+    (rejection,) = read.rejections
+    assert rejection.loop == "TA1"
+    assert (read.code, read.follow_up_code) == ("80", "P")
+    assert rejection.follow_up == "Please Resubmit Original Transaction"
+    assert read.description == codes.describe("AAA03", "80")
+    assert read.eligibility_response == codes.eligibility_response("80")
+    assert rejection.position is not None
+    assert rejection.position.segment == 2
+    (one,) = read.interchanges
+    assert one.control_number == "270000007"
+    assert one.note.description == "Improper (Premature) End-of-File (Transmission)"
+
+
+def test_a_999_says_segment_place_loop_element_and_code() -> None:
+    (group,) = x271.read_acknowledgment(RETURNED / "partly-rejected.999").groups
+    rejected, with_errors, accepted = group.transactions
+    assert (group.verdict.code, group.included, group.received, group.taken) == ("P", 3, 3, 2)
+    assert [one.accepted for one in group.transactions] == [False, True, True]
+    assert [one.code for one in rejected.errors] == ["5", "I5"]
+    name, date = rejected.segments
+    assert (name.segment, name.place, name.loop, name.error.code) == ("NM1", 8, "2100", "8")
+    assert str(name.elements[0]) == "element 9: 1 Required data element missing"
+    assert (date.elements[0].element, date.elements[0].component) == (2, 1)
+    assert with_errors.segments[0].elements[0].repetition == 3
+    assert accepted.segments == ()
+
+
+def test_a_rejected_set_of_a_999_looks_like_an_aaa() -> None:
+    read = x271.read_acknowledgment(RETURNED / "partly-rejected.999")
+    (rejection,) = read.rejections
+    assert (rejection.loop, rejection.code, rejection.follow_up_code) == ("999", "33", "C")
+    assert read.rejected
+
+
+def test_a_997_is_read_like_a_999() -> None:
+    read = x271.read_acknowledgment(RETURNED / "rejected.997")
+    assert read.groups[0].kind == "997"
+    assert [one.loop for one in read.rejections] == ["997"]
+    assert [len(one.elements) for one in read.groups[0].transactions[0].segments] == [2, 0]
+
+
+def test_a_group_that_is_rejected_without_a_set_is_a_rejection() -> None:
+    sent = b"IK5*A~\nAK2*270*0002*005010X279A1~\nIK5*A~\nAK9*A*2*2*2"
+    data = (RETURNED / "accepted.999").read_bytes()
+    assert sent in data
+    data = data.replace(b"AK9*A*2*2*2", b"AK9*R*2*2*0*19")
+    (rejection,) = x271.read_acknowledgment(data).rejections
+    assert (rejection.code, rejection.follow_up_code) == ("80", "N")
+
+
+def test_no_copy_of_a_value_is_kept() -> None:
+    data = (RETURNED / "rejected.997").read_bytes().replace(b"*7*QQ~", b"*7*ZQXPLANTED~")
+    read = x271.read_acknowledgment(data)
+    assert "ZQX" not in read.model_dump_json() + str(read) + repr(read)
+
+
+def test_an_answer_is_no_acknowledgement() -> None:
+    with pytest.raises(x271.DataError, match="NOT_AN_ACKNOWLEDGMENT"):
+        x271.read_acknowledgment(VALID)
+
+
+# tables
+
+
+def test_every_finding_that_breaks_a_rule_has_a_verdict() -> None:
+    listed = {row["finding"] for row in read_table("validation/verdicts.tsv")}
+    assert listed - {"*"} <= set(catalogue())
+    rest = {code for code, row in catalogue().items() if row["snip"] and row["severity"] != "info"} - listed
+    assert rest == set()
+
+
+@pytest.mark.parametrize("row", read_table("validation/verdicts.tsv"), ids=lambda row: "-".join(row.values()))
+def test_a_verdict_is_a_code_of_its_table(row: dict[str, str]) -> None:
+    assert codes.describe(row["element"], row["code"])
+    assert row["verdict"] in ("E", "R")
+
+
+@pytest.mark.parametrize(
+    "row", read_table("validation/rejections.tsv"), ids=lambda row: "-".join(row.values())
+)
+def test_a_rejection_is_a_reject_reason_with_a_follow_up_action(row: dict[str, str]) -> None:
+    assert row["code"] == "*" or codes.describe(row["element"], row["code"])
+    assert codes.describe("AAA03", row["reject_reason"])
+    assert codes.describe("AAA04", row["follow_up_action"])
+
+
+def test_a_snip_level_is_1_to_4() -> None:
+    assert {row["snip"] for row in catalogue().values()} == {"", "1", "2", "3", "4"}
