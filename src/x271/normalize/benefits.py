@@ -192,5 +192,6 @@ def benefits(rows: list[tuple[dict[str, Any], list[tuple[str, str, str]]]]) -> t
         row["position"] = position(row["position"])
         for record_id, code, description in repeats:
             own = {"record_id": record_id, "service_type": code, "service_type_description": description}
-            made.append(Benefit._trusted(row | own))
+            values = row | own
+            made.append(Benefit._trusted({name: values[name] for name in Benefit.model_fields}))
     return tuple(made)

@@ -113,7 +113,10 @@ class Eligibility(Model):
         values = fields(record.values(), lines)
         values["service_types"] = service_types
         values["results"] = results
-        made = cls._trusted(values)
+        if results is not None and results.fault is not None:
+            values["findings"] += (Finding(code="VENDOR_FAULT"),)
+        # In the fields' own order, so that what is dumped looks the same as what was loaded.
+        made = cls._trusted({name: values[name] for name in cls.model_fields if name != "benefits"})
         made.__pydantic_fields_set__.add("benefits")
         object.__setattr__(made, "_record", record)
         object.__setattr__(made, "_lines", lines)

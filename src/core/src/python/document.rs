@@ -45,6 +45,7 @@ impl Document {
         }
         let checked = trees.iter().map(|_| OnceLock::new()).collect();
         let by_transaction = envelope.findings_by_transaction();
+        let by_level = trees.iter().map(|_| OnceLock::new()).collect();
         Document {
             inner: Arc::new(Inner {
                 read,
@@ -53,6 +54,7 @@ impl Document {
                 utf8,
                 checked,
                 by_transaction,
+                by_level,
                 knowledge,
             }),
         }

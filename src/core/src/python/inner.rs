@@ -9,6 +9,7 @@ use crate::grammar::Grammar;
 use crate::loops::Tree;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyTuple};
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 /// A document and everything that was found in it without asking what it means.
@@ -22,6 +23,8 @@ pub(super) struct Inner {
     pub(super) checked: Vec<OnceLock<Findings>>,
     /// Per transaction set the envelope's findings that concern it.
     pub(super) by_transaction: Vec<Vec<u32>>,
+    /// Per transaction set its findings by level, grouped when a record first asks.
+    pub(super) by_level: Vec<OnceLock<HashMap<u32, Vec<Finding>>>>,
     pub(super) knowledge: Arc<Knowledge>,
 }
 
@@ -60,27 +63,79 @@ impl Inner {
         (item.first <= segment).then_some(found)
     }
 
-    /// What concerns a transaction set as a whole or parts of it: the input, its own envelope, its loops and codes.
-    pub(super) fn findings_of(&self, transaction: usize) -> Vec<&Finding> {
-        let of_tree = self.trees[transaction]
-            .iter()
-            .flat_map(|tree| tree.findings.iter());
+    /// What concerns one patient: the input, the envelope around its transaction set, and the loops and codes of the
+    /// levels on its path.
+    pub(super) fn findings_of(&self, transaction: usize, path: &[Option<u32>]) -> Vec<&Finding> {
+        let around = self.around(transaction);
+        let of_input = self.read.findings.iter().filter(|found| {
+            found.offset.is_some() || around.contains(&found.segment) || found.segment == NO_SEGMENT
+        });
+        let levels = self.by_level[transaction].get_or_init(|| self.group_by_level(transaction));
+        let on_path = std::iter::once(0).chain(path.iter().flatten().copied());
+        let of_levels = on_path.filter_map(|level| levels.get(&level)).flatten();
+        let mut all: Vec<&Finding> = of_input.chain(of_levels).collect();
+        self.sort(&mut all);
+        all
+    }
+
+    /// The headers and trailers around a transaction set.
+    fn around(&self, transaction: usize) -> [u32; 4] {
+        let item = &self.envelope.transactions[transaction];
+        let mut around = [item.isa, item.gs, NO_SEGMENT, NO_SEGMENT];
+        let interchanges = &self.envelope.interchanges;
+        let at = interchanges.partition_point(|one| one.isa <= item.first);
+        if let Some(interchange) = at.checked_sub(1).map(|at| &interchanges[at]) {
+            around[2] = interchange.iea;
+            let groups = &interchange.groups;
+            around[3] = groups
+                .iter()
+                .find(|group| group.gs == item.gs)
+                .map_or(NO_SEGMENT, |group| group.ge);
+        }
+        around
+    }
+
+    /// The findings of a transaction set by the level that they stand in; 0 is the set itself and its envelope.
+    fn group_by_level(&self, transaction: usize) -> HashMap<u32, Vec<Finding>> {
+        let item = &self.envelope.transactions[transaction];
+        let tree = self.trees[transaction].as_ref();
+        let of_tree = tree.iter().flat_map(|tree| tree.findings.iter());
         let of_envelope = self.by_transaction[transaction]
             .iter()
             .map(|at| &self.envelope.findings[*at as usize]);
-        let item = &self.envelope.transactions[transaction];
-        let of_isa = self
-            .read
-            .findings
-            .iter()
-            .filter(|found| found.offset.is_some() || found.segment == item.isa);
-        let mut all: Vec<&Finding> = of_isa
-            .chain(of_envelope)
+        let inside = |found: &&Finding| {
+            found.offset.is_none() && (item.first..item.end).contains(&found.segment)
+        };
+        let of_scan = self.read.findings.iter().filter(inside);
+        let mut levels: HashMap<u32, Vec<Finding>> = HashMap::new();
+        for finding in of_envelope
             .chain(of_tree)
             .chain(self.checked(transaction).iter())
-            .collect();
-        self.sort(&mut all);
-        all
+            .chain(of_scan)
+        {
+            let level = tree.map_or(0, |tree| self.level_of(transaction, tree, finding.segment));
+            levels.entry(level).or_default().push(finding.clone());
+        }
+        levels
+    }
+
+    /// The level (HL) that a segment stands in, 0 for none.
+    fn level_of(&self, transaction: usize, tree: &Tree, segment: u32) -> u32 {
+        let owner = segment
+            .checked_sub(tree.first)
+            .and_then(|at| tree.owner.get(at as usize));
+        let Some(grammar) = self.grammar(transaction) else {
+            return 0;
+        };
+        let mut node = owner.copied().unwrap_or(0);
+        while node != 0
+            && grammar.loops[tree.nodes[node as usize].of as usize]
+                .level
+                .is_empty()
+        {
+            node = tree.nodes[node as usize].parent;
+        }
+        node
     }
 
     pub(super) fn sort(&self, findings: &mut [&Finding]) {

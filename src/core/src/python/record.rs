@@ -71,10 +71,15 @@ impl Record {
     /// patients' loops, and those of its meaning.
     fn findings<'py>(&self, py: Python<'py>, built: &Built<'_>) -> PyResult<Bound<'py, PyTuple>> {
         let mut made = Vec::new();
-        for finding in self.inner.findings_of(self.transaction) {
-            if self.concerns(finding) {
-                made.push(self.inner.finding(py, finding)?);
-            }
+        let patient = &self.patient;
+        let path = [
+            patient.source,
+            patient.receiver,
+            patient.subscriber,
+            patient.dependent,
+        ];
+        for finding in self.inner.findings_of(self.transaction, &path) {
+            made.push(self.inner.finding(py, finding)?);
         }
         if self.fit == Traced::Unsaid {
             let level = self.patient.level().map_or(0, |node| {
@@ -90,38 +95,6 @@ impl Record {
             made.push(self.inner.finding(py, finding)?);
         }
         PyTuple::new(py, made)
-    }
-
-    fn concerns(&self, finding: &Finding) -> bool {
-        let Some(tree) = self.tree() else { return true };
-        let own = finding.offset.is_none() && finding.segment >= tree.first;
-        let Some(&owner) = own
-            .then(|| tree.owner.get((finding.segment - tree.first) as usize))
-            .flatten()
-        else {
-            return true;
-        };
-        let mut node = owner;
-        let path = [
-            self.patient.source,
-            self.patient.receiver,
-            self.patient.subscriber,
-            self.patient.dependent,
-        ];
-        loop {
-            if node == 0 || path.contains(&Some(node)) {
-                return true;
-            }
-            let is_level = self.inner.grammar(self.transaction).is_some_and(|grammar| {
-                !grammar.loops[tree.nodes[node as usize].of as usize]
-                    .level
-                    .is_empty()
-            });
-            if is_level {
-                return false;
-            }
-            node = tree.nodes[node as usize].parent;
-        }
     }
 }
 
