@@ -61,8 +61,12 @@ def _benefits(rng: random.Random) -> list[str]:
     return rows
 
 
-def transaction(seed: int) -> list[str]:
-    """The segments ST to SE of one answer."""
+# What x12sdk and linuxforhealth-x12 refuse, though it is common: see PEERS in the docstring of parse_typed.py.
+_REFUSED_BY_PEERS = ("III*", "PER*IC*SERVICE", "EB*F*", "HSD*", "REF*G1*", "MSG*LIMITS", "DTP*347*")
+
+
+def transaction(seed: int, *, reduced: bool = False) -> list[str]:
+    """The segments ST to SE of one answer; reduced: without what some peers refuse."""
     rng = random.Random(seed)  # noqa: S311  (measuring, not secrecy)
     body = [
         f"ST*271*{seed % 10000:04}*005010X279A1",
@@ -83,12 +87,14 @@ def transaction(seed: int) -> list[str]:
         "DTP*346*D8*20260101",
         *_benefits(rng),
     ]
+    if reduced:
+        body = [segment for segment in body if not segment.startswith(_REFUSED_BY_PEERS)]
     return [*body, f"SE*{len(body) + 1}*{seed % 10000:04}"]
 
 
-def interchange(count: int = 1, seed: int = 1) -> bytes:
+def interchange(count: int = 1, seed: int = 1, *, reduced: bool = False) -> bytes:
     """An interchange of `count` transaction sets."""
-    sets = [transaction(seed + at) for at in range(count)]
+    sets = [transaction(seed + at, reduced=reduced) for at in range(count)]
     segments = [
         "ISA*00*          *00*          *ZZ*EXAMPLEPAYER   *ZZ*EXAMPLECLINIC  *261121*0900*^*00501*000000001*0*P*:",
         "GS*HB*EXAMPLEPAYER*EXAMPLECLINIC*20261121*0900*1*X*005010X279A1",

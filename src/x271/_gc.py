@@ -30,4 +30,9 @@ def paused() -> Iterator[None]:
         with _lock:
             _makers -= 1
             if _makers == 0 and _was_enabled:
+                if gc.get_freeze_count() == 0:
+                    # What was made goes among the old objects without a walk through it. Somebody who has frozen
+                    # objects of their own keeps them frozen instead.
+                    gc.freeze()
+                    gc.unfreeze()
                 gc.enable()

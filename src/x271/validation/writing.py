@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from .._tables import read_table
 from .acknowledgment import GroupVerdict, SegmentError, TransactionVerdict
 from .verdicts import Answer
 
@@ -103,12 +104,21 @@ def _999(answer: Answer, number: str, at: datetime) -> bytes:
 
 def _group(told: GroupVerdict) -> Iterator[list[str]]:
     version = _text(told.version, 12, 1)
-    yield ["AK1", _text(told.functional_identifier, 2, 2), _text(told.control_number, 9, 1), version]
+    yield ["AK1", _identifier(told), _text(told.control_number, 9, 1), version]
     for one in told.transactions:
         yield from _set(one)
     counts = (told.included, told.received, told.taken)
     errors = (code.code for code in told.errors)
     yield ["AK9", told.verdict.code, *(str(count or 0) for count in counts), *errors]
+
+
+def _identifier(told: GroupVerdict) -> str:
+    """AK101 repeats GS01; a code that no guide has would make the 999 itself invalid, so the set's own is taken."""
+    known = {row["functional_identifier"]: row["transaction"] for row in read_table("grammar/guides.tsv")}
+    kinds = [one.transaction for one in told.transactions]
+    meant = [name for name, kind in known.items() if kind in kinds]
+    is_known = told.functional_identifier in known or not meant
+    return _text(told.functional_identifier, 2, 2) if is_known else meant[0]
 
 
 def _set(told: TransactionVerdict) -> Iterator[list[str]]:

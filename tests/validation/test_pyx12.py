@@ -1,0 +1,46 @@
+"""The acknowledgements that we write, judged by somebody else's map of the 999."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+import pyx12.params
+import pyx12.x12n_document
+
+import x271
+from variants import VARIANTS
+
+ARCHIVE = Path(__file__).parent.parent.parent / "fixtures" / "archive"
+DOCUMENTS = {name: variant.data for name, variant in VARIANTS.items()} | {
+    path.name: path.read_bytes() for path in sorted(ARCHIVE.iterdir()) if path.suffix in {".271", ".x12"}
+}
+
+
+def accepted(ack: bytes) -> bool:
+    """True if pyx12 finds no fault in it."""
+    said = pyx12.x12n_document.x12n_document(
+        pyx12.params.params(), io.StringIO(ack.decode("ascii")), io.StringIO(), None, None
+    )
+    return bool(said)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.filterwarnings("ignore")  # pyx12's own
+def test_our_999_is_valid_by_the_map_of_pyx12(name: str) -> None:
+    assert accepted(x271.validate(DOCUMENTS[name]).ack_999())
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_so_is_one_about_a_group_of_an_unknown_kind() -> None:
+    damaged = VARIANTS[next(iter(VARIANTS))].data.replace(b"GS*HB*", b"GS*XX*")
+    ack = x271.validate(damaged).ack_999()
+    assert accepted(ack)
+    assert b"AK1*HB*" in ack
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_judge_does_refuse_what_is_wrong() -> None:
+    ack = x271.validate(next(iter(DOCUMENTS.values()))).ack_999()
+    assert not accepted(ack.replace(b"AK9*", b"ZZ9*"))
