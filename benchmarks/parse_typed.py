@@ -73,8 +73,8 @@ def main() -> None:
     print(f"{args.sets} transaction sets, {size} bytes (reduced), median of {args.rounds} rounds\n")
     print(f"{'who':20} {'seconds':>8} {'MB/s':>7} {'x271 is faster by':>18} {'peak MB':>8}")
     for name, times in seconds.items():
-        taken = statistics.median(times)
-        print(f"{name:20} {taken:8.2f} {size / taken / 1e6:7.2f} {taken / ours:18.1f} {peaks[name]:8}")
+        median = statistics.median(times)
+        print(f"{name:20} {median:8.2f} {size / median / 1e6:7.2f} {median / ours:18.1f} {peaks[name]:8}")
 
 
 if __name__ == "__main__":
