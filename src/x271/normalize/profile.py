@@ -36,6 +36,8 @@ Order = Annotated[list[Code], AfterValidator(_distinct)]
 Groups = list[Order]
 Criterion = Literal["service_type", "network", "level", "period", "place", "message"]
 Criteria = Annotated[list[Criterion], AfterValidator(_distinct)]
+ReferencePlace = Literal["status_row", "patient", "subscriber"]
+ReferencePlaces = Annotated[list[ReferencePlace], AfterValidator(_distinct)]
 Message = Literal["primary_care", "", "*"]
 Messages = Annotated[list[Message], AfterValidator(_distinct)]
 
@@ -112,6 +114,7 @@ class CostShareRules(_Part):
 
 
 class ReferenceRules(_Part):
+    places: ReferencePlaces
     group_number: Order
     plan_number: Order
     member_id: Order

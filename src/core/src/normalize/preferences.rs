@@ -109,8 +109,18 @@ pub struct CostShare {
     pub order: Vec<Criterion>,
 }
 
+/// Where a reference about the plan may stand.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum ReferencePlace {
+    StatusRow,
+    Patient,
+    Subscriber,
+}
+
 #[derive(Clone, Debug, Deserialize)]
 pub struct References {
+    pub places: Vec<ReferencePlace>,
     pub group_number: Codes,
     pub plan_number: Codes,
     pub member_id: Codes,

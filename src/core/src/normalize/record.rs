@@ -7,7 +7,7 @@ use super::payers::{Payers, payers};
 use super::people::{
     INS, Party, Patient, TRN, Traced, answered, asked, birth, has_benefits, patients, traced,
 };
-use super::preferences::{Preferences, holds};
+use super::preferences::{Preferences, ReferencePlace, holds};
 use super::rejections::{Rejections, rejections};
 use super::rows::{AAA, REF, Row, rows};
 use super::slot_rules::FIELDS;
@@ -151,16 +151,11 @@ fn build<'a>(context: &Context<'a>, patient: &Patient, day_at: Option<At>) -> Re
     let own = person(context, patient.name());
     let references = &context.preferences.references;
     let status = coverage.row.map(|at| rows[at].node);
-    let dependent_scope = if patient.is_dependent() {
-        patient.subscriber_name
-    } else {
-        None
-    };
-    let places = [status, patient.name(), dependent_scope];
+    let places = reference_places(context, patient, status);
     let search = |codes: &[String]| {
         places
-            .into_iter()
-            .find_map(|node| reference(context, node, codes))
+            .iter()
+            .find_map(|node| reference(context, *node, codes))
     };
     let id = subscriber.party.name.and_then(|segment| {
         let qualifier = context.text(At {
@@ -225,6 +220,24 @@ fn person(context: &Context<'_>, node: Option<u32>) -> Person {
         birth: birth(context, node),
         gender,
     }
+}
+
+/// The loops that are searched for a reference about the plan, by the order of places. A subscriber's own loop counts
+/// for its dependents.
+pub fn reference_places(
+    context: &Context<'_>,
+    patient: &Patient,
+    status_row: Option<u32>,
+) -> Vec<Option<u32>> {
+    let above = patient.subscriber_name.filter(|_| patient.is_dependent());
+    let places = context.preferences.references.places.iter();
+    places
+        .map(|place| match place {
+            ReferencePlace::StatusRow => status_row,
+            ReferencePlace::Patient => patient.name(),
+            ReferencePlace::Subscriber => above,
+        })
+        .collect()
 }
 
 /// REF02 of the first REF by the order of qualifiers, then document order.

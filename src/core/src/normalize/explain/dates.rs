@@ -5,6 +5,7 @@ use super::{Candidate, Found, Reason, Why, chosen, element, found, lost, refused
 use crate::normalize::dates::{DTP, Dated, When, dated};
 use crate::normalize::people::{BHT, answered};
 use crate::normalize::preferences::holds;
+use crate::normalize::record::reference_places;
 use crate::normalize::rows::REF;
 
 /// Where a DTP stands, seen from the field that it may give.
@@ -174,11 +175,8 @@ impl Why<'_, '_> {
             .coverage
             .row
             .map(|row| self.record.rows[row].node);
-        let above = self
-            .patient
-            .subscriber_name
-            .filter(|_| self.patient.is_dependent());
-        let candidates = self.references(&[status, self.patient.name(), above], at, codes);
+        let places = reference_places(self.context, self.patient, status);
+        let candidates = self.references(&places, at, codes);
         found(Rule::Reference, at.into_iter().collect(), candidates)
     }
 
