@@ -280,3 +280,11 @@ def test_every_segment_model_hides_its_elements() -> None:
             assert TOKEN not in repr(patient)
             assert patient.name is not None
             assert TOKEN not in repr(patient.name)
+
+
+def test_a_transaction_set_that_is_not_read_is_named_by_its_number_alone() -> None:
+    with pytest.raises(x271.UnsupportedTransaction, match=r"a set 837\b"):
+        x271.parse(_WHOLE.replace(b"ST*271*", b"ST*837*"))
+    with pytest.raises(x271.UnsupportedTransaction, match="of an unknown kind") as caught:
+        x271.parse(_WHOLE.replace(b"ST*271*", b"ST*DOE*"))
+    assert "DOE" not in str(caught.value)

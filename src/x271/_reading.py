@@ -70,9 +70,9 @@ def document(source: Source) -> _core.Document:
     transactions = read.kinds()
     if transactions and not any(is_read for _, _, is_read in transactions):
         kind, segment, _ = transactions[0]
-        shown = kind if kind.isalnum() else "unknown"
+        shown = kind if kind.isascii() and kind.isdigit() else "of an unknown kind"
         position = Position(segment=segment + 1)
-        raise UnsupportedTransaction("UNSUPPORTED_TRANSACTION", position=position, detail=f"a {shown}")
+        raise UnsupportedTransaction("UNSUPPORTED_TRANSACTION", position=position, detail=f"a set {shown}")
     return read
 
 

@@ -53,9 +53,9 @@ def document(read: _core.Document, *, encoding: str, for_xml: bool) -> Node:
     kinds = read.kinds()
     for kind, index, _ in kinds:
         if kind != "271":
-            shown = kind if kind.isalnum() else "unknown"
+            shown = kind if kind.isdigit() else "of an unknown kind"
             raise UnsupportedTransaction(
-                "NO_XML_FORM", position=Position(segment=index + 1), detail=f"a {shown}"
+                "NO_XML_FORM", position=Position(segment=index + 1), detail=f"a set {shown}"
             )
     if not kinds:
         raise UnsupportedTransaction("NO_XML_FORM", detail="no transaction set")
