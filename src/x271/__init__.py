@@ -8,32 +8,38 @@ document = x271.parse(answer)        # everything the payer said, typed and loss
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .api import normalize, normalize_all, parse
-from .batch.read import read
-from .errors import (
-    AnswerPending,
-    DataError,
-    LimitExceeded,
-    MalformedText,
-    NoPatient,
-    Position,
-    ProfileError,
-    SeveralPatients,
-    UnreadableEnvelope,
-    UnsupportedTransaction,
-    UsageError,
-    VendorFault,
-    X271Error,
-)
-from .findings import Finding
-from .normalize.benefits import Benefit
-from .normalize.eligibility import Eligibility
+from . import (
+    normalize as _package,
+)  # the package of that name is known from here on, and its name is the function's
 
 if TYPE_CHECKING:
+    from .api import normalize, normalize_all, parse
+    from .batch.read import read
+    from .errors import (
+        AnswerPending,
+        DataError,
+        LimitExceeded,
+        MalformedText,
+        NoPatient,
+        Position,
+        ProfileError,
+        SeveralPatients,
+        UnreadableEnvelope,
+        UnsupportedTransaction,
+        UsageError,
+        VendorFault,
+        X271Error,
+    )
+    from .findings import Finding
     from .grammar.envelope import Interchange
+    from .normalize.benefits import Benefit
+    from .normalize.eligibility import Eligibility
     from .validation import Acknowledgment, Report, read_acknowledgment, validate
+else:
+    del normalize, _package
 
 __version__ = "0.1.0"
 
@@ -66,14 +72,41 @@ __all__ = [
 ]
 
 
+# Where each public name stands. It is loaded when somebody first names it, so that `import x271` costs next to nothing.
+_HOMES = {
+    "api": ("normalize", "normalize_all", "parse"),
+    "batch.read": ("read",),
+    "errors": (
+        "AnswerPending",
+        "DataError",
+        "LimitExceeded",
+        "MalformedText",
+        "NoPatient",
+        "Position",
+        "ProfileError",
+        "SeveralPatients",
+        "UnreadableEnvelope",
+        "UnsupportedTransaction",
+        "UsageError",
+        "VendorFault",
+        "X271Error",
+    ),
+    "findings": ("Finding",),
+    "grammar.envelope": ("Interchange",),
+    "normalize.benefits": ("Benefit",),
+    "normalize.eligibility": ("Eligibility",),
+    "validation": ("Acknowledgment", "Report", "read_acknowledgment", "validate"),
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+
+
 def __getattr__(name: str) -> Any:
-    # The models of the transaction sets are loaded when somebody names them or parses.
-    if name == "Interchange":
-        from .grammar.envelope import Interchange
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f".{_HOME[name]}", __name__), name)
+    globals()[name] = value
+    return value
 
-        return Interchange
-    if name in ("Acknowledgment", "Report", "read_acknowledgment", "validate"):
-        from . import validation
 
-        return getattr(validation, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
