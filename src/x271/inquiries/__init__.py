@@ -22,6 +22,7 @@ from .parts import (
     TraceNumber,
 )
 from .people import Dependent, Subscriber
+from .reading import inquiries_of
 from .sending import problem
 from .writing import to_x12
 
@@ -41,6 +42,7 @@ __all__ = [
     "Service",
     "Subscriber",
     "TraceNumber",
+    "inquiries_of",
     "problem",
     "to_x12",
 ]
