@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from .check import Check
 from .inquiry import Inquiry, Options
+from .matching import Difference, Match
 from .parts import (
     Address,
     Diagnosis,
@@ -31,7 +32,9 @@ __all__ = [
     "Check",
     "Dependent",
     "Diagnosis",
+    "Difference",
     "Inquiry",
+    "Match",
     "Options",
     "Payer",
     "Period",
