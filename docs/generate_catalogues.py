@@ -40,8 +40,8 @@ FINDINGS = f"""\
 
 What is odd in an answer, and was survived. Findings stand in `findings` of a document (`x271.parse`) and of a record
 (`x271.normalize`), in a report (`x271.validate`) and in the check of a question (`Inquiry.check`); each has a `code`
-from this page, a `severity`, a `position`, and of a record's or question's field the field's name. None holds what a patient's element says. What cannot be read at all is an
-[error](errors.md).
+from this page, a `severity`, a `position`, and of a record's or question's field the field's name. None holds what a
+patient's element says. What cannot be read at all is an [error](errors.md).
 
 {NAMES}
 This page is made from `src/x271/findings.tsv` and `docs/examples.toml` by `docs/generate_catalogues.py`.

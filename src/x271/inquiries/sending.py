@@ -10,11 +10,13 @@ from ..errors import Position
 from ..findings import Finding
 from ..grammar.envelope import Delimiters
 from .inquiry import Inquiry
-from .parts import Address, Diagnosis, Kind, Payer, Period
-from .people import Patient
+from .parts import Address, Diagnosis, Kind, Payer, Period, ProviderRole
+from .people import Patient, Subscriber
 from .texts import fit
 
 STANDARD = Delimiters(element="*", repetition="^", component=":", terminator="~")
+
+_NOWHERE = Address()
 
 _Made = TypeVar("_Made", bound=Model)
 
@@ -74,10 +76,13 @@ class _Walk:
 
     def _value(self, value: Any, path: str, kind: Kind | None) -> Any:
         if isinstance(value, Model):
-            return self.model(value, path)
+            made = self.model(value, path)
+            return None if isinstance(made, Address) and made == _NOWHERE else made
         if isinstance(value, tuple):
             new = tuple(self._value(one, f"{path}[{at}]", kind) for at, one in enumerate(value))
-            return new if any(a is not b for a, b in zip(new, value, strict=True)) else value
+            if kind is not None:
+                new = tuple(filter(None, new))
+            return value if new == value else new
         if kind is None or not value:
             return value
         text, codes = fit(value, kind, self._delimiters)
@@ -91,13 +96,18 @@ def _settled(made: Model, changed: dict[str, Any]) -> dict[str, Any]:
     def value(name: str) -> Any:
         return changed.get(name, getattr(made, name))
 
+    settled: dict[str, Any] = {}
     match made:
         case Payer() if not value("name"):
-            return {"name": value("identifier")}
+            settled = {"name": value("identifier")}
+        case Subscriber() if not value("member_id"):
+            settled = {"member_id_qualifier": "MI"}
+        case ProviderRole() if not value("identifier"):
+            settled = {"qualifier": "PXC"}
         case Period() if made.end == made.begin:
-            return {"end": None}
+            settled = {"end": None}
         case Diagnosis() if "." in value("code"):
-            return {"code": value("code").replace(".", "")}
+            settled = {"code": value("code").replace(".", "")}
         case Address() if re.search(r"[- ]", value("postal_code")):
-            return {"postal_code": re.sub(r"[- ]", "", value("postal_code"))}
-    return {}
+            settled = {"postal_code": re.sub(r"[- ]", "", value("postal_code"))}
+    return settled
