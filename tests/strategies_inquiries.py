@@ -154,6 +154,13 @@ TRACES = st.builds(
 )
 
 
+_DIAGNOSES = st.builds(
+    Diagnosis,
+    code=st.text(_LETTERS + "0123456789", min_size=1, max_size=30),
+    version=st.sampled_from(("ICD-9", "ICD-10")),
+)
+
+
 @st.composite
 def services(draw: st.DrawFn, loop: str, diagnoses: int, born: date) -> Service:
     made: dict[str, Any] = {}
@@ -178,16 +185,7 @@ def services(draw: st.DrawFn, loop: str, diagnoses: int, born: date) -> Service:
 @st.composite
 def _patients(draw: st.DrawFn, name_loop: str, least: int = 0, most: int = 3) -> dict[str, Any]:
     born = draw(st.dates(date(1900, 1, 1), TODAY))
-    diagnoses = draw(
-        st.lists(
-            st.builds(
-                Diagnosis,
-                code=st.text(_LETTERS + "0123456789", min_size=1, max_size=30),
-                version=st.sampled_from(("ICD-9", "ICD-10")),
-            ),
-            max_size=8,
-        )
-    )
+    diagnoses = draw(st.lists(_DIAGNOSES, max_size=8))
     inner = name_loop.replace("2100", "2110")
     asked = draw(st.lists(services(inner, len(diagnoses), born), min_size=least, max_size=most))
     return {
@@ -280,9 +278,10 @@ def spoiled(draw: st.DrawFn) -> Inquiry:
 
 def _leaves(held: Any) -> Any:
     """Every place of a plain value in dumped models: what holds it, and its key there."""
-    for key, value in list(held.items() if isinstance(held, dict) else enumerate(held)):
-        if isinstance(value, tuple):
-            held[key] = value = list(value)
+    for key in list(held) if isinstance(held, dict) else range(len(held)):
+        if isinstance(held[key], tuple):
+            held[key] = list(held[key])
+        value = held[key]
         if isinstance(value, dict | list):
             yield from _leaves(value)
         elif type(value) in _OTHERS and key != "version":
