@@ -21,14 +21,19 @@ _NOWHERE = Address()
 _Made = TypeVar("_Made", bound=Model)
 
 
-def as_sent(inquiry: Inquiry, delimiters: Delimiters | None = None) -> tuple[Inquiry, list[Finding]]:
-    """The inquiry as it is sent, and what its texts lost on the way or cannot say."""
-    return fitted(inquiry, delimiters or STANDARD)
+def as_sent(
+    inquiry: Inquiry, delimiters: Delimiters | None = None, stand_in: str = ""
+) -> tuple[Inquiry, list[Finding]]:
+    """The inquiry as it is sent, and what its texts lost on the way or cannot say.
+
+    stand_in: for characters that cannot be sent; by default they stay, and are refused.
+    """
+    return fitted(inquiry, delimiters or STANDARD, stand_in)
 
 
-def fitted(made: _Made, delimiters: Delimiters) -> tuple[_Made, list[Finding]]:
+def fitted(made: _Made, delimiters: Delimiters, stand_in: str = "") -> tuple[_Made, list[Finding]]:
     """The same of any model whose texts say of which kind they are."""
-    walk = _Walk("".join(getattr(delimiters, name) for name in Delimiters.model_fields))
+    walk = _Walk("".join(getattr(delimiters, name) for name in Delimiters.model_fields), stand_in)
     return walk.model(made, ""), walk.found
 
 
@@ -59,8 +64,9 @@ def problem(code: str, path: str) -> Finding:
 class _Walk:
     """Goes through every field of an inquiry; paths are `subscriber.references[0].value` and the like."""
 
-    def __init__(self, delimiters: str) -> None:
+    def __init__(self, delimiters: str, stand_in: str) -> None:
         self._delimiters = delimiters
+        self._stand_in = stand_in
         self.found: list[Finding] = []
 
     def model(self, made: _Made, path: str) -> _Made:
@@ -85,7 +91,7 @@ class _Walk:
             return value if new == value else new
         if kind is None or not value:
             return value
-        text, codes = fit(value, kind, self._delimiters)
+        text, codes = fit(value, kind, self._delimiters, self._stand_in)
         self.found += (problem(code, path) for code in codes)
         return value if text == value else text
 
