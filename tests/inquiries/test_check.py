@@ -99,13 +99,7 @@ def test_payer_and_provider_need_an_identifier_and_a_kind_of_it_that_the_guide_h
     made = inquiry(
         payer=Payer(identifier=""), provider=Provider(name="", identifier="1", identifier_qualifier="MI")
     )
-    assert said(made) == [
-        ("MISSING_ELEMENT", "payer.identifier"),
-        ("MISSING_ELEMENT", "payer.name"),
-        ("CODE_NOT_ALLOWED", "provider.identifier_qualifier"),
-        ("TOO_SHORT", "provider.identifier"),
-        ("MISSING_ELEMENT", "provider.name"),
-    ] or set(said(made)) == {
+    assert set(said(made)) == {
         ("MISSING_ELEMENT", "payer.identifier"),
         ("MISSING_ELEMENT", "payer.name"),
         ("CODE_NOT_ALLOWED", "provider.identifier_qualifier"),
@@ -298,23 +292,16 @@ def test_the_window_of_a_leap_day_begins_on_the_last_of_february() -> None:
 # --- trace numbers, control numbers, how many
 
 
-@pytest.mark.parametrize(
-    ("originator", "right"),
-    [
-        ("9SUBMITTER", True),
-        ("1123456789", True),
-        ("3123456789", True),
-        ("", True),
-        ("2123456789", False),
-        ("9SHORT", False),
-        ("9TOOMANYLETTERS", False),
-    ],
-)
-def test_an_originator_is_ten_characters_and_begins_with_1_3_or_9(originator: str, right: bool) -> None:
+RIGHT = ("9SUBMITTER", "1123456789", "3123456789", "")
+WRONG = ("2123456789", "9SHORT", "9TOOMANYLETTERS")
+
+
+@pytest.mark.parametrize("originator", [*RIGHT, *WRONG])
+def test_an_originator_is_ten_characters_and_begins_with_1_3_or_9(originator: str) -> None:
     found = said(about_jane(traces=(TraceNumber(number="T1", originator=originator),)))
-    assert (found == []) == right
-    if not right:
-        assert {path for _, path in found} == {"subscriber.traces[0].originator"}
+    assert {path for _, path in found} == (
+        {"subscriber.traces[0].originator"} if originator in WRONG else set()
+    )
 
 
 @pytest.mark.parametrize("number", [0, 1, 999_999_999, "000000001", "123456789"])
@@ -420,10 +407,10 @@ def test_lengths_are_those_of_the_dictionary() -> None:
 def test_what_stands_together_only_is_asked_for() -> None:
     assert said(about_jane(address=Address(state="NV"))) == [("MISSING_ELEMENT", "subscriber.address.city")]
     foreign = Address(city="TORONTO", state="ON", subdivision="ON")
-    assert {path for _, path in said(about_jane(address=foreign))} == {
-        "subscriber.address.subdivision",
-        "subscriber.address.country",
-    } or said(about_jane(address=foreign))
+    assert set(said(about_jane(address=foreign))) == {
+        ("RELATION", "subscriber.address.subdivision"),
+        ("RELATION", "subscriber.address.country"),
+    }
     assert said(about_jane(references=(Reference(qualifier="", value="1"),))) == [
         ("MISSING_ELEMENT", "subscriber.references[0].qualifier")
     ]
@@ -454,7 +441,7 @@ def test_everything_is_reported_at_once_each_with_its_path() -> None:
         ("CODE_NOT_ALLOWED", "subscriber.gender"),
         ("DELIMITER_IN_VALUE", "subscriber.member_id"),
         ("TOO_LONG", "reference"),
-    } | ({("MISSING_FOR_SEARCH", "subscriber.first_name")} & {("", "")})
+    }
 
 
 def test_a_problem_has_the_callers_own_name_of_its_field() -> None:
