@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from .inquiries.people import Dependent, Subscriber
     from .normalize.benefits import Benefit
     from .normalize.eligibility import Eligibility
+    from .redaction import redact
     from .validation import Acknowledgment, Report, read_acknowledgment, validate
 else:
     del normalize, _package
@@ -80,6 +81,7 @@ __all__ = [
     "parse",
     "read",
     "read_acknowledgment",
+    "redact",
     "validate",
 ]
 
@@ -111,6 +113,7 @@ _HOMES = {
     "inquiries.people": ("Dependent", "Subscriber"),
     "normalize.benefits": ("Benefit",),
     "normalize.eligibility": ("Eligibility",),
+    "redaction": ("redact",),
     "validation": ("Acknowledgment", "Report", "read_acknowledgment", "validate"),
 }
 _PACKAGES = ("inquiries",)  # by which something is called, as x271.inquiries.to_x12
