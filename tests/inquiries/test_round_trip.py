@@ -20,6 +20,7 @@ AT = datetime(TODAY.year, TODAY.month, TODAY.day, 9, 0, tzinfo=UTC)
 # An inquiry is large, so that fewer are drawn than the profile says.
 FEWER = settings(max_examples=max(1, settings().max_examples // 4))
 PIPES = Delimiters(element="~", repetition="*", component=":", terminator="^")
+LINES = Delimiters(element="|", repetition="&", component=">", terminator="\n")
 
 
 def written(made: list[Inquiry]) -> bytes:
@@ -74,6 +75,22 @@ def test_anything_is_refused_with_our_error_or_written_as_the_guide_wants_it(inq
     assert x271.validate(data).findings == ()
     (read,) = x271.parse(data).inquiries()
     assert read == with_originator(inquiry.as_sent(), "9SUBMITTER")
+
+
+@FEWER
+@given(inquiries(), st.sampled_from((PIPES, LINES)))
+def test_with_other_delimiters_an_inquiry_is_read_back_as_it_is_sent(
+    inquiry: Inquiry, delimiters: Delimiters
+) -> None:
+    report = inquiry.check(at=TODAY, batch=True, delimiters=delimiters)
+    assert {one.code for one in report.problems} <= {
+        "DELIMITER_IN_VALUE",
+        "UNWRITABLE_TEXT",
+    }  # a name of nothing else
+    if report.valid:
+        data = to_x12([inquiry], at=AT, batch=True, sender="S1", receiver="R1", delimiters=delimiters)
+        assert list(x271.parse(data).inquiries()) == [inquiry.as_sent(delimiters=delimiters)]
+        assert x271.validate(data).findings == ()
 
 
 @FEWER
