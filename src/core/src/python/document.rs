@@ -1,7 +1,7 @@
 //! One input for Python: its segments, envelopes, loops, findings, and its patients' records.
 
-use super::build::Models;
 use super::inner::Inner;
+use super::models::Models;
 use super::record::Record;
 use super::texts::Texts;
 use super::{Knowledge, Preferences};

@@ -5,6 +5,7 @@ mod build;
 mod document;
 mod inner;
 mod make;
+mod models;
 mod record;
 mod texts;
 mod values;
@@ -182,7 +183,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Reader>()?;
     module.add_class::<Preferences>()?;
     module.add_class::<Document>()?;
-    module.add_class::<build::Models>()?;
+    module.add_class::<models::Models>()?;
     module.add_class::<Record>()?;
     module.add("Refused", module.py().get_type::<Refused>())?;
     module.add_function(wrap_pyfunction!(finding_codes, module)?)?;
