@@ -4,6 +4,7 @@ use super::document::Document;
 use super::inner::Inner;
 use super::make::{date, decimal};
 use super::models::{Held, Kind, Models, Shape, SlotPlan};
+use super::recent::Recent;
 use super::texts::Texts;
 use crate::document::nth;
 use crate::finding::NO_SEGMENT;
@@ -19,6 +20,8 @@ struct Builder<'py, 'd> {
     models: &'d Models,
     inner: &'d Inner,
     texts: Texts<'d>,
+    /// Of a whole transaction set.
+    recent: Option<Recent<'py>>,
     empty: Bound<'py, PyString>,
     nothing: Bound<'py, PyTuple>,
     /// The parts of the segment at hand; kept for its room.
@@ -49,10 +52,11 @@ impl<'py, 'd> Builder<'py, 'd> {
     }
 
     fn string(&self, bytes: &'d [u8]) -> Bound<'py, PyString> {
-        if bytes.is_empty() {
-            self.empty.clone()
-        } else {
-            self.texts.string(self.py, bytes)
+        let make = || self.texts.string(self.py, bytes);
+        match &self.recent {
+            _ if bytes.is_empty() => self.empty.clone(),
+            Some(recent) => recent.string(bytes, make),
+            None => make(),
         }
     }
 
@@ -147,13 +151,17 @@ impl<'py, 'd> Builder<'py, 'd> {
         shape.make(values)
     }
 
-    /// `shape`: its number in `Models::shapes`.
-    fn segment(
-        &mut self,
-        index: u32,
-        shape: usize,
-        of: Option<&Bound<'py, PyString>>,
-    ) -> Object<'py> {
+    /// A segment of no slot, in this loop.
+    fn stray(&mut self, index: u32, of: Option<&Bound<'py, PyString>>) -> Object<'py> {
+        let id = self.inner.read.segments[index as usize].id;
+        let shape = self.models.shape_of(id);
+        let values = self.models.shapes[shape].1.values(self.py)?;
+        values.set_item(intern!(self.py, "segment_loop"), of)?;
+        self.segment(index, shape, values)
+    }
+
+    /// `shape`: its number in `Models::shapes`; `values`: a copy of what it holds if nothing was sent, and the loop.
+    fn segment(&mut self, index: u32, shape: usize, values: Bound<'py, PyDict>) -> Object<'py> {
         let py = self.py;
         let document = &self.inner.read;
         let delimiters = document.delimiters(index);
@@ -165,7 +173,6 @@ impl<'py, 'd> Builder<'py, 'd> {
                 .split(|byte| *byte == delimiters.element),
         );
         let (identifier, shape) = &self.models.shapes[shape];
-        let values = shape.values(py)?;
         if identifier.as_bytes() != parts[0] {
             let sent = self.string(parts[0]);
             values.set_item(intern!(py, "segment_identifier"), sent)?;
@@ -177,9 +184,6 @@ impl<'py, 'd> Builder<'py, 'd> {
         values.set_item(intern!(py, "elements"), texts)?;
         values.set_item(intern!(py, "segment_number"), index + 1)?;
         values.set_item(intern!(py, "segment_offset"), document.offset(index))?;
-        if let Some(of) = of {
-            values.set_item(intern!(py, "segment_loop"), of)?;
-        }
         self.parts = parts;
         shape.make(values)
     }
@@ -216,7 +220,6 @@ impl<'py, 'd> Builder<'py, 'd> {
         loops: Loops<'_>,
         own: &[u32],
         kept: &mut [bool],
-        name: &Bound<'py, PyString>,
     ) -> PyResult<()> {
         match &slot.held {
             Held::Loop(number) => {
@@ -230,13 +233,15 @@ impl<'py, 'd> Builder<'py, 'd> {
             Held::Segment {
                 id,
                 shape,
+                nothing_sent,
                 qualifiers,
             } => {
                 for (kept, &index) in kept.iter_mut().zip(own) {
                     let fits = !*kept && self.inner.read.segments[index as usize].id == *id;
                     if fits && self.qualifies(index, qualifiers) {
                         *kept = true;
-                        let made = self.segment(index, *shape, Some(name))?;
+                        let values = nothing_sent.bind(self.py).copy()?;
+                        let made = self.segment(index, *shape, values)?;
                         self.made.push(made);
                         if !slot.several {
                             break;
@@ -251,13 +256,12 @@ impl<'py, 'd> Builder<'py, 'd> {
     fn loop_of(&mut self, node: u32, loops: Loops<'_>) -> Object<'py> {
         let py = self.py;
         let plan = &self.models.loops[loops.number(node)];
-        let name = plan.name.bind(py);
         let own = loops.tree.segments(node);
         let mut kept = vec![false; own.len()];
         let values = plan.shape.values(py)?;
         let before = self.made.len();
         for slot in &plan.slots {
-            self.hold(slot, node, loops, own, &mut kept, name)?;
+            self.hold(slot, node, loops, own, &mut kept)?;
             if self.made.len() == before {
                 continue;
             }
@@ -273,10 +277,7 @@ impl<'py, 'd> Builder<'py, 'd> {
         }
         // What the guide has no place for, and what it has too often.
         for (&index, _) in own.iter().zip(&kept).filter(|(_, kept)| !**kept) {
-            let shape = self
-                .models
-                .shape_of(self.inner.read.segments[index as usize].id);
-            let made = self.segment(index, shape, Some(name))?;
+            let made = self.stray(index, Some(plan.name.bind(py)))?;
             self.made.push(made);
         }
         if self.made.len() > before {
@@ -304,6 +305,7 @@ impl Document {
             models,
             inner: &self.inner,
             texts,
+            recent: None,
             empty,
             nothing: PyTuple::empty(py),
             parts: Vec::new(),
@@ -333,9 +335,9 @@ impl Document {
             tree,
             models: &numbers?,
         };
-        self.builder(py, models, self.inner.utf8[transaction])
-            .loop_of(0, loops)
-            .map(Some)
+        let mut builder = self.builder(py, models, self.inner.utf8[transaction]);
+        builder.recent = Some(Recent::new());
+        builder.loop_of(0, loops).map(Some)
     }
 
     /// The models of single segments.
@@ -359,9 +361,7 @@ impl Document {
                 None => std::str::from_utf8(self.inner.read.bytes(index)).is_ok(),
             };
             let of = self.inner.loop_of(index).map(|of| PyString::intern(py, of));
-            let shape = models.shape_of(self.inner.read.segments[index as usize].id);
-            let mut builder = self.builder(py, models, utf8);
-            made.push(builder.segment(index, shape, of.as_ref())?);
+            made.push(self.builder(py, models, utf8).stray(index, of.as_ref())?);
         }
         PyTuple::new(py, made)
     }

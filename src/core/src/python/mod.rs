@@ -6,6 +6,7 @@ mod document;
 mod inner;
 mod make;
 mod models;
+mod recent;
 mod record;
 mod texts;
 mod values;

@@ -57,6 +57,8 @@ pub(super) enum Held {
     Segment {
         id: SegmentId,
         shape: usize,
+        /// The shape's, with the loop.
+        nothing_sent: Py<PyDict>,
         qualifiers: Vec<String>,
     },
     /// Repetitions of the loop with this number in `Models::loops`.
@@ -210,17 +212,21 @@ impl Models {
         for (number, (id, ..)) in loops.iter().enumerate() {
             models.by_loop.insert(id.clone(), number);
         }
-        for (id, maker, described) in loops {
+        for (loop_id, maker, described) in loops {
+            let loop_name = PyString::intern(py, &loop_id);
             let mut slots = Vec::with_capacity(described.len());
-            for (name, segment, loop_id, several, qualifiers) in described {
+            for (name, segment, inner, several, qualifiers) in described {
                 let id = SegmentId::of(segment.as_bytes());
                 let held = if id == SegmentId::NONE {
-                    Held::Loop(models.loop_of(&loop_id)?)
+                    Held::Loop(models.loop_of(&inner)?)
                 } else {
                     let shape = models.shape_of(id);
+                    let values = models.shapes[shape].1.values(py)?;
+                    values.set_item(intern!(py, "segment_loop"), &loop_name)?;
                     Held::Segment {
                         id,
                         shape,
+                        nothing_sent: values.unbind(),
                         qualifiers,
                     }
                 };
@@ -231,7 +237,7 @@ impl Models {
                 });
             }
             models.loops.push(LoopPlan {
-                name: PyString::intern(py, &id).unbind(),
+                name: loop_name.unbind(),
                 shape: loop_shape(maker, &slots)?,
                 slots,
             });
