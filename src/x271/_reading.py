@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from . import sources
@@ -52,6 +53,15 @@ class Question:
         return cls(profiles.compiled(profile), day, until, _codes(service_types), trace)
 
 
+@cache
+def _core_engine() -> tuple[_core.Engine, type[_core.Refused]]:
+    """The core and how it refuses; kept, since even an import that has been done costs something."""
+    from . import _core
+    from .grammar.compiled import engine
+
+    return engine(), _core.Refused
+
+
 def document(source: Source) -> _core.Document:
     """What the core found in one answer.
 
@@ -59,12 +69,10 @@ def document(source: Source) -> _core.Document:
         UnreadableEnvelope: no ISA gives delimiters.
         UnsupportedTransaction: there are transaction sets, and none that is read.
     """
-    from . import _core
-    from .grammar.compiled import engine
-
+    engine, refusal = _core_engine()
     try:
-        read = engine().read(source.x12)
-    except _core.Refused as refused:
+        read = engine.read(source.x12)
+    except refusal as refused:
         code, offset = refused.args
         raise UnreadableEnvelope(code, position=Position(offset=offset)) from None
     transactions = read.kinds()
