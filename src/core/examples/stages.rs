@@ -114,7 +114,9 @@ fn main() -> Result<(), Failure> {
         ),
         (
             "scan: bytes to segments",
-            shortest(rounds, || scan::scan(&data).map(|found| found.segments.len())),
+            shortest(rounds, || {
+                scan::scan(&data).map(|found| found.segments.len())
+            }),
         ),
         (
             "envelope",
@@ -142,10 +144,17 @@ fn main() -> Result<(), Failure> {
         ),
     ];
     let bytes = data.len() as f64;
-    println!("{patients} patients, {} bytes, shortest of {rounds} rounds", data.len());
+    println!(
+        "{patients} patients, {} bytes, shortest of {rounds} rounds",
+        data.len()
+    );
     println!("{:34} {:>12} {:>8}", "stage", "ns/patient", "MB/s");
     for (name, time) in stages {
-        println!("{name:34} {:12.0} {:8.0}", time / patients as f64, bytes / time * 1e3);
+        println!(
+            "{name:34} {:12.0} {:8.0}",
+            time / patients as f64,
+            bytes / time * 1e3
+        );
     }
     Ok(())
 }
