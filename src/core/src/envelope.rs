@@ -162,6 +162,11 @@ pub fn walk_piece(
     (walk.envelope, standing)
 }
 
+/// True for a segment that opens or closes something.
+fn is_envelope(id: SegmentId) -> bool {
+    matches!(id, ISA | IEA | GS | GE | ST | SE)
+}
+
 struct Walk<'a> {
     document: &'a Document,
     versions: &'a Versions,
@@ -194,8 +199,17 @@ impl<'a> Walk<'a> {
     }
 
     fn take_all(&mut self, first: u32) {
-        for index in first..self.document.segments.len() as u32 {
+        let segments = &self.document.segments;
+        let mut index = first;
+        while (index as usize) < segments.len() {
             self.take(index);
+            index += 1;
+            if let Some(open) = self.open {
+                // What is inside a transaction set needs no further look.
+                let inside = segments[index as usize..].iter();
+                index += inside.take_while(|one| !is_envelope(one.id)).count() as u32;
+                self.envelope.transactions[open].end = index;
+            }
         }
     }
 
