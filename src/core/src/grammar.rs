@@ -123,6 +123,16 @@ pub struct Grammar {
     segments: Columns,
     /// Of each loop one role per column.
     roles: Vec<Role>,
+    /// The same with the loops around it.
+    steps: Vec<Step>,
+}
+
+/// Where a segment belongs that comes while a loop is the innermost open one: how many loops further out, and what it
+/// is there.
+#[derive(Clone, Copy, Debug)]
+pub struct Step {
+    pub out: u16,
+    pub role: Role,
 }
 
 /// The column of each segment: open addressing in a table that is at most half full.
@@ -158,6 +168,24 @@ impl Columns {
         }
         at
     }
+}
+
+/// A level stands open directly in the transaction set, whatever levels are around it.
+fn steps(loops: &[Loop], roles: &[Role], columns: usize) -> Vec<Step> {
+    let step = |innermost: usize, column: usize| {
+        let (mut of, mut out) = (innermost, 0);
+        loop {
+            let role = roles[of * columns + column];
+            if role != Role::None || of == ROOT as usize {
+                return Step { out, role };
+            }
+            let is_level = loops[of].is_level;
+            of = if is_level { ROOT } else { loops[of].parent } as usize;
+            out += 1;
+        }
+    };
+    let cells = (0..loops.len()).flat_map(|of| (0..columns).map(move |column| (of, column)));
+    cells.map(|(of, column)| step(of, column)).collect()
 }
 
 pub const ROOT: u16 = 0;
@@ -223,10 +251,12 @@ impl Grammar {
                 }
             }
         }
+        let steps = steps(&loops, &roles, segments.count);
         Some(Grammar {
             loops,
             segments,
             roles,
+            steps,
         })
     }
 
@@ -240,6 +270,12 @@ impl Grammar {
     #[inline]
     pub fn role(&self, of: u16, column: u16) -> Role {
         self.roles[of as usize * self.segments.count + column as usize]
+    }
+
+    /// The nearest loop outwards from the innermost open one in which a segment is anything. No role: there is none.
+    #[inline]
+    pub fn step(&self, of: u16, column: u16) -> Step {
+        self.steps[of as usize * self.segments.count + column as usize]
     }
 
     /// The loop that an HL with this level code opens.

@@ -156,11 +156,13 @@ impl<'a> Walk<'a> {
             self.find("UNKNOWN_SEGMENT", index, 0);
             return self.innermost();
         };
-        for depth in (0..self.open.len()).rev() {
+        let mut depth = self.open.len() - 1;
+        loop {
+            let step = self.grammar.step(self.of(depth), column);
+            depth -= step.out as usize;
             let node = self.open[depth];
-            let of = self.nodes[node as usize].of;
-            match self.grammar.role(of, column) {
-                Role::None => continue,
+            match step.role {
+                Role::None => break,
                 Role::Member => return node,
                 Role::BoundOpens(_) => {
                     self.close_bound();
@@ -176,17 +178,22 @@ impl<'a> Walk<'a> {
                     self.bound = NO_SEGMENT;
                     return node;
                 }
-                Role::Opens(child) => {
-                    if let Some(opened) = self.open_child(depth, child, index) {
-                        return opened;
-                    }
-                }
+                Role::Opens(child) => match self.open_child(depth, child, index) {
+                    Some(opened) => return opened,
+                    None if depth == 0 => break,
+                    None => depth -= 1,
+                },
             }
         }
         self.imply(index, column).unwrap_or_else(|| {
             self.find("MISPLACED_SEGMENT", index, 0);
             self.innermost()
         })
+    }
+
+    /// The loop of the open node at a depth.
+    fn of(&self, depth: usize) -> u16 {
+        self.nodes[self.open[depth] as usize].of
     }
 
     fn innermost(&self) -> u32 {
