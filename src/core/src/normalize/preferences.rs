@@ -1,6 +1,8 @@
 //! The orders of preference, as Python read and validated them (`normalize/standard.toml` and profiles).
 
+use super::tables::Tables;
 use serde::Deserialize;
+use std::sync::OnceLock;
 
 type Codes = Vec<String>;
 
@@ -21,6 +23,15 @@ pub struct Preferences {
     pub alternate_payer: AlternatePayer,
     pub primary_care: PrimaryCare,
     pub rejections: Rejections,
+    #[serde(skip)]
+    tables: OnceLock<Tables>,
+}
+
+impl Preferences {
+    /// The orders compiled, at the first use.
+    pub fn tables(&self) -> &Tables {
+        self.tables.get_or_init(|| Tables::of(self))
+    }
 }
 
 #[derive(Clone, Debug, Deserialize)]
