@@ -1,9 +1,11 @@
 //! The map that the walk follows, compiled from the models' description that Python hands over as JSON.
 
 use crate::finding::intern;
+use crate::normalize::Loops;
 use crate::scan::SegmentId;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 /// What Python says: per transaction set its guides and its loops.
 #[derive(Deserialize)]
@@ -125,6 +127,8 @@ pub struct Grammar {
     roles: Vec<Role>,
     /// The same with the loops around it.
     steps: Vec<Step>,
+    /// The loops that the normalizer knows by name, looked up once.
+    pub(crate) answer: OnceLock<Option<Loops>>,
 }
 
 /// Where a segment belongs that comes while a loop is the innermost open one: how many loops further out, and what it
@@ -257,6 +261,7 @@ impl Grammar {
             segments,
             roles,
             steps,
+            answer: OnceLock::new(),
         })
     }
 

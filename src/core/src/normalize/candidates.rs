@@ -214,6 +214,7 @@ impl<'c, 'a> PlanFilter<'c, 'a> {
 
 impl Facts {
     /// Ranks by `Criterion`; smaller is better.
+    #[inline]
     fn ranks(&self, rule: &Rule<'_>) -> [Rank; 6] {
         [
             self.services[rule.group],
@@ -225,46 +226,50 @@ impl Facts {
         ]
     }
 
-    /// Why the row cannot fill a field, as bits by `Refusal`.
-    fn refusals(&self, rule: &Rule<'_>, ranks: &[Rank; 6]) -> u16 {
-        let has_number = if rule.percent {
+    /// True if it gives the field's number.
+    #[inline]
+    fn has_number(&self, rule: &Rule<'_>) -> bool {
+        if rule.percent {
             self.has_percent
         } else {
             self.has_amount
-        };
-        let (specialist, other) = (self.specialist, !self.primary_care);
-        let reasons = [
-            (Refusal::NoNumber, !has_number),
-            (Refusal::Quantity, rule.no_quantity && self.has_quantity),
-            (Refusal::ServiceType, ranks[0] == NOWHERE),
-            (Refusal::Network, ranks[1] == NOWHERE),
-            (Refusal::Level, ranks[2] == NOWHERE),
-            (
-                Refusal::Period,
-                ranks[3] == NOWHERE || self.not_period >> rule.group & 1 != 0,
-            ),
-            (Refusal::Place, ranks[4] == NOWHERE),
-            (Refusal::Message, ranks[5] == NOWHERE),
-            (
-                Refusal::SpecialistOnly,
-                rule.speciality == Speciality::Without && specialist && other,
-            ),
-            (
-                Refusal::NoSpecialist,
-                rule.speciality == Speciality::Only && !specialist,
-            ),
-        ];
-        let found = reasons.into_iter().filter(|(_, holds)| *holds);
-        found.fold(self.base, |all, (refusal, _)| all | bit(refusal))
+        }
+    }
+
+    #[inline]
+    fn has_quantity(&self, rule: &Rule<'_>) -> bool {
+        rule.no_quantity && self.has_quantity
+    }
+
+    #[inline]
+    fn has_refused_period(&self, rule: &Rule<'_>) -> bool {
+        self.not_period >> rule.group & 1 != 0
+    }
+
+    /// What is wrong with what its messages say of specialists.
+    #[inline]
+    fn misses_speciality(&self, rule: &Rule<'_>) -> Option<Refusal> {
+        match rule.speciality {
+            Speciality::Without if self.specialist && !self.primary_care => {
+                Some(Refusal::SpecialistOnly)
+            }
+            Speciality::Only if !self.specialist => Some(Refusal::NoSpecialist),
+            _ => None,
+        }
     }
 
     /// A number by which the best row of a field is the smallest. None if the row is not of the field's kind, or refused.
+    #[inline]
     pub fn key(&self, rule: &Rule<'_>, tables: &Tables) -> Option<u64> {
-        if self.base != 0 || self.kinds >> rule.kind & 1 == 0 {
-            return None;
-        }
         let ranks = self.ranks(rule);
-        if self.refusals(rule, &ranks) != 0 {
+        let refused = self.base != 0
+            || self.kinds >> rule.kind & 1 == 0
+            || !self.has_number(rule)
+            || self.has_quantity(rule)
+            || self.has_refused_period(rule)
+            || ranks.contains(&NOWHERE)
+            || self.misses_speciality(rule).is_some();
+        if refused {
             return None;
         }
         let weights = &tables.weights[rule.group];
@@ -274,6 +279,32 @@ impl Facts {
                 .map(|(rank, weight)| u64::from(*rank) * weight)
                 .sum(),
         )
+    }
+
+    /// Why the row cannot fill a field, as bits by `Refusal`.
+    fn refusals(&self, rule: &Rule<'_>, ranks: &[Rank; 6]) -> u16 {
+        let by_rank = [
+            Refusal::ServiceType,
+            Refusal::Network,
+            Refusal::Level,
+            Refusal::Period,
+            Refusal::Place,
+            Refusal::Message,
+        ];
+        let nowhere = by_rank
+            .into_iter()
+            .zip(ranks)
+            .filter(|(_, rank)| **rank == NOWHERE);
+        let others = [
+            (!self.has_number(rule)).then_some(Refusal::NoNumber),
+            self.has_quantity(rule).then_some(Refusal::Quantity),
+            self.has_refused_period(rule).then_some(Refusal::Period),
+            self.misses_speciality(rule),
+        ];
+        let all = nowhere
+            .map(|(refusal, _)| refusal)
+            .chain(others.into_iter().flatten());
+        all.fold(self.base, |all, refusal| all | bit(refusal))
     }
 }
 

@@ -1,6 +1,6 @@
 //! DTP segments: windows, echoes of the question, and what a date excludes.
 
-use super::preferences::{Dates, holds};
+use super::preferences::{Dates, holds, is};
 use crate::delimiters::Delimiters;
 use crate::document::{Document, nth};
 use crate::numbers::Date;
@@ -121,9 +121,7 @@ pub fn window(
             .iter()
             .flat_map(|codes| codes.iter())
             .find_map(|code| {
-                let of_code = dates
-                    .iter()
-                    .filter(|date| date.qualifier == code.as_bytes());
+                let of_code = dates.iter().filter(|date| is(code, date.qualifier));
                 of_code
                     .filter(|date| !asked.is_echo(date, rules))
                     .find_map(|date| Some((take(date)?, date.segment)))
@@ -171,14 +169,14 @@ pub fn excluded(dates: &[Dated<'_>], also: &[String], rules: &Dates, asked: &Ask
         let of_code = || {
             dates
                 .iter()
-                .filter(|date| date.qualifier == code.as_bytes() && !asked.is_echo(date, rules))
+                .filter(|date| is(code, date.qualifier) && !asked.is_echo(date, rules))
         };
         if let (Some(one), false) = (of_code().next(), of_code().any(includes)) {
             return Some(one.segment);
         }
     }
     for (begin, end) in &rules.benefit_pairs {
-        let find = |code: &String| dates.iter().find(|date| date.qualifier == code.as_bytes());
+        let find = |code: &String| dates.iter().find(|date| is(code, date.qualifier));
         if let Some(date) = find(begin) {
             let (When::Day(start) | When::Range(start, _)) = date.when;
             if start > day {

@@ -48,6 +48,10 @@ pub struct Loops {
 impl Loops {
     /// None if the grammar is not one of an answer.
     pub fn of(grammar: &Grammar) -> Option<Loops> {
+        *grammar.answer.get_or_init(|| Loops::find(grammar))
+    }
+
+    fn find(grammar: &Grammar) -> Option<Loops> {
         let find = |id: &str| {
             grammar
                 .loops

@@ -85,6 +85,28 @@ pub fn choose(facts: &[Facts], rule: &Rule<'_>, tables: &Tables) -> Best {
     best
 }
 
+/// The same for all fields, in one pass.
+fn choose_all(
+    facts: &[Facts],
+    rules: &[Rule<'_>; FIELDS.len()],
+    tables: &Tables,
+) -> [Best; FIELDS.len()] {
+    let mut best = [Best::default(); FIELDS.len()];
+    let kinds = rules.map(|rule| 1 << rule.kind);
+    for (at, fact) in facts.iter().enumerate().filter(|(_, fact)| fact.base == 0) {
+        for (slot, _) in kinds
+            .iter()
+            .enumerate()
+            .filter(|(_, kind)| fact.kinds & **kind != 0)
+        {
+            if let Some(key) = fact.key(&rules[slot], tables) {
+                best[slot].offer(at, key);
+            }
+        }
+    }
+    best
+}
+
 /// Fills all twenty fields.
 pub fn fill(
     context: &Context<'_>,
@@ -96,8 +118,10 @@ pub fn fill(
     let tables = preferences.tables();
     let nines = preferences.amounts.placeholder_nines;
     let mut filled = [EMPTY; FIELDS.len()];
+    let rules = std::array::from_fn(|slot| rule(slot, preferences));
+    let bests = choose_all(facts, &rules, tables);
     for slot in 0..FIELDS.len() {
-        let rule = rule(slot, preferences);
+        let (rule, best) = (rules[slot], bests[slot]);
         let is_amount = slot < AMOUNT_FIELDS;
         let is_remaining = is_amount && slot % 2 == 1;
         let total = if is_remaining {
@@ -106,7 +130,6 @@ pub fn fill(
             EMPTY
         };
         let mut this = EMPTY;
-        let best = choose(facts, &rule, tables);
         if let Some(row) = best.at.map(|at| facts[at].row) {
             this = Filled {
                 value: value(&rows[row], &rule),
@@ -119,11 +142,8 @@ pub fn fill(
                     (Some(one), Some(other)) => !one.same(other),
                     _ => true,
                 };
-            let others: Vec<u32> = best
-                .ties(facts, rule, tables)
-                .filter(differs)
-                .map(|row| rows[row].segment)
-                .collect();
+            let ties = best.ties(facts, rule, tables);
+            let others: Vec<u32> = ties.filter(differs).map(|row| rows[row].segment).collect();
             if !others.is_empty() {
                 findings.push(Finding::about(
                     "AMBIGUOUS",
