@@ -23,12 +23,14 @@ COLUMNS = (
     "code",
     "about",
     "loop",
+    "loop_path",
     "segment",
     "element",
     "component",
     "offset",
     "message",
 )
+SHOWN = tuple(column for column in COLUMNS if column != "loop")  # on a terminal; the path ends with the loop
 
 
 class Ack(StrEnum):
@@ -137,7 +139,7 @@ def _say_all(name: str, answered: Acknowledgment | None) -> None:
 
 def _row(one: Finding) -> tuple[str, ...]:
     place = one.position
-    places = ("loop", "segment", "element", "component", "offset")
+    places = ("loop", "loop_path", "segment", "element", "component", "offset")
     values = [getattr(place, name) if place is not None else None for name in places]
     shown = ["" if value is None else str(value) for value in values]
     return one.severity, str(one.snip or ""), one.code, one.field, *shown, one.message
@@ -171,10 +173,11 @@ def _show(name: str, report: Report, answered: Acknowledgment | None) -> None:
     console.print(Text(f"{clean(name)}: {'valid' if report.valid else f'not valid: {levels}'}", style="bold"))
     if report.findings:
         table = Table()
-        for column in COLUMNS:
+        for column in SHOWN:
             table.add_column(column)
         for one in report.findings:
-            table.add_row(*map(Text, _row(one)))
+            row = dict(zip(COLUMNS, _row(one), strict=True))
+            table.add_row(*(Text(row[column]) for column in SHOWN))
         console.print(table)
     if answered is not None:
         console.print(Text(_lines(answered)))

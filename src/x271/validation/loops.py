@@ -19,13 +19,17 @@ _ENVELOPE = frozenset({"ST", "SE"})
 
 
 class Found(NamedTuple):
-    """A fault and its place. segment: index from 0. about: what the rule is called, never what was sent."""
+    """A fault and its place. segment: index from 0. about: what the rule is called, never what was sent.
+
+    trigger: segment and element that make the rule apply, where another one does.
+    """
 
     code: str
     segment: int
     about: str = ""
     element: int | None = None
     component: int | None = None
+    trigger: tuple[int, int | None] | None = None
 
 
 class Walk:

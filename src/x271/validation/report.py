@@ -12,13 +12,14 @@ from pydantic import Field
 from .. import sources
 from .._model import Model
 from .._places import finding as as_finding
-from .._places import position as as_position
 from .._reading import Data, document
+from ..errors import Position
 from ..findings import Finding
 from ..grammar.base import Separators
 from . import writing
 from .envelopes import GroupSent, InterchangeSent, TransactionSent, envelope_faults
 from .loops import Found, Sent, Walk
+from .situations import Situations
 from .verdicts import Answer, answers, breaks
 
 if TYPE_CHECKING:
@@ -93,7 +94,8 @@ def validate(data: Data) -> Report:
         if any((code, one.segment + 1, one.element) in places for code in _SAME.get(one.code, ())):
             continue
         cut = len(found) == MOST
-        found.append(_finding(one._replace(code="FINDINGS_CUT", about="") if cut else one, segments, source))
+        made = one._replace(code="FINDINGS_CUT", about="") if cut else one
+        found.append(_finding(made, read, segments, source))
         if cut:
             break
     findings = tuple(sorted([*known, *found], key=_order))
@@ -128,6 +130,7 @@ def _found(
                         one.kind, one.nodes, segments, interchange.separators, odd=odd, implied=implied
                     )
                     yield from walk.faults()
+                    yield from Situations(one.kind, one.nodes, segments).faults()
 
 
 def _sent(read: _core.Document, segments: Sequence[Sent]) -> list[InterchangeSent]:
@@ -150,14 +153,26 @@ def _sent(read: _core.Document, segments: Sequence[Sent]) -> list[InterchangeSen
     ]
 
 
-def _finding(one: Found, segments: Sequence[Sent], source: Any) -> Finding:
-    offset, loop, _ = segments[one.segment]
-    place = as_position((offset, one.segment + 1, one.element, loop))
-    assert place is not None  # noqa: S101  (for the type checker)
-    more: dict[str, Any] = {} if one.component is None else {"component": one.component}
-    if source.lines is not None and one.segment < len(source.lines):
-        more["line"] = source.lines[one.segment] or None
-    return Finding(code=one.code, field=one.about, position=place.model_copy(update=more))
+def _finding(one: Found, read: _core.Document, segments: Sequence[Sent], source: Any) -> Finding:
+    def place(index: int, element: int | None, component: int | None = None) -> Position:
+        offset, loop, _ = segments[index]
+        is_line = source.lines is not None and index < len(source.lines)
+        return Position(
+            offset=offset,
+            segment=index + 1,
+            element=element,
+            component=component,
+            loop=loop,
+            loop_path=read.loop_path(index),
+            line=(source.lines[index] or None) if is_line else None,
+        )
+
+    return Finding(
+        code=one.code,
+        field=one.about,
+        position=place(one.segment, one.element, one.component),
+        others=(place(*one.trigger),) if one.trigger is not None else (),
+    )
 
 
 def _order(one: Finding) -> tuple[int, int, int]:
