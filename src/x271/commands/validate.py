@@ -64,6 +64,12 @@ def validate(
             help="ISA13 of the acknowledgement; the next documents' count on. By default that of the document.",
         ),
     ] = None,
+    copies: Annotated[
+        bool,
+        typer.Option(
+            "--copies", help="With --ack 999: repeat what stood in an element in error (IK404). Patient data."
+        ),
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object per document: valid, snip, findings.")
     ] = False,
@@ -78,6 +84,8 @@ def validate(
 
     if ack is not None and as_json:
         raise typer.BadParameter("--ack and --json exclude each other.")
+    if copies and ack is not Ack.IMPLEMENTATION:
+        raise typer.BadParameter("--copies goes with --ack 999.")
     code = 0
     with output(out) as lines:
         if ack is None and not as_json and not _is_terminal(out):
@@ -86,7 +94,7 @@ def validate(
             try:
                 if isinstance(found, X271Error):
                     raise found
-                report = check(found)
+                report = check(found, copies=copies)
                 answered = None if ack is not None else _explained(found)
             except X271Error as error:
                 say(f"{name}: {error}")

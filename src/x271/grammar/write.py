@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Position, UsageError
-from .base import Loop, Segment, Separators, Slot, slots
+from .base import BLANKS, Loop, Segment, Separators, Slot, slots
 from .segments import (
     GroupTrailer,
     HierarchicalLevel,
@@ -188,11 +188,13 @@ class _Writer:
             "e11": sent.get(11, "") if kept or to.repetition == own.repetition else to.repetition,
             "e16": sent.get(16, "") if kept or to.component == own.component else to.component,
         }
-        changes["e11"] = changes["e11"] or to.repetition
-        changes["e16"] = changes["e16"] or to.component
+        is_damaged = kept and not _is_whole(sent)
+        if not is_damaged or len(sent) < len(_ISA_WIDTHS):
+            changes["e11"] = changes["e11"] or to.repetition
+            changes["e16"] = changes["e16"] or to.component
         row = self._add(made.header, **changes)
-        if kept and not _is_whole(sent):
-            return row  # a damaged ISA was cut at its separators, and only as it was sent is it read so again
+        if is_damaged:
+            return row  # it was cut at its separators, and only as it was sent is it read so again
         del row[len(_ISA_WIDTHS) + 1 :]
         row += [""] * (len(_ISA_WIDTHS) + 1 - len(row))
         for number, width in enumerate(_ISA_WIDTHS, start=1):
@@ -339,12 +341,13 @@ def _with_others(leading: list[Segment], others: Iterable[Segment], *, after: in
 
 def _count(trailer: Segment, counted: int) -> str:
     """The count, as it was sent if that was right."""
-    sent = trailer.elements[0].strip() if trailer.elements else ""
-    return sent if sent.isascii() and sent.isdigit() and int(sent) == counted else str(counted)
+    sent = trailer.elements[0].strip(BLANKS) if trailer.elements else ""
+    is_right = sent.isascii() and sent.isdigit() and sent.lstrip("0") == str(counted).lstrip("0")
+    return sent if is_right else str(counted)
 
 
 def _same(trailer: Segment, element: int, header: list[str] | None, header_element: int) -> str:
     """What the header says, for its trailer; without a header what the trailer said."""
     if header is None:
-        return trailer.elements[element - 1].strip() if len(trailer.elements) >= element else ""
-    return header[header_element].strip() if len(header) > header_element else ""
+        return trailer.elements[element - 1].strip(BLANKS) if len(trailer.elements) >= element else ""
+    return header[header_element].strip(BLANKS) if len(header) > header_element else ""

@@ -61,8 +61,9 @@ class Report(Model):
     def ack_999(self, *, control_number: int | None = None, at: datetime | None = None) -> bytes:
         """The 999 (005010X231A1) that answers each group, in an interchange per interchange answered.
 
-        It names segments, elements and codes, never what was sent in an element (IK404 is left out). Parameters as
-        for `ta1`. Empty if there is no group to answer: those of 999 and 997 are not acknowledged.
+        It names segments, elements and codes, what made a situational rule apply, and the trace number of the
+        question concerned (CTX); what was sent in an element (IK404) only of a report with `copies`. Parameters as for
+        `ta1`. Empty if there is no group to answer: those of 999 and 997 are not acknowledged.
         """
         return writing.ack_999(self.answers, control_number, at)
 
@@ -72,11 +73,15 @@ class Report(Model):
         return "\n".join([head, *map(str, self.findings)])
 
 
-def validate(data: Data) -> Report:
+def validate(data: Data, *, copies: bool = False) -> Report:
     """Whether a document keeps to the standard and to its guide: envelope, structure, elements, codes, HL tree.
 
     `data` as for `parse`: a 271, 270, 999, 997 or TA1. Findings are those of `parse` and those of the guide
     005010X279A1 (of a 999, 005010X231A1); a document of an older guide is held to the same.
+
+    Args:
+        copies: what was sent in an element in error is in the report's answers, and the 999 repeats it (IK404). It may
+            be the patient's data; findings never have it.
 
     Raises:
         DataError, UsageError: as for `parse`.
@@ -104,7 +109,7 @@ def validate(data: Data) -> Report:
         findings=findings,
         valid=not levels,
         snip=dict(sorted(levels.items())),
-        answers=answers(sent, segments, findings),
+        answers=answers(sent, segments, findings, copies=copies),
     )
 
 

@@ -139,8 +139,7 @@ class Situations:
             return
         trigger = (index, first.element)
         if rule.asks == "once":
-            for second in list(self._inside(node, rule.what[0]))[1:]:
-                yield Found(rule.code, second, rule.name, trigger=trigger)
+            yield from self._twice(rule, node)
         elif rule.asks in _FORMS:
             sent = _text(self._parts(index), rule.what[0].element or 0)
             if sent and not _has_form(sent, _FORMS[rule.asks]):
@@ -152,6 +151,15 @@ class Situations:
                 yield Found(
                     rule.code, index, rule.name, rule.what[0].element if own else None, trigger=trigger
                 )
+
+    def _twice(self, rule: Rule, node: int) -> Iterator[Found]:
+        known: dict[str, int] = {}
+        element = rule.what[-1].element or 0
+        for index in self._inside(node, rule.what[0]):
+            sent = _text(self._parts(index), element)
+            first = known.setdefault(sent, index)
+            if sent and first != index:
+                yield Found(rule.code, index, rule.name, trigger=(first, element))
 
     def _is(self, term: Term, node: int, index: int) -> bool:
         if term.loop:
