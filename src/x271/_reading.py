@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 Data = bytes | bytearray | memoryview | str | os.PathLike[str] | Mapping[str, object]
 Day = date | str | None
 _Day = tuple[int, int, int]
+_GUIDE = re.compile(r"\d{6}X\d{3}([A-Z]\d{1,2})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,19 @@ def document(source: Source) -> _core.Document:
         kind, segment, _ = transactions[0]
         shown = kind if kind.isascii() and kind.isdigit() else "of an unknown kind"
         position = Position(segment=segment + 1)
-        raise UnsupportedTransaction("UNSUPPORTED_TRANSACTION", position=position, detail=f"a set {shown}")
+        detail = f"a set {shown}{_guide(read)}"
+        raise UnsupportedTransaction("UNSUPPORTED_TRANSACTION", position=position, detail=detail)
     return read
+
+
+def _guide(read: _core.Document) -> str:
+    """The guide for which the first transaction set was refused, if it is that; a name of a guide, never other text."""
+    places = (place for code, _, place, _ in read.findings() if code == "UNSUPPORTED_TRANSACTION")
+    _, segment, element, *_ = next(places, None) or (0, None, None)
+    if segment is None or element not in (3, 8):  # ST03, GS08
+        return ""
+    sent = read.segments()[segment - 1][2][element].replace(" ", "")
+    return f" by the guide {sent}" if _GUIDE.fullmatch(sent) else ""
 
 
 def patients(data: Data, question: Question) -> Iterator[Eligibility | X271Error]:

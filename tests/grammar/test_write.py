@@ -141,6 +141,16 @@ def test_a_control_number_with_a_character_that_only_python_takes_for_a_blank_is
     assert b"~SE*12*000\x85~" in again
 
 
+def test_a_control_number_that_header_and_trailer_decode_differently_is_still_the_same() -> None:
+    """The header has a byte that is no UTF-8, the trailer has none."""
+    data = written(answer(ACTIVE)).replace(b"GS*HB*PAYERX", b"GS*HB*\x80AYERX", 1)
+    data = data.replace(b"*0900*1*X", b"*0900*\xe1\x80\x80*X", 1).replace(
+        b"GE*1*1~", b"GE*1*\xe1\x80\x80~", 1
+    )
+    again = x271.parse(data).model_copy(update={"following": ()}).to_x12()
+    assert "CONTROL_MISMATCH" not in codes(x271.parse(again))
+
+
 @pytest.mark.parametrize("path", VALID, ids=lambda path: path.name)
 def test_a_valid_document_written_from_its_models_is_the_same(path: Path) -> None:
     assert x271.parse(path).model_copy().to_x12() == path.read_bytes()

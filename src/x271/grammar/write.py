@@ -348,6 +348,17 @@ def _count(trailer: Segment, counted: int) -> str:
 
 def _same(trailer: Segment, element: int, header: list[str] | None, header_element: int) -> str:
     """What the header says, for its trailer; without a header what the trailer said."""
+    sent = trailer.elements[element - 1].strip(BLANKS) if len(trailer.elements) >= element else ""
     if header is None:
-        return trailer.elements[element - 1].strip(BLANKS) if len(trailer.elements) >= element else ""
-    return header[header_element].strip(BLANKS) if len(header) > header_element else ""
+        return sent
+    said = header[header_element].strip(BLANKS) if len(header) > header_element else ""
+    return sent if _has_same_bytes(said, sent) else said
+
+
+def _has_same_bytes(one: str, other: str) -> bool:
+    """Header and trailer are decoded each for itself: bytes that are UTF-8 in one may be Latin-1 in the other."""
+    for latin, utf8 in ((one, other), (other, one)):
+        with suppress(UnicodeError):
+            if latin.encode("latin-1") == utf8.encode():
+                return True
+    return False

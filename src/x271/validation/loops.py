@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from ..grammar import rules
-from ..grammar.base import Separators
+from ..grammar.base import BLANKS, Separators
 from ..grammar.rules import LoopRule, SegmentRule
-from .elements import BLANKS, faults
+from .elements import faults
 
 Sent = tuple[int, str | None, tuple[str, ...]]  # byte offset, loop, the segment's parts
 Node = tuple[str, int, list[int]]  # loop, parent, its segments

@@ -11,10 +11,9 @@ from typing import NamedTuple
 from ..errors import Position
 from ..findings import Finding
 from ..grammar import rules
-from ..grammar.base import Composite, element_fields
+from ..grammar.base import BLANKS, Composite, element_fields
 from ..grammar.compiled import by_identifier
 from .acknowledgment import BusinessUnit, ElementError, SegmentError, Trigger, coded
-from .elements import BLANKS
 from .envelopes import TransactionSent
 from .loops import Sent
 from .situations import missing

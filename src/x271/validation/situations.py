@@ -10,8 +10,7 @@ from functools import cache
 
 from .._tables import read_table
 from ..grammar import rules
-from ..grammar.base import read_date
-from .elements import BLANKS
+from ..grammar.base import BLANKS, read_date
 from .loops import Found, Node, Sent
 
 _TERM = re.compile(r"(-?)(?:(\d{4}[A-Z])|([A-Z][A-Z0-9]{1,2}?)(\d\d)?(?:=([A-Z0-9,]+))?)")

@@ -11,9 +11,9 @@ from pydantic import Field
 from .._model import Model
 from .._tables import read_table
 from ..findings import Finding
+from ..grammar.base import BLANKS
 from ..normalize.record import Coded
 from .acknowledgment import GroupVerdict, InterchangeVerdict, TransactionVerdict, coded
-from .elements import BLANKS
 from .envelopes import GroupSent, InterchangeSent, TransactionSent
 from .loops import Sent
 from .noted import Noted, segment_errors
