@@ -148,16 +148,21 @@ class _Writer:
         self._rows.append(row)
         return row
 
-    def _flush(self) -> None:
-        """Encodes the segments since the last time, as one text: a reader decides per transaction set."""
+    def _flush(self, *, is_latin: bool = False) -> bool:
+        """Encodes the segments since the last time, as one text: a reader decides per transaction set.
+
+        is_latin: the header of this trailer is in Latin-1, and what the trailer repeats must have the same bytes. True
+        if this text is in Latin-1.
+        """
         text = "".join(self._to.element.join(row) + self._end for row in self._rows)
         self._written += len(self._rows)
         self._rows = []
         data = text.encode()
         if not self._is_utf8 and not text.isascii():
             with suppress(UnicodeError):  # where it fails, another part of the input was not UTF-8
-                data = _latin_1(text)
+                data = text.encode("latin-1") if is_latin else _latin_1(text)
         self.chunks.append(data)
+        return data != text.encode()
 
     # --- the envelope
 
@@ -165,7 +170,7 @@ class _Writer:
         header = self._header(made)
         for acknowledgment in made.acknowledgments:
             self._add(acknowledgment)
-        self._flush()
+        is_latin = self._flush()
         for group in made.groups:
             self._group(group)
         end = _number(made.trailer)
@@ -178,7 +183,7 @@ class _Writer:
         for one, is_last in zip(made.others, is_behind, strict=True):
             if is_last:
                 self._add(one)
-        self._flush()
+        self._flush(is_latin=is_latin)
 
     def _header(self, made: Interchange) -> list[str]:
         to, own = self._to, self._elements.own
@@ -208,7 +213,7 @@ class _Writer:
 
     def _group(self, group: Group) -> None:
         header = None if group.header is None else self._add(group.header)
-        self._flush()
+        is_latin = self._flush()
         for transaction in group.transactions:
             if isinstance(transaction, Loop):
                 self._transaction(transaction)
@@ -221,7 +226,7 @@ class _Writer:
             trailer = group.trailer or GroupTrailer()
             count = _count(trailer, len(group.transactions))
             self._add(trailer, e1=count, e2=_same(trailer, 2, header, 6))
-        self._flush()
+        self._flush(is_latin=is_latin)
 
     def _transaction(self, root: Loop) -> None:
         self._levels = 0
@@ -348,17 +353,6 @@ def _count(trailer: Segment, counted: int) -> str:
 
 def _same(trailer: Segment, element: int, header: list[str] | None, header_element: int) -> str:
     """What the header says, for its trailer; without a header what the trailer said."""
-    sent = trailer.elements[element - 1].strip(BLANKS) if len(trailer.elements) >= element else ""
     if header is None:
-        return sent
-    said = header[header_element].strip(BLANKS) if len(header) > header_element else ""
-    return sent if _has_same_bytes(said, sent) else said
-
-
-def _has_same_bytes(one: str, other: str) -> bool:
-    """Header and trailer are decoded each for itself: bytes that are UTF-8 in one may be Latin-1 in the other."""
-    for latin, utf8 in ((one, other), (other, one)):
-        with suppress(UnicodeError):
-            if latin.encode("latin-1") == utf8.encode():
-                return True
-    return False
+        return trailer.elements[element - 1].strip(BLANKS) if len(trailer.elements) >= element else ""
+    return header[header_element].strip(BLANKS) if len(header) > header_element else ""
