@@ -11,7 +11,7 @@ import re
 import types
 import typing
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -85,6 +85,12 @@ class Segment(Model):
         return Position.model_construct(
             offset=self.segment_offset, segment=self.segment_number, loop=self.segment_loop
         )
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Codes that a table knows, and where it stood: a `repr` may end up in a log."""
+        from .access import shown
+
+        yield from shown(self)
 
     def __init_subclass__(cls, *, segment_id: str = "", notes: str = "", **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -191,6 +197,15 @@ class Loop(Model):
     bounds: ClassVar[tuple[str, ...]] = ()
 
     others: tuple[Segment, ...] = Field((), description="Segments that no field holds, in document order.")
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """What it holds, and of what it holds several, how many."""
+        for name in (*(slot.name for slot in slots(type(self))), "others"):
+            value = getattr(self, name)
+            if isinstance(value, tuple):
+                value = len(value) or None
+            if value is not None:
+                yield name, value
 
     def __init_subclass__(
         cls, *, loop_id: str = "", level: str = "", bounds: tuple[str, ...] = (), **options: Any
