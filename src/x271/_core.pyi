@@ -19,7 +19,8 @@ __all__ = [
     "rule_names",
 ]
 
-_Place = tuple[int, int | None, int | None, str | None]  # byte offset, segment from 1, element, loop
+# byte offset, segment from 1, element, loop, loop path
+_Place = tuple[int, int | None, int | None, str | None, str | None]
 _FoundCandidate = tuple[int, str, list[tuple[str, tuple[int, int] | None]]]  # segment, verdict, reasons
 _Maker = Callable[[tuple[dict[str, Any], None, set[str]]], Any]  # `Model._maker`
 _FoundFinding = tuple[str, str, _Place | None, list[_Place | None]]
@@ -78,6 +79,7 @@ class Models:
 
 @final
 class Document:
+    def loop_path(self, segment: int) -> str | None: ...
     def span(self, transaction: int) -> tuple[str, int, int]: ...
     def models(self, models: Models, transaction: int) -> Any: ...
     def segment_models(self, models: Models, segments: list[int]) -> tuple[Any, ...]: ...
