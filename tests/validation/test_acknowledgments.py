@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -216,6 +217,25 @@ def test_each_interchange_is_answered() -> None:
     read = x271.parse(report.ack_999(control_number=999_999_999))
     numbers = [one.header.control_number for one in read.interchanges()]
     assert numbers == ["999999999", "000000001"]
+
+
+@pytest.mark.parametrize("write", [x271.Report.ack_999, x271.Report.ta1])
+def test_interchanges_of_one_number_are_answered_by_several(write: Callable[..., bytes]) -> None:
+    """The number that comes twice is their fault, and must not become ours."""
+    other = VALID.replace(b"271000271*0*T", b"271000272*0*T").replace(b"IEA*1*271000271", b"IEA*1*271000272")
+    sent = write(x271.validate(VALID + VALID + other + VALID))
+    assert x271.validate(sent).findings == ()
+    numbers = [one.header.control_number for one in x271.parse(sent).interchanges()]
+    assert numbers == ["271000271", "271000272", "271000273", "271000274"]
+
+
+def test_very_many_interchanges_of_one_number_are_answered_at_once() -> None:
+    numbers = [one[13] for one in _split(x271.validate(VALID * 1000).ta1()) if one[0] == "ISA"]
+    assert len(set(numbers)) == 1000
+
+
+def _split(data: bytes) -> list[list[str]]:
+    return [one.split("*") for one in segments(data)]
 
 
 @pytest.mark.parametrize("name", ["accepted.999", "rejected.997", "rejected.ta1"])

@@ -23,24 +23,35 @@ _MOST = 999_999_999
 def ta1(answers: Sequence[Answer], control_number: int | None, at: datetime | None) -> bytes:
     """The TA1 of each interchange that is more than an acknowledgement."""
     due = [one for one in answers if not one.is_acknowledgment]
-    return b"".join(_ta1(one, _number(one, control_number, nth), _now(at)) for nth, one in enumerate(due))
+    numbered = zip(due, _numbers(due, control_number), strict=True)
+    return b"".join(_ta1(one, number, _now(at)) for one, number in numbered)
 
 
 def ack_999(answers: Sequence[Answer], control_number: int | None, at: datetime | None) -> bytes:
     """The 999 of each group, one interchange and one group per interchange."""
     due = [one for one in answers if one.groups]
-    return b"".join(_999(one, _number(one, control_number, nth), _now(at)) for nth, one in enumerate(due))
+    numbered = zip(due, _numbers(due, control_number), strict=True)
+    return b"".join(_999(one, number, _now(at)) for one, number in numbered)
 
 
 def _now(at: datetime | None) -> datetime:
     return at or datetime.now().astimezone()
 
 
-def _number(answer: Answer, given: int | None, nth: int) -> str:
-    """ISA13: as given, else that of the interchange answered."""
-    if given is not None:
-        return f"{(given + nth - 1) % _MOST + 1:09}"
-    return _digits(answer.verdict.control_number, 9)
+def _numbers(answers: Iterable[Answer], given: int | None) -> Iterator[str]:
+    """ISA13 of each: as given and counting on, else that of the interchange answered; none of them twice."""
+    taken: set[int] = set()
+    latest = 0  # that was chosen for being free
+    for nth, one in enumerate(answers):
+        number = (
+            int(_digits(one.verdict.control_number, 9)) if given is None else (given + nth - 1) % _MOST + 1
+        )
+        if number in taken:
+            number = max(number, latest)
+        while number in taken:
+            latest = number = number % _MOST + 1
+        taken.add(number)
+        yield f"{number:09}"
 
 
 def _digits(text: str, width: int) -> str:
