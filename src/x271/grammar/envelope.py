@@ -28,6 +28,8 @@ from .write import Style, check_options, style_of, written
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from ..inquiries.inquiry import Inquiry
+
 
 class Delimiters(Model):
     """The delimiters of one interchange, each one character; empty where there is none."""
@@ -219,6 +221,13 @@ class Interchange(Model):
     def questions(self) -> Iterator[EligibilityQuestion]:
         """Every 270 of the input."""
         return (one for one in self.transactions() if isinstance(one, EligibilityQuestion))
+
+    def inquiries(self) -> Iterator[Inquiry]:
+        """What the 270s of the input ask, one per subscriber level (2000C), in document order."""
+        from ..inquiries.reading import inquiries_of
+
+        for question in self.questions():
+            yield from inquiries_of(question)
 
     def to_x12(self, *, delimiters: Delimiters | None = None, line_end: str | None = None) -> bytes:
         """X12. What `x271.parse` gave is the input, byte for byte: of the first interchange the whole of it.
