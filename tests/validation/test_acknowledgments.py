@@ -120,6 +120,14 @@ def test_a_date_of_the_wrong_form_is_an_invalid_date() -> None:
     assert verdict(b"DTP*348*D8*", b"DTP*348*RD8*")[2] == "IK4*3*1251*8"
 
 
+@pytest.mark.parametrize("wrong", [b"X", b"1234567890", b"-1", b""])
+def test_a_group_number_that_is_none_is_answered_as_0(wrong: bytes) -> None:
+    data = VALID.replace(b"*271000271*X*", b"*" + wrong + b"*X*")
+    sent = x271.validate(data).ack_999()
+    assert "AK1*HB*0*005010X279A1" in segments(sent)
+    assert x271.validate(sent).findings == ()
+
+
 def test_an_error_above_the_patient_is_nobodys() -> None:
     """The business unit begins with the trace number. [RFI 1312]"""
     for old, new in ((b"NM1*1P*2", b"NM1*ZZ*2"), (b"HL*3*2*22*0", b"HL*3*2*22*1")):

@@ -44,6 +44,7 @@ def test_so_is_one_about_a_damaged_document(data: bytes, copies: bool) -> None:
     except x271.DataError:
         return
     assert not ack or accepted(ack)
+    assert not ack or x271.validate(ack).findings == ()
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -115,7 +115,9 @@ def _999(answer: Answer, number: str, at: datetime) -> bytes:
 
 def _group(told: GroupVerdict) -> Iterator[list[str]]:
     version = _text(told.version, 12, 1)
-    yield ["AK1", _identifier(told), _text(told.control_number, 9, 1), version]
+    number = told.control_number  # AK102 is a number, and 0 where GS06 was none
+    is_number = number.isascii() and number.isdigit() and len(number) <= 9
+    yield ["AK1", _identifier(told), number if is_number else "0", version]
     for one in told.transactions:
         yield from _set(one)
     counts = (told.included, told.received, told.taken)
