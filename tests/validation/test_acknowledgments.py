@@ -17,6 +17,7 @@ from x271.findings import catalogue
 VALID = BASE.read_bytes()
 AT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 RETURNED = FIXTURES / "acknowledgments"
+ISA_BACK = "ISA*00*          *00*          *ZZ*RIVERBEND      *ZZ*MERIDIAN       *"
 TRACE = "CTX*TRN02:VARIANT-0001"  # whose question it was
 
 
@@ -126,6 +127,12 @@ def test_a_group_number_that_is_none_is_answered_as_0(wrong: bytes) -> None:
     sent = x271.validate(data).ack_999()
     assert "AK1*HB*0*005010X279A1" in segments(sent)
     assert x271.validate(sent).findings == ()
+
+
+def test_a_qualifier_that_the_guide_does_not_have_is_not_repeated() -> None:
+    data = VALID.replace(b"*ZZ*MERIDIAN", b"*ON*MERIDIAN")
+    assert segments(x271.validate(data).ta1())[0].startswith(ISA_BACK)
+    assert x271.validate(x271.validate(data).ta1()).findings == ()
 
 
 def test_an_error_above_the_patient_is_nobodys() -> None:

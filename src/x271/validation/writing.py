@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 
 from .._tables import read_table
+from ..grammar import rules
 from .acknowledgment import GroupVerdict, SegmentError, TransactionVerdict, Trigger
 from .verdicts import Answer
 
@@ -69,11 +71,18 @@ def _written(segments: Iterable[Sequence[str]]) -> bytes:
     return "".join("*".join(parts).rstrip("*") + "~\n" for parts in segments).encode("ascii")
 
 
+@cache
+def _qualifiers() -> frozenset[str]:
+    """The codes that the guide allows in ISA05 and ISA07."""
+    header = rules.interchange("999").segments()[0]
+    return next(one.codes for one in header.elements if one.reference == "ISA05")
+
+
 def _header(answer: Answer, number: str, at: datetime) -> list[str]:
     """ISA back to the sender."""
 
     def qualifier(text: str) -> str:
-        return text if re.fullmatch(r"[A-Z0-9]{2}", text) else "ZZ"
+        return text if text in _qualifiers() else "ZZ"
 
     return [
         *("ISA", "00", " " * 10, "00", " " * 10),
