@@ -28,6 +28,8 @@ class Shape(StrEnum):
 
     eligibility = "eligibility"
     integrex = "integrex"
+    vsee = "vsee"
+    verifytreatment = "verifytreatment"
 
 
 def _target(path: Path | None) -> Path | None:
@@ -51,7 +53,9 @@ def normalize(
     shape: Annotated[
         Shape,
         typer.Option(
-            "--as", help="The whole record, or the 74 text fields of Integrex.", case_sensitive=False
+            "--as",
+            help="The whole record, Integrex's 74 text fields, VSee's insurance, or VerifyTreatment's VOB.",
+            case_sensitive=False,
         ),
     ] = Shape.eligibility,
     date_of_service: options.DateOfService = None,
@@ -134,9 +138,14 @@ def _why(found: Path | bytes) -> NoPatient:
 def _line(record: Eligibility, shape: Shape) -> bytes:
     from pydantic_core import to_json
 
-    if shape is Shape.integrex:
-        return to_json(record.to_integrex())
-    return record.model_dump_json().encode()
+    if shape is Shape.eligibility:
+        return record.model_dump_json().encode()
+    made = {
+        Shape.integrex: record.to_integrex,
+        Shape.vsee: record.to_vsee_insurance,
+        Shape.verifytreatment: record.to_verifytreatment,
+    }[shape]
+    return to_json(made())
 
 
 def _summary(tally: Tally, *, asked_trace: bool) -> None:

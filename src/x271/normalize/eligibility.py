@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from .. import _core
+    from ..shapes import vsee
+    from ..sources import Data
     from .explanation import Explanation
 
 
@@ -188,6 +190,91 @@ class Eligibility(Model):
             "integrexId": integrex_id,
         }
         return integrex.fields(self, given)
+
+    def to_vsee_insurance(
+        self,
+        insurance: Mapping[str, Any] | None = None,
+        *,
+        which: vsee.Which = "primary",
+        answer: Data | None = None,
+        eligibility_id: str = "",
+        last_checked: vsee.Moment = None,
+    ) -> dict[str, Any]:
+        """VSee's `insurance` of a user record after this check, in its final shape (seed 000).
+
+        Args:
+            insurance: it as it was before. All of it stays; `which` gets the result of the check, and what it lacks
+                of `group_number`, `subscriber_num`, `insurance_order` and the patient's `respparty`.
+            which: the insurance that was checked.
+            answer: the answer in any form, for `raw_response`; by default that key is left out.
+            eligibility_id: by default `Results/@eligibilityid`; left out if the answer has none.
+            last_checked: Unix seconds, or a datetime with a time zone; by default `PPMDResults/@lst`, which is
+                Pacific time; left out if the answer has none.
+
+        Raises:
+            UsageError: BAD_OPTION for a wrong value.
+            X271Error: as `x271.forms.to_dict`, for an `answer` that has no JSON twin.
+        """
+        from ..shapes import vsee
+
+        return vsee.insurance(
+            self,
+            {} if insurance is None else insurance,
+            which=which,
+            answer=answer,
+            eligibility_id=eligibility_id,
+            last_checked=last_checked,
+        )
+
+    def to_vsee_webhook(
+        self,
+        user: Mapping[str, Any] | None = None,
+        *,
+        event_id: str = "",
+        created: vsee.Moment = None,
+        account_code: str = "",
+        eligibility_id: str = "",
+        member_id: str = "",
+        external_member_id: str = "",
+    ) -> dict[str, Any]:
+        """VSee's webhook `eligibility.checked` (seed 000, final version); it never holds `eligibility_text`.
+
+        Args:
+            user: VSee's user record, with or without `data` around it: what is not given otherwise comes from it.
+            event_id: by default a new UUID.
+            created: Unix seconds, or a datetime with a time zone; by default now.
+            account_code: by default the user's.
+            eligibility_id: by default `Results/@eligibilityid`.
+            member_id: VSee's user id; by default the user's `id`.
+            external_member_id: AdvancedMD's patient id; by default the user's `insurance.patient.member_id`.
+
+        Raises:
+            UsageError: BAD_OPTION for a wrong value, and for one that neither is given nor stands in the user.
+        """
+        from ..shapes import vsee
+
+        return vsee.webhook(
+            self,
+            {} if user is None else user,
+            event_id=event_id,
+            created=created,
+            account_code=account_code,
+            eligibility_id=eligibility_id,
+            member_id=member_id,
+            external_member_id=external_member_id,
+        )
+
+    def to_verifytreatment(self, request: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """VerifyTreatment's VOB after this check (seed 003): `coverage` is active, inactive or unavailable.
+
+        Args:
+            request: the VOB as it was asked for. All of it stays but `coverage`; what it lacks of name, birth date,
+                gender, member id, relation (SR01 to SR05), group, payer and its telephone comes from the answer.
+                A field that neither has is left out.
+        """
+        from ..shapes import verifytreatment
+
+        return verifytreatment.vob(self, {} if request is None else request)
 
     def benefits_for(self, service_type: str, *, network: str | None = None) -> tuple[Benefit, ...]:
         """The benefits of one service type (a code of EB03; empty for those that name none), in document order.
