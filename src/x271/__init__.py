@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .errors import (
         AnswerPending,
         DataError,
+        InvalidInquiry,
         LimitExceeded,
         MalformedText,
         NoPatient,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     )
     from .findings import Finding
     from .grammar.envelope import Interchange
+    from .inquiries.inquiry import Inquiry
     from .normalize.benefits import Benefit
     from .normalize.eligibility import Eligibility
     from .validation import Acknowledgment, Report, read_acknowledgment, validate
@@ -50,7 +52,9 @@ __all__ = [
     "DataError",
     "Eligibility",
     "Finding",
+    "Inquiry",
     "Interchange",
+    "InvalidInquiry",
     "LimitExceeded",
     "MalformedText",
     "NoPatient",
@@ -79,6 +83,7 @@ _HOMES = {
     "errors": (
         "AnswerPending",
         "DataError",
+        "InvalidInquiry",
         "LimitExceeded",
         "MalformedText",
         "NoPatient",
@@ -93,6 +98,7 @@ _HOMES = {
     ),
     "findings": ("Finding",),
     "grammar.envelope": ("Interchange",),
+    "inquiries.inquiry": ("Inquiry",),
     "normalize.benefits": ("Benefit",),
     "normalize.eligibility": ("Eligibility",),
     "validation": ("Acknowledgment", "Report", "read_acknowledgment", "validate"),

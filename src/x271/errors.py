@@ -14,7 +14,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from ._tables import read_table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .findings import Finding
     from .normalize.record import Rejection
+
+_LISTED = 20  # problems that a message names
 
 
 class Position(BaseModel):
@@ -84,6 +89,23 @@ class UsageError(X271Error):
 
 class ProfileError(UsageError):
     """A preference profile with a mistake; `position.key` says where."""
+
+
+class InvalidInquiry(UsageError):
+    """An inquiry that must not be sent.
+
+    Attributes:
+        problems: everything that speaks against it (`Finding`, of severity error): `field` is the caller's own name
+            of the field, `position.key` its path in the inquiry.
+    """
+
+    def __init__(self, problems: Sequence[Finding] = (), *, position: Position | None = None) -> None:
+        self.problems = tuple(problems)
+        listed = ", ".join(f"{one.code} {one.field}".strip() for one in self.problems[:_LISTED])
+        more = len(self.problems) - _LISTED
+        super().__init__(
+            "INVALID_INQUIRY", position=position, detail=f"{listed} and {more} more" if more > 0 else listed
+        )
 
 
 class DataError(X271Error):
