@@ -10,6 +10,7 @@ import typer
 from .codes import codes
 from .convert import convert
 from .explain import explain
+from .inquire import inquire
 from .normalize import normalize
 from .parse import parse
 from .show import show
@@ -30,6 +31,7 @@ app.command()(parse)
 app.command()(explain)
 app.command()(validate)
 app.command()(convert)
+app.command()(inquire)
 app.command()(codes)
 
 

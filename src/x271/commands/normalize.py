@@ -138,14 +138,13 @@ def _why(found: Path | bytes) -> NoPatient:
 def _line(record: Eligibility, shape: Shape) -> bytes:
     from pydantic_core import to_json
 
-    if shape is Shape.eligibility:
-        return record.model_dump_json().encode()
-    made = {
-        Shape.integrex: record.to_integrex,
-        Shape.vsee: record.to_vsee_insurance,
-        Shape.verifytreatment: record.to_verifytreatment,
-    }[shape]
-    return to_json(made())
+    if shape is Shape.integrex:
+        return to_json(record.to_integrex())
+    if shape is Shape.vsee:
+        return to_json(record.to_vsee_insurance())
+    if shape is Shape.verifytreatment:
+        return to_json(record.to_verifytreatment())
+    return record.model_dump_json().encode()
 
 
 def _summary(tally: Tally, *, asked_trace: bool) -> None:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from .. import _core
+    from ..inquiries import Inquiry
     from ..shapes import vsee
     from ..sources import Data
     from .explanation import Explanation
@@ -175,6 +176,7 @@ class Eligibility(Model):
 
     def to_integrex(
         self,
+        asked: Inquiry | Mapping[str, Any] | None = None,
         *,
         internal_account_number_1: str = "",
         internal_account_number_2: str = "",
@@ -182,12 +184,20 @@ class Eligibility(Model):
     ) -> dict[str, str]:
         """The 74 fields of Integrex's [GET] response, all text; an absent value is empty (seed 002).
 
-        The three parameters fill what no 271 says; a given account number goes before REF*EJ.
+        Args:
+            asked: the question, an inquiry or the body of Integrex's [POST]: it fills the account numbers (an inquiry
+                has only the first) and `beginDOS`.
+            internal_account_number_1, internal_account_number_2, integrex_id: what no 271 says; a given number goes
+                before the question's, and that before REF*EJ.
         """
-        given = {
-            "internalAccountNumber1": internal_account_number_1,
-            "internalAccountNumber2": internal_account_number_2,
-            "integrexId": integrex_id,
+        given = {"integrexId": integrex_id}
+        if asked is not None:
+            from ..shapes.integrex import echo
+
+            given |= echo(asked)
+        numbers = (internal_account_number_1, internal_account_number_2)
+        given |= {
+            f"internalAccountNumber{at}": number for at, number in enumerate(numbers, start=1) if number
         }
         return integrex.fields(self, given)
 

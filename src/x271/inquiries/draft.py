@@ -1,0 +1,198 @@
+"""An inquiry in the making: what a table (`vsee.tsv` and its like) says of a request, and what is wrong with it.
+
+A table names for every field of a vendor's request where the inquiry has it. So what speaks against the inquiry is
+said with the vendor's name of the field, and all of it at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from copy import deepcopy
+from functools import cache
+from typing import Any
+
+from pydantic import ValidationError
+
+from .._tables import read_table
+from ..findings import Finding
+from . import kinds
+from .check import Check
+from .config import Clinic, Config
+from .inquiry import Inquiry
+from .parts import Payer, Provider
+from .people import Subscriber
+from .requests import Request, documented, named, without
+from .sending import problem
+
+_GENERAL = ("30",)
+
+
+class Draft:
+    """What is known so far.
+
+    Attributes:
+        patient: the path of whoever is asked about.
+        names: the vendor's names of the inquiry's fields, by path.
+        found: what cannot be read.
+        control_number: ISA13, if the request says it.
+        service_types: what is asked where the request does not say.
+    """
+
+    def __init__(self, config: Config, notes: Mapping[str, str], *, is_self: bool) -> None:
+        """notes: by the vendor's name of a field the code of what is wrong with it."""
+        self.config = config
+        self.patient = "subscriber" if is_self else "dependents[0]"
+        self.names: dict[str, str] = {}
+        self.found: list[Finding] = []
+        self.control_number: str | None = None
+        self.service_types: tuple[str, ...] = _GENERAL
+        self._notes = dict(notes)
+        self._values: dict[str, Any] = {"payer": {}, "provider": {}, "subscriber": {}}
+        if not is_self:
+            self._values["dependents"] = [{}]
+
+    def note(self, code: str, path: str, name: str) -> None:
+        """Keeps a problem of a field of the inquiry, under the vendor's name."""
+        self.names[path] = name
+        self.found.append(problem(code, path))
+
+    def fill(self, table: str, request: Request, **words: str) -> None:
+        """Takes from the request what the table says; `words` stand for those in braces in it."""
+        sent = documented(request)
+        wanted = ("", "self" if self.patient == "subscriber" else "other")
+        for row in rows(table):
+            if row["when"] not in wanted:
+                continue
+            fields = [name.format(**words) for name in row["field"].split("|")]
+            path = re.sub(r"^patient\b", self.patient, row["path"])
+            wrong = [name for name in fields if name in self._notes]
+            for name in wrong:
+                self.note(self._notes.pop(name), path, name)
+            name, value = next(
+                ((name, got) for name in fields if (got := value_of(sent, name))), (fields[0], None)
+            )
+            if value or not wrong:
+                kinds.TAKES[row["kind"]](self, path, value, name)
+
+    def put(self, path: str, value: Any, name: str) -> None:
+        """Sets a field of the inquiry, and says what the vendor calls it. An empty value sets nothing.
+
+        A reference is named by its qualifier: `subscriber.references[6P]`.
+        """
+        if path.endswith(".begin"):  # what is said of a period is said of its first day
+            self.names.setdefault(path.removesuffix(".begin"), name)
+        if not value:
+            self.names.setdefault(path, name)
+            return
+        *way, last = _steps(path)
+        owner: Any = self._values
+        for step in way:
+            if isinstance(step, int):
+                owner.extend({} for _ in range(step + 1 - len(owner)))
+                owner = owner[step]
+            else:
+                owner = owner.setdefault(step, [] if step in _LISTS else {})
+        if isinstance(owner, list):
+            self.names[f"{path.rpartition('[')[0]}[{len(owner)}]"] = name
+            owner.append({"qualifier": last, "value": value})
+        else:
+            self.names[path] = name
+            owner[last] = value
+
+    def put_missing(self, path: str, value: str) -> None:
+        """Sets a field that the request left empty."""
+        if not value_of(self._values, path):
+            self.put(path, value, self.names.get(path, path))
+
+    def holder(self, subscriber: Subscriber) -> None:
+        """Takes the subscriber as the caller has it."""
+        self._values["subscriber"] = {name: getattr(subscriber, name) for name in subscriber.model_fields_set}
+
+    def clinic(self, clinic: Clinic, name: str) -> None:
+        """Who asks, from the configuration; `name` says what named it."""
+        is_person = bool(clinic.last_name)
+        self.put("provider.name", clinic.last_name or clinic.name, f"{name} name")
+        self.put("provider.first_name", clinic.first_name if is_person else "", f"{name} first_name")
+        self.put("provider.identifier", clinic.npi, f"{name} npi")
+        self.put("provider.entity", clinic.entity, f"{name} entity")
+        self.put("provider.role.role", clinic.role, f"{name} role")
+        self.put("provider.role.identifier", clinic.taxonomy, f"{name} taxonomy")
+        self.service_types = clinic.service_types or _GENERAL
+
+    def inquiry(self) -> Inquiry:
+        """The inquiry as far as it can be made, to be checked; `found` has what cannot."""
+        for name, code in self._notes.items():  # of fields that no inquiry has
+            self.note(code, name, name)
+        data = deepcopy(self._values)
+        patient = data["subscriber"] if self.patient == "subscriber" else data["dependents"][0]
+        self._ask(patient)
+        submitter = self.config.submitter
+        for trace in patient.get("traces", ()):
+            trace.setdefault("originator", submitter.trace_originator if submitter is not None else "")
+        for part in ("payer", "provider"):
+            data[part].setdefault("identifier", "")
+        for _ in range(4):  # what stands in a wrong place may hide what stands in it
+            try:
+                return Inquiry.model_validate(data)
+            except ValidationError as error:
+                wrong = error.errors(include_url=False, include_context=False, include_input=False)
+            for one in reversed(wrong):
+                is_missing = one["type"] == "missing"
+                code = "MISSING_ELEMENT" if is_missing else "UNREADABLE_VALUE"
+                self.found.append(problem(code, named(one["loc"])))
+                data = without(data, one["loc"][:-1] if is_missing else one["loc"])
+        return Inquiry(payer=Payer(identifier=""), provider=Provider(identifier=""), subscriber=Subscriber())
+
+    def checked(self) -> Inquiry:
+        """The inquiry.
+
+        Raises:
+            InvalidInquiry: everything that speaks against sending it.
+        """
+        made = self.inquiry()
+        self.check(made).raise_for_problems()
+        return made
+
+    def check(self, inquiry: Inquiry) -> Check:
+        """Everything that speaks against sending it, with the vendor's names."""
+        return inquiry.check(names=self.names, also=self.found, control_number=self.control_number)
+
+    def _ask(self, patient: dict[str, Any]) -> None:
+        """The patient's services: what the request says, else what the clinic asks, else the plan in general."""
+        services: list[dict[str, Any]] = patient.setdefault("services", [{}])
+        asked = services[0]
+        if "procedure" not in asked:
+            asked.setdefault("service_types", self.service_types)
+        elif "service_types" in asked:  # X12 asks for one of them at a time
+            services.append({name: value for name, value in asked.items() if name != "service_types"})
+            del asked["procedure"]
+            first, second = (f"{self.patient}.services[{number}]." for number in (0, 1))
+            for path in [path for path in self.names if path.startswith(first)]:
+                self.names[path.replace(first, second)] = self.names[path]
+
+
+_LISTS = ("dependents", "references", "traces", "services")
+
+
+@cache
+def rows(table: str) -> tuple[dict[str, str], ...]:
+    """The rows of a vendor's table, in its order."""
+    return tuple(read_table(f"inquiries/{table}.tsv"))
+
+
+def value_of(node: Any, path: str) -> Any:
+    """What stands at a path such as `dependents[0].firstName`; None if nothing does. A name may hold dots itself."""
+    if isinstance(node, Mapping) and path in node:
+        return node[path]
+    for step in _steps(path):
+        try:
+            node = node[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return node
+
+
+def _steps(path: str) -> list[str | int]:
+    parts = re.findall(r"[^.\[\]]+", path)
+    return [int(part) if part.isdigit() else part for part in parts]
