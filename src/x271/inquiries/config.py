@@ -6,7 +6,7 @@ receiver = "RECEIVER"
 
 [provider]
 name = "CLINIC"
-npi = "2999000010"
+npi = "2999000013"
 
 [payers.car7556]
 id = "12345"

@@ -138,10 +138,15 @@ class Draft:
             except ValidationError as error:
                 wrong = error.errors(include_url=False, include_context=False, include_input=False)
             for one in reversed(wrong):
-                is_missing = one["type"] == "missing"
-                code = "MISSING_ELEMENT" if is_missing else "UNREADABLE_VALUE"
-                self.found.append(problem(code, named(one["loc"])))
-                data = without(data, one["loc"][:-1] if is_missing else one["loc"])
+                path = one["loc"]
+                if one["type"] == "missing":  # the check says so, but for a day, which cannot be empty
+                    is_day = path[-1] == "begin"
+                    if is_day:
+                        self.found.append(problem("MISSING_ELEMENT", named(path)))
+                    data = without(data, path[:-1]) if is_day else _with_nothing(data, path)
+                else:
+                    self.found.append(problem("UNREADABLE_VALUE", named(path)))
+                    data = without(data, path)
         return Inquiry(payer=Payer(identifier=""), provider=Provider(identifier=""), subscriber=Subscriber())
 
     def checked(self) -> Inquiry:
@@ -156,7 +161,11 @@ class Draft:
 
     def check(self, inquiry: Inquiry) -> Check:
         """Everything that speaks against sending it, with the vendor's names."""
-        return inquiry.check(names=self.names, also=self.found, control_number=self.control_number)
+        check = inquiry.check(names=self.names, also=self.found, control_number=self.control_number)
+        once = {
+            (one.code, one.field): one for one in reversed(check.findings)
+        }  # two fields may be of one of theirs
+        return check.model_copy(update={"findings": tuple(reversed(once.values()))})
 
     def _ask(self, patient: dict[str, Any]) -> None:
         """The patient's services: what the request says, else what the clinic asks, else the plan in general."""
@@ -179,6 +188,15 @@ _LISTS = ("dependents", "references", "traces", "services")
 def rows(table: str) -> tuple[dict[str, str], ...]:
     """The rows of a vendor's table, in its order."""
     return tuple(read_table(f"inquiries/{table}.tsv"))
+
+
+def _with_nothing(data: dict[str, Any], path: tuple[int | str, ...]) -> dict[str, Any]:
+    """The data with an empty text at the path."""
+    owner: Any = data
+    for step in path[:-1]:
+        owner = owner[step]
+    owner[path[-1]] = ""
+    return data
 
 
 def value_of(node: Any, path: str) -> Any:

@@ -77,7 +77,8 @@ def _payer(draft: Draft, path: str, value: Any, name: str) -> None:
 def _vendor_payer(draft: Draft, path: str, value: Any, name: str) -> None:
     """A vendor's id, of which only the configuration knows the payer."""
     if value and value not in draft.config.payers:
-        draft.note("PAYER_NOT_CONFIGURED", f"{path}.identifier", name)
+        for field in ("identifier", "name"):
+            draft.note("PAYER_NOT_CONFIGURED", f"{path}.{field}", name)
     else:
         _payer(draft, path, value, name)
 
