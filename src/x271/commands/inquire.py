@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import Position, UsageError, X271Error
-from .streams import exit_code, guarded, inputs, output, say
+from ..sources import Limits
+from .streams import guarded, output, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -141,21 +143,17 @@ def _read(file: str, vendor: Vendor, options: _Options) -> tuple[list[tuple[str,
 
     drafts: list[tuple[str, Draft]] = []
     refused = 0
-    for name, source in inputs([file]):
-        try:
-            if isinstance(source, X271Error):
-                raise source
-            for position, asked in requests(source, vendor.value):
-                if isinstance(asked, X271Error):
-                    say(f"{name}: {asked}")
-                    refused += 1
-                else:
-                    drafts.append((f"{name} at {position}", _draft(vendor, asked, options)))
-        except X271Error as error:
-            if exit_code(error) == 2:
-                raise
-            say(f"{name}: {error}")
-            refused += 1
+    source = sys.stdin.buffer.read(Limits().max_bytes + 1) if file == "-" else Path(file)
+    try:
+        for position, asked in requests(source, vendor.value):
+            if isinstance(asked, X271Error):
+                say(f"{file}: {asked}")
+                refused += 1
+            else:
+                drafts.append((f"{file} at {position}", _draft(vendor, asked, options)))
+    except X271Error as error:
+        say(f"{file}: {error}")
+        refused += 1
     if not drafts and not refused:
         say(f"{file}: no request is there")
     return drafts, refused
