@@ -21,8 +21,8 @@ from x271 import errors, findings
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "docs" / "examples.toml"
 NAMES = """\
-In the examples, `answer` is the valid answer `fixtures/variants/base.271` as bytes. They run in the tests; what they
-print stands below each.
+In the examples, `answer` is the valid answer `fixtures/variants/base.271` as bytes, and `inquiry` is what
+`fixtures/questions/subscriber.270` asks. They run in the tests; what they print stands below each.
 """
 
 ERRORS = f"""\
@@ -39,9 +39,9 @@ FINDINGS = f"""\
 # Findings
 
 What is odd in an answer, and was survived. Findings stand in `findings` of a document (`x271.parse`) and of a record
-(`x271.normalize`), and in a report (`x271.validate`); each has a `code` from this page, a `severity`, a `position`,
-and of a record's field the field's name. None holds what a patient's element says. What cannot be read at all is an
-[error](errors.md).
+(`x271.normalize`), in a report (`x271.validate`) and in the check of a question (`Inquiry.check`); each has a `code`
+from this page, a `severity`, a `position`, and of a record's or question's field the field's name. None holds what a
+patient's element says. What cannot be read at all is an [error](errors.md).
 
 {NAMES}
 This page is made from `src/x271/findings.tsv` and `docs/examples.toml` by `docs/generate_catalogues.py`.
@@ -59,6 +59,7 @@ def run(snippet: str) -> Any:
     names: dict[str, Any] = {
         "x271": x271,
         "answer": (ROOT / "fixtures" / "variants" / "base.271").read_bytes(),
+        "inquiry": next(x271.parse(ROOT / "fixtures" / "questions" / "subscriber.270").inquiries()),
     }
     *before, last = ast.parse(snippet).body
     if not isinstance(last, ast.Expr):
@@ -121,6 +122,7 @@ AREAS = {
     "code": "codes",
     "element": "elements",
     "guide": "rules of the guide, from `x271.validate`",
+    "inquiry": "question, from `Inquiry.check`",
     "meaning": "meaning of the answer",
 }
 

@@ -34,6 +34,9 @@ def made(kind: type[x271.X271Error]) -> x271.X271Error:
         return x271.VendorFault(fault_code="1025", description="NO SUCH USER")
     if kind is x271.AnswerPending:
         return x271.AnswerPending(eligibility_id="17", status_id="0")
+    if kind is x271.InvalidInquiry:
+        problems = [x271.Finding(code="BAD_NPI", field="npi", position=Position(key="provider.identifier"))]
+        return x271.InvalidInquiry(problems, position=Position(key="inquiry"))
     return kind("BAD_INPUT_TYPE", position=Position(offset=5, key="a.b"), detail="float")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import x271
-from inquiries.vendors import CONFIG, REQUESTS, VENDORS, Vendor, example, user
+from inquiries.vendors import CONFIG, EXAMPLES, REQUESTS, VENDORS, Vendor, example, user
 
 Run = Callable[..., tuple[int, list[str], str]]
 OPTIONS = ("--config", CONFIG, "--date-of-service", "2026-11-21", "--control-number", "123456789")
@@ -48,7 +48,7 @@ def timeless(lines: list[str]) -> list[str]:
 def test_each_format_gives_its_example_270(run: Run, vendor: Vendor, number: str) -> None:
     words = ("--trace", number) if number else ()
     code, lines, err = run(REQUESTS / f"{vendor}.json", "--from", vendor, *OPTIONS, *words)
-    expected = (REQUESTS / f"{vendor}.270").read_text(encoding="ascii").splitlines()
+    expected = EXAMPLES[vendor].decode("ascii").splitlines()
     assert code == 0
     assert timeless(lines) == timeless(expected)
     assert [line.split("*")[3] for line in lines if line.startswith("BHT")] == ["123456789"]

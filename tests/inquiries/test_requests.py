@@ -11,8 +11,8 @@ import x271
 from inquiries.vendors import (
     CONFIG,
     DAY,
+    EXAMPLES,
     MODELS,
-    REQUESTS,
     VENDORS,
     Vendor,
     ask,
@@ -39,7 +39,7 @@ def test_the_example_270_is_what_is_written_of_the_request(vendor: Vendor) -> No
         at=datetime(2026, 11, 21, 9, 0),  # noqa: DTZ001 - local time, as an ISA has it
         line_end="\n",
     )
-    assert written == (REQUESTS / f"{vendor}.270").read_bytes()
+    assert written == EXAMPLES[vendor]
 
 
 @pytest.mark.parametrize("vendor", VENDORS)

@@ -1,4 +1,4 @@
-"""The vendors' example requests (`fixtures/requests/`), and how each is asked."""
+"""The vendors' example requests (`fixtures/requests/`), how each is asked, and the 270 of each (`EXAMPLES`)."""
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ DAY = date(2026, 11, 21)
 
 Vendor = Literal["vsee", "integrex", "verifytreatment", "changehealthcare"]
 VENDORS: tuple[Vendor, ...] = ("vsee", "integrex", "verifytreatment", "changehealthcare")
+EXAMPLES: dict[Vendor, bytes] = {
+    vendor: (FIXTURES / "inquiries" / f"{name}.270").read_bytes()
+    for vendor, name in zip(VENDORS, ("vsee", "integrex", "verifytreatment", "chc"), strict=True)
+}
 MODELS: dict[Vendor, Any] = {
     "vsee": vsee.User,
     "integrex": integrex.Discovery,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import Field
 
@@ -23,6 +23,9 @@ from .segments import (
     InterchangeTrailer,
 )
 from .write import Style, check_options, style_of, written
+
+if TYPE_CHECKING:
+    from ..inquiries.inquiry import Inquiry
 
 
 class Delimiters(Model):
@@ -173,6 +176,13 @@ class Interchange(Model):
     def questions(self) -> Iterator[EligibilityQuestion]:
         """Every 270 of the input."""
         return (one for one in self.transactions() if isinstance(one, EligibilityQuestion))
+
+    def inquiries(self) -> Iterator[Inquiry]:
+        """What the 270s of the input ask, one per subscriber level (2000C), in document order."""
+        from ..inquiries.reading import inquiries_of
+
+        for question in self.questions():
+            yield from inquiries_of(question)
 
     def to_x12(self, *, delimiters: Delimiters | None = None, line_end: str | None = None) -> bytes:
         """X12. What `x271.parse` gave is the input, byte for byte: of the first interchange the whole of it.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from .check import Check
 from .inquiry import Inquiry, Options
+from .matching import Difference, Match
 from .parts import (
     Address,
     Diagnosis,
@@ -22,6 +23,7 @@ from .parts import (
     TraceNumber,
 )
 from .people import Dependent, Subscriber
+from .reading import inquiries_of
 from .sending import problem
 from .writing import to_x12
 
@@ -30,7 +32,9 @@ __all__ = [
     "Check",
     "Dependent",
     "Diagnosis",
+    "Difference",
     "Inquiry",
+    "Match",
     "Options",
     "Payer",
     "Period",
@@ -41,6 +45,7 @@ __all__ = [
     "Service",
     "Subscriber",
     "TraceNumber",
+    "inquiries_of",
     "problem",
     "to_x12",
 ]

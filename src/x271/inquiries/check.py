@@ -72,7 +72,7 @@ def check(
     also: Iterable[Finding] = (),
 ) -> Check:
     """See `Inquiry.check`."""
-    sent, found = as_sent(inquiry, delimiters)
+    sent, found = as_sent(inquiry, delimiters, stand_in="?")
     today = at.date() if isinstance(at, datetime) else at or datetime.now().astimezone().date()
     searches, missing = search(sent)
     found += [

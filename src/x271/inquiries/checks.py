@@ -97,6 +97,10 @@ def _not_with_primary(_: str, around: Around) -> bool:
     return best is None or not best.is_universal
 
 
+def _positive(value: int, _: Around) -> bool:
+    return value > 0
+
+
 _TESTS: dict[str, Test] = {
     "npi": npi,
     "originator": _originator,
@@ -108,6 +112,7 @@ _TESTS: dict[str, Test] = {
     "one_question": _one_question,
     "pointers": _pointers,
     "not_with_primary": _not_with_primary,
+    "positive": _positive,
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from pydantic import Field
 
@@ -30,7 +31,7 @@ class Envelope(Part):
     receiver_qualifier: CodeText = "ZZ"
     application_sender: Number = Field("", repr=False)
     application_receiver: Number = Field("", repr=False)
-    control_number: int | str = 1
+    control_number: Any = 1
     group_control_number: int | None = None
     usage: CodeText = "P"
     acknowledgment_requested: bool = False
@@ -51,7 +52,7 @@ class Envelope(Part):
                 "group_control_number": group or 1,
             }
         )
-        return fitted(made, delimiters)
+        return fitted(made, delimiters, "?")
 
     def interchange_header(self, at: datetime, delimiters: Delimiters) -> InterchangeHeader:
         """ISA."""

@@ -10,23 +10,30 @@ from ..errors import Position
 from ..findings import Finding
 from ..grammar.envelope import Delimiters
 from .inquiry import Inquiry
-from .parts import Address, Diagnosis, Kind, Payer, Period
-from .people import Patient
+from .parts import Address, Diagnosis, Kind, Payer, Period, ProviderRole
+from .people import Patient, Subscriber
 from .texts import fit
 
 STANDARD = Delimiters(element="*", repetition="^", component=":", terminator="~")
 
+_NOWHERE = Address()
+
 _Made = TypeVar("_Made", bound=Model)
 
 
-def as_sent(inquiry: Inquiry, delimiters: Delimiters | None = None) -> tuple[Inquiry, list[Finding]]:
-    """The inquiry as it is sent, and what its texts lost on the way or cannot say."""
-    return fitted(inquiry, delimiters or STANDARD)
+def as_sent(
+    inquiry: Inquiry, delimiters: Delimiters | None = None, stand_in: str = ""
+) -> tuple[Inquiry, list[Finding]]:
+    """The inquiry as it is sent, and what its texts lost on the way or cannot say.
+
+    stand_in: for characters that cannot be sent; by default they stay, and are refused.
+    """
+    return fitted(inquiry, delimiters or STANDARD, stand_in)
 
 
-def fitted(made: _Made, delimiters: Delimiters) -> tuple[_Made, list[Finding]]:
+def fitted(made: _Made, delimiters: Delimiters, stand_in: str = "") -> tuple[_Made, list[Finding]]:
     """The same of any model whose texts say of which kind they are."""
-    walk = _Walk("".join(getattr(delimiters, name) for name in Delimiters.model_fields))
+    walk = _Walk("".join(getattr(delimiters, name) for name in Delimiters.model_fields), stand_in)
     return walk.model(made, ""), walk.found
 
 
@@ -57,8 +64,9 @@ def problem(code: str, path: str) -> Finding:
 class _Walk:
     """Goes through every field of an inquiry; paths are `subscriber.references[0].value` and the like."""
 
-    def __init__(self, delimiters: str) -> None:
+    def __init__(self, delimiters: str, stand_in: str) -> None:
         self._delimiters = delimiters
+        self._stand_in = stand_in
         self.found: list[Finding] = []
 
     def model(self, made: _Made, path: str) -> _Made:
@@ -74,13 +82,16 @@ class _Walk:
 
     def _value(self, value: Any, path: str, kind: Kind | None) -> Any:
         if isinstance(value, Model):
-            return self.model(value, path)
+            made = self.model(value, path)
+            return None if isinstance(made, Address) and made == _NOWHERE else made
         if isinstance(value, tuple):
             new = tuple(self._value(one, f"{path}[{at}]", kind) for at, one in enumerate(value))
-            return new if any(a is not b for a, b in zip(new, value, strict=True)) else value
+            if kind is not None:
+                new = tuple(filter(None, new))
+            return value if new == value else new
         if kind is None or not value:
             return value
-        text, codes = fit(value, kind, self._delimiters)
+        text, codes = fit(value, kind, self._delimiters, self._stand_in)
         self.found += (problem(code, path) for code in codes)
         return value if text == value else text
 
@@ -91,13 +102,18 @@ def _settled(made: Model, changed: dict[str, Any]) -> dict[str, Any]:
     def value(name: str) -> Any:
         return changed.get(name, getattr(made, name))
 
+    settled: dict[str, Any] = {}
     match made:
         case Payer() if not value("name"):
-            return {"name": value("identifier")}
+            settled = {"name": value("identifier")}
+        case Subscriber() if not value("member_id"):
+            settled = {"member_id_qualifier": "MI"}
+        case ProviderRole() if not value("identifier"):
+            settled = {"qualifier": "PXC"}
         case Period() if made.end == made.begin:
-            return {"end": None}
+            settled = {"end": None}
         case Diagnosis() if "." in value("code"):
-            return {"code": value("code").replace(".", "")}
+            settled = {"code": value("code").replace(".", "")}
         case Address() if re.search(r"[- ]", value("postal_code")):
-            return {"postal_code": re.sub(r"[- ]", "", value("postal_code"))}
-    return {}
+            settled = {"postal_code": re.sub(r"[- ]", "", value("postal_code"))}
+    return settled

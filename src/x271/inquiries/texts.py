@@ -14,13 +14,14 @@ from types import MappingProxyType
 from .._tables import read_table
 from .parts import Kind
 
-_CONTROL = frozenset(map(chr, [*range(32), 127]))
 
+def fit(text: str, kind: Kind, delimiters: str, stand_in: str = "") -> tuple[str, tuple[str, ...]]:
+    """The text as it is sent, and the codes of what there is to say about it, each once.
 
-def fit(text: str, kind: Kind, delimiters: str) -> tuple[str, tuple[str, ...]]:
-    """The text as it is sent, and the codes of what there is to say about it, each once."""
+    stand_in: for what cannot be sent; by default it stays, and is refused.
+    """
     found: dict[str, None] = {}
-    plain = text if _is_plain(text) else "".join(_plain(text, found))
+    plain = text if _is_plain(text) else "".join(_plain(text, found, stand_in))
     plain = plain.upper()
     if any(one in plain for one in delimiters):
         if kind.name == "words":
@@ -29,6 +30,8 @@ def fit(text: str, kind: Kind, delimiters: str) -> tuple[str, tuple[str, ...]]:
         else:
             found["DELIMITER_IN_VALUE"] = None
     plain = " ".join(plain.split()) if kind.name == "words" else plain.strip()
+    if text and not plain:
+        found["UNWRITABLE_TEXT"] = None
     return plain, tuple(found)
 
 
@@ -36,18 +39,16 @@ def _is_plain(text: str) -> bool:
     return text.isascii() and text.isprintable() and "`" not in text
 
 
-def _plain(text: str, found: dict[str, None]) -> Iterator[str]:
+def _plain(text: str, found: dict[str, None], stand_in: str) -> Iterator[str]:
     for one in unicodedata.normalize("NFC", text):
         if one.isspace():
             yield " "
-        elif one in _CONTROL:
-            found["UNWRITABLE_TEXT"] = None
-        elif one.isascii() and one != "`":
+        elif one.isascii() and one.isprintable() and one != "`":
             yield one
         else:
             sent = _sent(one)
             found["UNWRITABLE_TEXT" if sent is None else "TRANSLITERATED"] = None
-            yield sent or ""
+            yield sent if sent is not None else stand_in or one
 
 
 def _sent(one: str) -> str | None:

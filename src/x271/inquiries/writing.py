@@ -7,6 +7,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from ..errors import InvalidInquiry, Position, UsageError
 from ..findings import Finding
 from ..grammar.envelope import Delimiters, Group, Interchange
@@ -39,7 +41,7 @@ def to_x12(inquiries: Iterable[Inquiry], **options: Unpack[Options]) -> bytes:
     Raises:
         InvalidInquiry: there are problems, all of which it lists; see `Inquiry.check`. Of several inquiries their
             paths begin with `inquiries[0]` and so on.
-        UsageError: BAD_OPTION, there is no inquiry; delimiters or a line end that cannot be.
+        UsageError: BAD_OPTION, there is no inquiry; an option of a wrong type; delimiters or a line end that cannot be.
     """
     given = dict(options)
     delimiters: Delimiters = options.get("delimiters") or STANDARD
@@ -52,7 +54,7 @@ def to_x12(inquiries: Iterable[Inquiry], **options: Unpack[Options]) -> bytes:
     at = options.get("at") or datetime.now().astimezone()
     names = options.get("names") or {}
     sent = [as_sent(one, delimiters)[0] for one in made]
-    asked = Envelope.model_validate({name: given[name] for name in Envelope.model_fields if name in given})
+    asked = _envelope({name: given[name] for name in Envelope.model_fields if name in given})
     envelope, found = asked.filled(sent[0], delimiters)
     problems = arranged([*found, *envelope.problems(at, delimiters)], names)
     for number, one in enumerate(made):
@@ -68,6 +70,14 @@ def to_x12(inquiries: Iterable[Inquiry], **options: Unpack[Options]) -> bytes:
     if any(one.severity == "error" for one in problems):
         raise InvalidInquiry([one for one in problems if one.severity == "error"])
     return _interchange(sent, envelope, at, delimiters).to_x12(line_end=line_end)
+
+
+def _envelope(given: dict[str, object]) -> Envelope:
+    try:
+        return Envelope.model_validate(given)
+    except ValidationError as error:
+        key = ".".join(map(str, error.errors(include_input=False)[0]["loc"]))
+    raise UsageError("BAD_OPTION", position=Position(key=key))
 
 
 def _numbered(findings: Iterable[Finding], number: int) -> Iterator[Finding]:
