@@ -102,6 +102,8 @@ def test_a_quote_that_is_never_closed_ends_the_file() -> None:
         ('{"a": ', "vsee", "MALFORMED_JSON"),
         (b"a,b\n\xff,1", "verifytreatment", "MALFORMED_CSV"),
         ('"a', "verifytreatment", "MALFORMED_CSV"),
+        ('"a"', "integrex", "NOT_A_REQUEST"),
+        ("null", "vsee", "NOT_A_REQUEST"),
         ("[" * 100_000, "changehealthcare", "TOO_DEEP"),
         (7, "vsee", "BAD_INPUT_TYPE"),
         (Path("nothing/here.json"), "vsee", "UNREADABLE_FILE"),

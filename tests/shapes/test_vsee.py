@@ -217,11 +217,40 @@ def test_a_user_record_of_another_shape_is_refused(user: Any) -> None:
 
 
 def test_a_webhook_is_read_in_its_final_version_and_as_a_draft() -> None:
-    final = vsee.Webhook.model_validate(EVENT)
+    final = vsee.read_webhook(EVENT)
     assert final.model_dump() == EVENT
+    assert vsee.read_webhook(json.dumps(EVENT)) == vsee.read_webhook(json.dumps(EVENT).encode()) == final
     draft = {**EVENT, "data": {**EVENT["data"], "external_member_id": 1111}}
-    assert vsee.Webhook.model_validate_json(json.dumps(draft)).data.external_member_id == "1111"
+    for body in (draft, json.dumps(draft)):
+        assert vsee.read_webhook(body).data.external_member_id == "1111"
     assert "5991794" not in repr(final)
+
+
+def test_a_webhook_may_say_more() -> None:
+    event = {**EVENT, "livemode": True, "data": {**EVENT["data"], "carrier_code": "car7556"}}
+    assert vsee.read_webhook(event).model_dump() == event
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "key"),
+    [
+        ({**EVENT, "type": "claim.checked"}, "NOT_A_WEBHOOK", "type"),
+        ({**EVENT, "data": {}}, "NOT_A_WEBHOOK", "data.eligibility_id"),
+        ({**EVENT, "created": "now"}, "NOT_A_WEBHOOK", "created"),
+        ("[1]", "NOT_A_WEBHOOK", None),
+        ("7", "NOT_A_WEBHOOK", None),
+        ("{", "MALFORMED_JSON", None),
+        (b" ", "EMPTY_INPUT", None),
+        (b"\xff", "MALFORMED_JSON", None),
+    ],
+)
+def test_what_is_no_webhook_is_refused(body: Any, code: str, key: str | None) -> None:
+    with pytest.raises(x271.DataError) as caught:
+        vsee.read_webhook(body)
+    assert caught.value.code == code
+    assert "5991794" not in str(caught.value)
+    if key is not None:
+        assert caught.value.position == Position(key=key)
 
 
 @given(answers())
@@ -230,7 +259,7 @@ def test_whatever_is_read_has_both_shapes(data: bytes) -> None:
         made = record.to_vsee_insurance(answer=data)
         assert json.loads(json.dumps(made)) == made
         event = record.to_vsee_webhook(USER, eligibility_id="1")
-        assert vsee.Webhook.model_validate(event).model_dump() == event
+        assert vsee.read_webhook(event).model_dump() == event
 
 
 def test_the_example_of_the_specification_is_active() -> None:

@@ -188,12 +188,11 @@ def _checked(where: str, draft: Draft, reference: str, trace: str) -> Inquiry | 
     """The inquiry, with numbers where it has none; None, and stderr says why, if it must not be sent."""
     draft.put_missing("reference", reference)
     draft.put_missing(f"{draft.patient}.traces[0].number", trace)
-    made = draft.inquiry()
-    check = draft.check(made)
+    check = draft.check()
     for one in check.findings:
         if one.severity != "info":
             say(f"{where}: {one.severity}: {one.code} {one.field}: {one.message}")
-    return made if check.valid else None
+    return draft.inquiry() if check.valid else None
 
 
 def _envelope(config: Config) -> dict[str, Any]:

@@ -133,11 +133,11 @@ def inquiry(
         InvalidInquiry: everything that speaks against sending it, with the documentation's names of the fields.
         UsageError: BAD_INPUT_TYPE for what is no object; as `config`, for a mistake in the configuration.
     """
-    return draft(request, config=config).checked()
+    return draft(request, config=config).inquiry()
 
 
 def draft(request: EligibilityRequest | Mapping[str, Any], *, config: configuration.Given = None) -> Draft:
-    """The same before it is checked."""
+    """The same before it is checked: its `check()` says all there is to say, warnings, too, and raises nothing."""
     asked, notes = read(EligibilityRequest, request)
     made = Draft(configuration.config(config), notes, is_self=not asked.dependents)
     made.fill("changehealthcare", asked)

@@ -25,7 +25,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
 
 from .._model import Model
 from ..errors import Position, UsageError
-from .requests import named
+from .paths import named
 
 
 class _Part(Model):

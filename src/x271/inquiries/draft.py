@@ -21,8 +21,9 @@ from .check import Check
 from .config import Clinic, Config
 from .inquiry import Inquiry
 from .parts import Payer, Provider
+from .paths import named, steps, value_of, with_nothing, without
 from .people import Subscriber
-from .requests import Request, documented, named, without
+from .requests import Request, documented
 from .sending import problem
 
 _GENERAL = ("30",)
@@ -85,7 +86,7 @@ class Draft:
         if not value:
             self.names.setdefault(path, name)
             return
-        *way, last = _steps(path)
+        *way, last = steps(path)
         owner: Any = self._values
         for step in way:
             if isinstance(step, int):
@@ -121,9 +122,25 @@ class Draft:
         self.service_types = clinic.service_types or _GENERAL
 
     def inquiry(self) -> Inquiry:
-        """The inquiry as far as it can be made, to be checked; `found` has what cannot."""
-        for name, code in self._notes.items():  # of fields that no inquiry has
-            self.note(code, name, name)
+        """The inquiry.
+
+        Raises:
+            InvalidInquiry: everything that speaks against sending it.
+        """
+        made, _ = self._made()
+        self.check().raise_for_problems()
+        return made
+
+    def check(self) -> Check:
+        """Everything that there is to say against sending it, with the vendor's names; see `Inquiry.check`."""
+        made, found = self._made()
+        check = made.check(names=self.names, also=found, control_number=self.control_number)
+        # Two fields of an inquiry may be made of one of theirs.
+        once = {(one.code, one.field): one for one in reversed(check.findings)}
+        return check.model_copy(update={"findings": tuple(reversed(once.values()))})
+
+    def _made(self) -> tuple[Inquiry, list[Finding]]:
+        """The inquiry as far as it can be made, and what cannot."""
         data = deepcopy(self._values)
         patient = data["subscriber"] if self.patient == "subscriber" else data["dependents"][0]
         self._ask(patient)
@@ -132,40 +149,9 @@ class Draft:
             trace.setdefault("originator", submitter.trace_originator if submitter is not None else "")
         for part in ("payer", "provider"):
             data[part].setdefault("identifier", "")
-        for _ in range(4):  # what stands in a wrong place may hide what stands in it
-            try:
-                return Inquiry.model_validate(data)
-            except ValidationError as error:
-                wrong = error.errors(include_url=False, include_context=False, include_input=False)
-            for one in reversed(wrong):
-                path = one["loc"]
-                if one["type"] == "missing":  # the check says so, but for a day, which cannot be empty
-                    is_day = path[-1] == "begin"
-                    if is_day:
-                        self.found.append(problem("MISSING_ELEMENT", named(path)))
-                    data = without(data, path[:-1]) if is_day else _with_nothing(data, path)
-                else:
-                    self.found.append(problem("UNREADABLE_VALUE", named(path)))
-                    data = without(data, path)
-        return Inquiry(payer=Payer(identifier=""), provider=Provider(identifier=""), subscriber=Subscriber())
-
-    def checked(self) -> Inquiry:
-        """The inquiry.
-
-        Raises:
-            InvalidInquiry: everything that speaks against sending it.
-        """
-        made = self.inquiry()
-        self.check(made).raise_for_problems()
-        return made
-
-    def check(self, inquiry: Inquiry) -> Check:
-        """Everything that speaks against sending it, with the vendor's names."""
-        check = inquiry.check(names=self.names, also=self.found, control_number=self.control_number)
-        once = {
-            (one.code, one.field): one for one in reversed(check.findings)
-        }  # two fields may be of one of theirs
-        return check.model_copy(update={"findings": tuple(reversed(once.values()))})
+        made, found = _inquiry(data)
+        rest = [problem(code, name) for name, code in self._notes.items()]  # of fields that no inquiry has
+        return made, [*self.found, *rest, *found]
 
     def _ask(self, patient: dict[str, Any]) -> None:
         """The patient's services: what the request says, else what the clinic asks, else the plan in general."""
@@ -190,27 +176,23 @@ def rows(table: str) -> tuple[dict[str, str], ...]:
     return tuple(read_table(f"inquiries/{table}.tsv"))
 
 
-def _with_nothing(data: dict[str, Any], path: tuple[int | str, ...]) -> dict[str, Any]:
-    """The data with an empty text at the path."""
-    owner: Any = data
-    for step in path[:-1]:
-        owner = owner[step]
-    owner[path[-1]] = ""
-    return data
-
-
-def value_of(node: Any, path: str) -> Any:
-    """What stands at a path such as `dependents[0].firstName`; None if nothing does. A name may hold dots itself."""
-    if isinstance(node, Mapping) and path in node:
-        return node[path]
-    for step in _steps(path):
+def _inquiry(data: dict[str, Any]) -> tuple[Inquiry, list[Finding]]:
+    """The inquiry of these values without those that it cannot have, and what is to be said of them."""
+    found: list[Finding] = []
+    for _ in range(4):  # what stands in a wrong place may hide what stands in it
         try:
-            node = node[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return node
-
-
-def _steps(path: str) -> list[str | int]:
-    parts = re.findall(r"[^.\[\]]+", path)
-    return [int(part) if part.isdigit() else part for part in parts]
+            return Inquiry.model_validate(data), found
+        except ValidationError as error:
+            wrong = error.errors(include_url=False, include_context=False, include_input=False)
+        for one in reversed(wrong):
+            path = one["loc"]
+            if one["type"] != "missing":
+                found.append(problem("UNREADABLE_VALUE", named(path)))
+                data = without(data, path)
+            elif path[-1] == "begin":  # a day cannot be empty; the check says what else is missing
+                found.append(problem("MISSING_ELEMENT", named(path)))
+                data = without(data, path[:-1])
+            else:
+                data = with_nothing(data, path)
+    nobody = Inquiry(payer=Payer(identifier=""), provider=Provider(identifier=""), subscriber=Subscriber())
+    return nobody, found

@@ -34,7 +34,8 @@ def requests(source: bytes | str | os.PathLike[str], vendor: Vendor) -> Iterator
     columns.
 
     Raises:
-        DataError: nothing can be read: EMPTY_INPUT, MALFORMED_JSON, MALFORMED_CSV, TOO_LARGE, TOO_DEEP.
+        DataError: nothing can be read: EMPTY_INPUT, MALFORMED_JSON, MALFORMED_CSV, NOT_A_REQUEST, TOO_LARGE,
+            TOO_DEEP.
         UsageError: BAD_INPUT_TYPE, UNREADABLE_FILE.
     """
     given = content(source, limits=_LIMITS)
@@ -49,6 +50,8 @@ def requests(source: bytes | str | os.PathLike[str], vendor: Vendor) -> Iterator
         return
     for document in documents(text):
         position = Position(line=document.line)
+        if not isinstance(document.value, (Mapping, list)) and document.error is None:
+            raise DataError("NOT_A_REQUEST", position=position)
         if document.error is not None:
             yield Asked(document.error.position or position, document.error)
         else:

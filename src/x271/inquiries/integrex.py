@@ -74,13 +74,13 @@ def inquiry(
         InvalidInquiry: everything that speaks against sending it, with Integrex's names of the fields.
         UsageError: BAD_INPUT_TYPE for what is no object; as `config`, for a mistake in the configuration.
     """
-    return draft(request, config=config, request_id=request_id).checked()
+    return draft(request, config=config, request_id=request_id).inquiry()
 
 
 def draft(
     request: Discovery | Mapping[str, Any], *, config: configuration.Given = None, request_id: str = ""
 ) -> Draft:
-    """The same before it is checked."""
+    """The same before it is checked: its `check()` says all there is to say, warnings, too, and raises nothing."""
     asked, notes = read(Discovery, request)
     made = Draft(
         configuration.config(config), notes, is_self=not any(_differ(asked, *both) for both in _BOTH)

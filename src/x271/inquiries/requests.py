@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from ..errors import UsageError
 from ..sources.json_values import writable
+from .paths import first_small, named, without
 
 _DAY = re.compile(
     r"(?P<y>\d{4})-?(?P<m>\d\d)-?(?P<d>\d\d)|(?P<month>\d\d?)/(?P<day>\d\d?)/(?P<year>\d{4})", re.ASCII
@@ -151,34 +152,3 @@ def documented(request: Request) -> dict[str, Any]:
 def today() -> date:
     """The day here and now, for which a vendor checks that asks for no date."""
     return datetime.now().astimezone().date()
-
-
-def named(location: tuple[int | str, ...]) -> str:
-    """A place in a request as people write it: `dependents[0].firstName`."""
-    parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
-    return "".join(parts).removeprefix(".")
-
-
-def first_small(name: str) -> str:
-    """The name with a small first letter."""
-    return name[:1].lower() + name[1:]
-
-
-def without(node: Any, location: tuple[int | str, ...]) -> Any:
-    """A copy without what stands at the location."""
-    if not location:
-        return {}
-    head, rest = location[0], location[1:]
-    if isinstance(node, Mapping):
-        kept = {}
-        for name, value in node.items():
-            is_meant = name == head or first_small(str(name)) == head
-            if not is_meant:
-                kept[name] = value
-            elif rest:
-                kept[name] = without(value, rest)
-        return kept
-    if isinstance(node, (list, tuple)) and isinstance(head, int) and head < len(node):
-        changed = [without(node[head], rest)] if rest else []
-        return [*node[:head], *changed, *node[head + 1 :]]
-    return {}

@@ -65,7 +65,7 @@ def inquiry(
         InvalidInquiry: everything that speaks against sending it, with VerifyTreatment's names of the fields.
         UsageError: BAD_INPUT_TYPE for what is no object; as `config`, for a mistake in the configuration.
     """
-    return draft(vob, config=config, subscriber=subscriber, date_of_service=date_of_service).checked()
+    return draft(vob, config=config, subscriber=subscriber, date_of_service=date_of_service).inquiry()
 
 
 def draft(
@@ -75,7 +75,7 @@ def draft(
     subscriber: Subscriber | None = None,
     date_of_service: date | None = None,
 ) -> Draft:
-    """The same before it is checked."""
+    """The same before it is checked: its `check()` says all there is to say, warnings, too, and raises nothing."""
     asked, notes = read(Vob, vob)
     made = Draft(configuration.config(config), notes, is_self=subscriber is None)
     if subscriber is not None:

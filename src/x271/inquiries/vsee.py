@@ -104,7 +104,7 @@ def inquiry(
     made = draft(
         user, config=config, which=which, eligibility_id=eligibility_id, date_of_service=date_of_service
     )
-    return made.checked()
+    return made.inquiry()
 
 
 def draft(
@@ -115,7 +115,7 @@ def draft(
     eligibility_id: str = "",
     date_of_service: date | None = None,
 ) -> Draft:
-    """The same before it is checked."""
+    """The same before it is checked: its `check()` says all there is to say, warnings, too, and raises nothing."""
     if which not in get_args(Which):
         raise UsageError(
             "BAD_OPTION", position=Position(key="which"), detail="primary or secondary is expected"

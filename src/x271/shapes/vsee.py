@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from uuid import uuid4
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, ValidationError
 
 from .. import codes
 from .._model import Model
-from ..errors import Position, UsageError
+from ..errors import DataError, Position, UsageError
+from ..sources.json_text import documents
 from ..sources.results import moment_of
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _ADVANCEDMD_CLOCK = "America/Los_Angeles"
 class WebhookData(Model):
     """What was checked, for whom, and what came out."""
 
-    model_config = ConfigDict(coerce_numbers_to_str=True)
+    model_config = ConfigDict(extra="allow", coerce_numbers_to_str=True, hide_input_in_errors=True)
 
     eligibility_id: str = Field(description="AdvancedMD's identifier of the check.")
     member_id: str = Field(description="VSee's user id.", repr=False)
@@ -42,7 +43,9 @@ class WebhookData(Model):
 
 
 class Webhook(Model):
-    """The event that VSee sends when a check is done: `Webhook.model_validate_json(body)` reads one."""
+    """The event that VSee sends when a check is done; `read_webhook` reads one."""
+
+    model_config = ConfigDict(extra="allow", hide_input_in_errors=True)
 
     id: str = Field(description="A UUID.")
     type: Literal["eligibility.checked"]
@@ -129,6 +132,25 @@ def webhook(
             "external_member_id": told["external_member_id"],
         },
     }
+
+
+def read_webhook(body: bytes | str | Mapping[str, Any]) -> Webhook:
+    """The event in the body of a webhook, in its final version or as the draft has it.
+
+    Raises:
+        DataError: MALFORMED_JSON, EMPTY_INPUT, or NOT_A_WEBHOOK with the name of the field that is missing or wrong.
+    """
+    event: Any = body
+    if not isinstance(body, Mapping):
+        text = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
+        if not text.strip():
+            raise DataError("EMPTY_INPUT")
+        event = next(documents(text)).value
+    try:
+        return Webhook.model_validate(event)
+    except ValidationError as error:
+        place = error.errors(include_url=False, include_context=False, include_input=False)[0]["loc"]
+    raise DataError("NOT_A_WEBHOOK", position=Position(key=".".join(map(str, place))) if place else None)
 
 
 def respparty(relationship: str) -> str:
