@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from .. import _core
     from ..inquiries.inquiry import Inquiry
+    from ..inquiries.integrex import Discovery
     from ..inquiries.matching import Match
     from ..shapes import vsee
     from ..sources import Data
@@ -177,7 +178,7 @@ class Eligibility(Model):
 
     def to_integrex(
         self,
-        asked: Inquiry | Mapping[str, Any] | None = None,
+        asked: Inquiry | Discovery | Mapping[str, Any] | None = None,
         *,
         internal_account_number_1: str = "",
         internal_account_number_2: str = "",

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ..inquiries import Inquiry
+    from ..inquiries.integrex import Discovery
 
 ACCOUNT = "EJ"
 
 
-def echo(asked: Inquiry | Mapping[str, Any]) -> dict[str, str]:
+def echo(asked: Inquiry | Discovery | Mapping[str, Any]) -> dict[str, str]:
     """The fields that an inquiry, or the body of the POST itself, fills."""
     from ..inquiries import Inquiry
     from ..inquiries.integrex import Discovery
