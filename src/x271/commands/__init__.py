@@ -13,6 +13,7 @@ from .explain import explain
 from .inquire import inquire
 from .normalize import normalize
 from .parse import parse
+from .redact import redact
 from .show import show
 from .validate import validate
 
@@ -32,6 +33,7 @@ app.command()(explain)
 app.command()(validate)
 app.command()(convert)
 app.command()(inquire)
+app.command()(redact)
 app.command()(codes)
 
 

@@ -72,7 +72,7 @@ class Elements:
         changed = False
         for element in range(1, count + 1):
             raw = row[element]
-            at = replace(place, element=element)
+            at = _At(number, loop, kind.segment_id, element)
             if element in right:
                 is_right = raw.strip() == right[element]
                 row[element] = raw if is_right else right[element]

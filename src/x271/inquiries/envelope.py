@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
+from ..errors import Position, UsageError
 from ..findings import Finding
 from ..grammar import rules
 from ..grammar.envelope import Delimiters
 from ..grammar.segments import GroupHeader, InterchangeHeader
+from ..grammar.write import check_options
 from ..validation.elements import faults, header_faults
 from .inquiry import Inquiry
 from .parts import CodeText, Number, Part
 from .places import SEPARATORS, field_of, parts
-from .sending import fitted, problem
+from .sending import STANDARD, fitted, problem
 
 GUIDE = "005010X279A1"
 
 
 class Envelope(Part):
-    """ISA and GS as they are asked for; what is empty is filled from the first inquiry."""
+    """How inquiries are written (`Options`): ISA and GS. What is empty is filled from the first inquiry."""
 
     sender: Number = Field("", repr=False)
     receiver: Number = Field("", repr=False)
@@ -31,12 +33,34 @@ class Envelope(Part):
     receiver_qualifier: CodeText = "ZZ"
     application_sender: Number = Field("", repr=False)
     application_receiver: Number = Field("", repr=False)
-    control_number: Any = 1
+    control_number: Any = 1  # a problem among the others if it is none
     group_control_number: int | None = None
     usage: CodeText = "P"
     acknowledgment_requested: bool = False
+    at: datetime = Field(default_factory=lambda: datetime.now().astimezone())
+    delimiters: Delimiters = STANDARD
+    line_end: Literal["", "\n", "\r\n", "\r"] = ""
+    batch: bool = False
+    later_service_types: bool = False
+    names: Mapping[str, str] = {}
 
-    def filled(self, first: Inquiry, delimiters: Delimiters) -> tuple[Envelope, list[Finding]]:
+    @classmethod
+    def of(cls, options: Mapping[str, object]) -> Self:
+        """The options that were given; those that are None are not.
+
+        Raises:
+            UsageError: BAD_OPTION, with the name of the option as its place.
+        """
+        given = {name: value for name, value in options.items() if value is not None}
+        try:
+            made = cls.model_validate(given)
+        except ValidationError as error:
+            name = str(error.errors(include_input=False)[0]["loc"][0])
+            raise UsageError("BAD_OPTION", position=Position(key=name)) from None
+        check_options(made.delimiters, None)
+        return made
+
+    def filled(self, first: Inquiry) -> tuple[Envelope, list[Finding]]:
         """The envelope as it is sent, for an inquiry that is as it is sent; and what its texts lost."""
         sender = self.sender or first.provider.identifier
         receiver = self.receiver or first.payer.identifier
@@ -52,9 +76,9 @@ class Envelope(Part):
                 "group_control_number": group or 1,
             }
         )
-        return fitted(made, delimiters, "?")
+        return fitted(made, self.delimiters, "?")
 
-    def interchange_header(self, at: datetime, delimiters: Delimiters) -> InterchangeHeader:
+    def interchange_header(self) -> InterchangeHeader:
         """ISA."""
         return InterchangeHeader(
             authorization_qualifier="00",
@@ -63,24 +87,24 @@ class Envelope(Part):
             sender=self.sender,
             receiver_qualifier=self.receiver_qualifier,
             receiver=self.receiver,
-            date=f"{at:%y%m%d}",
-            time=f"{at:%H%M}",
-            repetition_separator=delimiters.repetition,
+            date=f"{self.at:%y%m%d}",
+            time=f"{self.at:%H%M}",
+            repetition_separator=self.delimiters.repetition,
             version="00501",
             control_number=str(self.control_number).zfill(9),
             acknowledgment_requested="1" if self.acknowledgment_requested else "0",
             usage=self.usage,
-            component_separator=delimiters.component,
+            component_separator=self.delimiters.component,
         )
 
-    def group_header(self, at: datetime) -> GroupHeader:
+    def group_header(self) -> GroupHeader:
         """GS."""
         return GroupHeader(
             functional_identifier="HS",
             sender=self.application_sender,
             receiver=self.application_receiver,
-            date=at.date(),
-            time=f"{at:%H%M}",
+            date=self.at.date(),
+            time=f"{self.at:%H%M}",
             control_number=str(self.group_control_number),
             agency="X",
             version=GUIDE,
@@ -90,7 +114,7 @@ class Envelope(Part):
         """TRN03 of a trace number that has none: 9, and nine characters of the sender."""
         return "9" + "".join(one for one in self.sender if one.isalnum())[:9].ljust(9, "0")
 
-    def problems(self, at: datetime, delimiters: Delimiters) -> Iterator[Finding]:
+    def problems(self) -> Iterator[Finding]:
         """What the grammar says against it; it must be filled.
 
         Of a code that was filled in from another one only the other is said to be at fault; what is missing is so in
@@ -100,9 +124,9 @@ class Envelope(Part):
             yield problem("BAD_CONTROL_NUMBER", "control_number")
         isa = rules.interchange("270").segment("ISA")[0]
         gs = rules.interchange("270").loops()[0].segment("GS")[0]
-        found = header_faults(parts(self.interchange_header(at, delimiters)), isa, padded=False)
+        found = header_faults(parts(self.interchange_header()), isa, padded=False)
         fields = [(one.code, field_of("ISA", one.about)) for one in found if one.about != "ISA13"]
-        found = faults(parts(self.group_header(at)), gs, SEPARATORS)
+        found = faults(parts(self.group_header()), gs, SEPARATORS)
         for code, field in [*fields, *((one.code, field_of("GS", one.about)) for one in found)]:
             other = field.removeprefix("application_")
             is_same = other != field and getattr(self, other) == getattr(self, field)

@@ -48,7 +48,9 @@ def search(inquiry: Inquiry) -> tuple[dict[str, str], list[Finding]]:
 
 
 def option(subscriber: Subscriber, patient: Patient) -> SearchOption | None:
-    """The best option that a patient has the fields for."""
+    """The best option that a patient has the fields for; a subscriber of whom nothing is known finds nobody."""
+    if not subscriber.member_id and not subscriber.last_name:
+        return None
     return next((one for one in search_options() if not _absent(subscriber, patient, one)), None)
 
 

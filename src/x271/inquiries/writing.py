@@ -7,19 +7,16 @@ from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from ..errors import InvalidInquiry, Position, UsageError
 from ..findings import Finding
-from ..grammar.envelope import Delimiters, Group, Interchange
+from ..grammar.envelope import Group, Interchange
 from ..grammar.question import EligibilityQuestion, QuestionReceiver, QuestionSource
 from ..grammar.segments import TransactionHeader
-from ..grammar.write import check_options
 from .building import Builder
 from .check import MOST_PATIENTS, arranged, check
 from .envelope import GUIDE, Envelope
 from .inquiry import Inquiry
-from .sending import STANDARD, as_sent, with_originator
+from .sending import as_sent, with_originator
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -43,41 +40,28 @@ def to_x12(inquiries: Iterable[Inquiry], **options: Unpack[Options]) -> bytes:
             paths begin with `inquiries[0]` and so on.
         UsageError: BAD_OPTION, there is no inquiry; an option of a wrong type; delimiters or a line end that cannot be.
     """
-    given = dict(options)
-    delimiters: Delimiters = options.get("delimiters") or STANDARD
-    line_end = options.get("line_end", "")
-    check_options(delimiters, line_end)
+    given = Envelope.of(options)
     made = list(inquiries)
-    if not made:
+    if not made or not all(isinstance(one, Inquiry) for one in made):
         position = Position(key="inquiries")
-        raise UsageError("BAD_OPTION", position=position, detail="one inquiry or more are expected")
-    at = options.get("at") or datetime.now().astimezone()
-    names = options.get("names") or {}
-    sent = [as_sent(one, delimiters)[0] for one in made]
-    asked = _envelope({name: given[name] for name in Envelope.model_fields if name in given})
-    envelope, found = asked.filled(sent[0], delimiters)
-    problems = arranged([*found, *envelope.problems(at, delimiters)], names)
+        raise UsageError("BAD_OPTION", position=position, detail="one Inquiry or more are expected")
+    sent = [as_sent(one, given.delimiters)[0] for one in made]
+    envelope, found = given.filled(sent[0])
+    findings = arranged([*found, *envelope.problems()], given.names)
     for number, one in enumerate(made):
         report = check(
             one,
-            at=at.date(),
-            batch=options.get("batch", False) or len(made) > 1,
-            delimiters=delimiters,
-            later_service_types=options.get("later_service_types", False),
-            names=names,
+            at=given.at.date(),
+            batch=given.batch or len(made) > 1,
+            delimiters=given.delimiters,
+            later_service_types=given.later_service_types,
+            names=given.names,
         )
-        problems += report.findings if len(made) == 1 else _numbered(report.findings, number)
-    if any(one.severity == "error" for one in problems):
-        raise InvalidInquiry([one for one in problems if one.severity == "error"])
-    return _interchange(sent, envelope, at, delimiters).to_x12(line_end=line_end)
-
-
-def _envelope(given: dict[str, object]) -> Envelope:
-    try:
-        return Envelope.model_validate(given)
-    except ValidationError as error:
-        key = ".".join(map(str, error.errors(include_input=False)[0]["loc"]))
-    raise UsageError("BAD_OPTION", position=Position(key=key))
+        findings += report.findings if len(made) == 1 else _numbered(report.findings, number)
+    problems = [one for one in findings if one.severity == "error"]
+    if problems:
+        raise InvalidInquiry(problems)
+    return _interchange(sent, envelope).to_x12(line_end=given.line_end)
 
 
 def _numbered(findings: Iterable[Finding], number: int) -> Iterator[Finding]:
@@ -88,17 +72,15 @@ def _numbered(findings: Iterable[Finding], number: int) -> Iterator[Finding]:
         yield one.model_copy(update={"field": f"inquiries[{number}].{one.field}", "position": position})
 
 
-def _interchange(
-    sent: Sequence[Inquiry], envelope: Envelope, at: datetime, delimiters: Delimiters
-) -> Interchange:
+def _interchange(sent: Sequence[Inquiry], envelope: Envelope) -> Interchange:
     originator = envelope.originator()
     traced = [with_originator(one, originator) for one in sent]
     transactions = tuple(
-        _transaction(inside, number, at) for number, inside in enumerate(_sets(traced), start=1)
+        _transaction(inside, number, envelope.at) for number, inside in enumerate(_sets(traced), start=1)
     )
-    group = Group(header=envelope.group_header(at), transactions=transactions)
-    header = envelope.interchange_header(at, delimiters)
-    return Interchange(header=header, groups=(group,), delimiters=delimiters)
+    group = Group(header=envelope.group_header(), transactions=transactions)
+    header = envelope.interchange_header()
+    return Interchange(header=header, groups=(group,), delimiters=envelope.delimiters)
 
 
 def _sets(inquiries: Iterable[Inquiry]) -> Iterator[list[Inquiry]]:
