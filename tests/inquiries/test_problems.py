@@ -82,6 +82,7 @@ def test_an_empty_request_says_everything_that_it_lacks(vendor: Vendor) -> None:
          ["CODE_NOT_ALLOWED serviceType", "UNKNOWN_WORD subscriberGender"]),
         ("verifytreatment", {"payer_id": "vtx_9", "facility": "F9"},
          ["PAYER_NOT_CONFIGURED payer_id", "PROVIDER_NOT_CONFIGURED facility"]),
+        ("verifytreatment", {"subscriber_relation": "SR06"}, ["UNKNOWN_WORD subscriber_relation"]),
         ("changehealthcare", {"controlNumber": "12345678"}, ["BAD_CONTROL_NUMBER controlNumber"]),
         ("changehealthcare", {"controlNumber": 123456789}, []),
         ("changehealthcare", {"Provider__npi": "0123456789"}, ["BAD_NPI provider.npi"]),
@@ -119,6 +120,25 @@ def test_no_message_shows_what_a_request_says() -> None:
         assert word.lower() not in str(caught.value).lower()
         assert word.lower() not in str(caught.value.problems).lower()
     assert caught.value.__context__ is None
+
+
+def test_what_the_vendor_requires_and_a_270_does_not_is_no_problem() -> None:
+    found = vsee.draft(user(insurance__patient__respparty="self"), config=CONFIG).check().findings
+    assert {one.field for one in found if one.code == "REQUIRED_BY_VENDOR"} == {
+        "street_addr",
+        "city",
+        "state",
+        "zip",
+    }
+    found = vsee.draft(user(insurance__guarantor_name=None, gender=None), config=CONFIG).check().findings
+    assert sorted(one.field for one in found if one.code == "REQUIRED_BY_VENDOR") == [
+        "gender",
+        "insurance.guarantor_address",
+        "insurance.guarantor_city",
+        "insurance.guarantor_state",
+        "insurance.guarantor_zip",
+    ]
+    assert "MISSING_ELEMENT insurance.guarantor_name" in [f"{one.code} {one.field}" for one in found]
 
 
 # --- the configuration

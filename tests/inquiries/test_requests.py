@@ -354,6 +354,15 @@ def test_a_dependents_relationship_is_sent_as_it_is() -> None:
     assert "INS*N*01" in segments(ask("changehealthcare", given))
 
 
+@pytest.mark.parametrize("number", ["123-45-6789", "123 45 6789", 123456789])
+def test_of_a_social_security_number_the_digits_are_sent(number: Any) -> None:
+    assert "REF*SY*123456789" in segments(ask("verifytreatment", example("verifytreatment", ssn=number)))
+    assert "REF*SY*123456789" in segments(ask("integrex", example("integrex", patientSsn=number)))
+    given = request()
+    given["subscriber"]["ssn"] = number
+    assert "REF*SY*123456789" in segments(ask("changehealthcare", given))
+
+
 # --- all of them
 
 

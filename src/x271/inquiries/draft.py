@@ -75,6 +75,8 @@ class Draft:
             )
             if value or not wrong:
                 kinds.TAKES[row["kind"]](self, path, value, name)
+            if not value and not wrong and row.get("required"):
+                self.note("REQUIRED_BY_VENDOR", path, name)
 
     def put(self, path: str, value: Any, name: str) -> None:
         """Sets a field of the inquiry, and says what the vendor calls it. An empty value sets nothing.
@@ -135,8 +137,11 @@ class Draft:
         """Everything that there is to say against sending it, with the vendor's names; see `Inquiry.check`."""
         made, found = self._made()
         check = made.check(names=self.names, also=found, control_number=self.control_number)
-        # Two fields of an inquiry may be made of one of theirs.
+        # Two fields of an inquiry may be made of one of theirs; and what the payer needs, the vendor need not ask for.
         once = {(one.code, one.field): one for one in reversed(check.findings)}
+        for one in check.findings:
+            if one.code != "REQUIRED_BY_VENDOR":
+                once.pop(("REQUIRED_BY_VENDOR", one.field), None)
         return check.model_copy(update={"findings": tuple(reversed(once.values()))})
 
     def _made(self) -> tuple[Inquiry, list[Finding]]:

@@ -5,6 +5,7 @@ Each takes the draft, the path in the inquiry, the value as it was sent (or None
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -51,6 +52,19 @@ def _relation(draft: Draft, path: str, value: Any, name: str) -> None:
     except UsageError:
         code = None
     _word(draft, path, code, name)
+
+
+def _known_relation(draft: Draft, path: str, value: Any, name: str) -> None:
+    """A relation that is not sent, and is read all the same."""
+    try:
+        verifytreatment.relationship(value or "SR01")
+    except UsageError:
+        draft.note("UNKNOWN_WORD", path, name)
+
+
+def _ssn(draft: Draft, path: str, value: Any, name: str) -> None:
+    """A social security number: X12 has its digits only."""
+    draft.put(path, re.sub(r"[- ]", "", value or ""), name)
 
 
 def _word(draft: Draft, path: str, code: str | None, name: str) -> None:
@@ -119,6 +133,8 @@ TAKES: dict[str, Callable[[Draft, str, Any, str], None]] = {
     "text": _as_is,
     "day": _as_is,
     "number": _as_is,
+    "ssn": _ssn,
+    "known_relation": _known_relation,
     "codes": _codes,
     "gender": _gender,
     "respparty": _respparty,
