@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import x271
+from generators import DOCS
 from inquiries.vendors import CONFIG
 from x271.inquiries.config import Clinic, Config, PayerName, Submitter, config
 
@@ -35,6 +38,16 @@ def test_nothing_is_configured_by_default() -> None:
 
 def test_a_payers_identifier_alone_is_enough() -> None:
     assert config({"payers": {"a": "12345"}}).payers["a"] == PayerName(identifier="12345")
+
+
+def test_the_pages_example_names_every_key_and_is_right() -> None:
+    page = (DOCS / "requests.md").read_text(encoding="utf-8")
+    text = page.partition("```toml\n")[2].partition("```")[0]
+    made = config(tomllib.loads(text))
+    assert made.payers["vtx_01"].identifier == "VTX01"
+    assert made.facilities["F1"].service_types == ("30", "AI", "MH")
+    keys = {name: field for part in (Submitter, Clinic, Config) for name, field in part.model_fields.items()}
+    assert [name for name in keys if not re.search(rf"\b{name}\b", text)] == []
 
 
 @pytest.mark.parametrize(
