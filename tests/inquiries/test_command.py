@@ -131,6 +131,19 @@ def test_vsees_secondary_insurance_is_asked_about_by_name(run: Run) -> None:
     assert "NM1*IL*1*VSEE*PARENT****MI*S2~" in lines
 
 
+def test_an_end_of_the_interchange_that_cannot_be_is_the_configurations(run: Run, tmp_path: Path) -> None:
+    config = tmp_path / "x271.toml"
+    config.write_text(
+        '[submitter]\nsender = "A SENDER OF MORE THAN 15"\nreceiver = "R"\nreceiver_qualifier = "??"\n'
+    )
+    code, lines, err = run(
+        REQUESTS / "changehealthcare.json", "--from", "changehealthcare", "--config", config
+    )
+    assert (code, lines) == (2, [])
+    assert "[submitter] sender" in err
+    assert "[submitter] receiver_qualifier" in err
+
+
 def test_without_a_submitter_provider_and_payer_are_the_ends(run: Run) -> None:
     _, lines, _ = run(REQUESTS / "changehealthcare.json", "--from", "changehealthcare")
     assert lines[1].split("*")[2:4] == ["1234567893", "UHC"]

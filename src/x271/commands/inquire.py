@@ -39,6 +39,13 @@ class Which(StrEnum):
     secondary = "secondary"
 
 
+# Where the configuration has the ends of the interchange.
+_ENDS = {
+    name: f"[submitter] {name}"
+    for name in ("sender", "receiver", "sender_qualifier", "receiver_qualifier", "usage")
+}
+
+
 @dataclass(frozen=True, slots=True)
 class _Options:
     config: Config
@@ -131,7 +138,9 @@ def inquire(
         else:
             inquiries.append(made)
     if inquiries:
-        written = to_x12(inquiries, **_envelope(options.config), control_number=number, line_end="\n")
+        written = to_x12(
+            inquiries, **_envelope(options.config), control_number=number, line_end="\n", names=_ENDS
+        )
         with output(out) as stream:
             stream.write(written)
     return 1 if refused or not inquiries else 0

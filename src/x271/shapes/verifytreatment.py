@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, cast
 from .. import codes
 from .._tables import read_table
 from ..errors import Position, UsageError
-from ..normalize.record import Coverage
 
 if TYPE_CHECKING:
     from ..normalize.eligibility import Eligibility
+    from ..normalize.record import Coverage
 
 _SELF = "18"
 _GENDERS = ("F", "M")  # Other is a third gender, U a gender that the payer does not say
