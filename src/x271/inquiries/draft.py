@@ -129,12 +129,15 @@ class Draft:
         Raises:
             InvalidInquiry: everything that speaks against sending it.
         """
-        made, _ = self._made()
-        self.check().raise_for_problems()
+        made, check = self._checked()
+        check.raise_for_problems()
         return made
 
     def check(self) -> Check:
         """Everything that there is to say against sending it, with the vendor's names; see `Inquiry.check`."""
+        return self._checked()[1]
+
+    def _checked(self) -> tuple[Inquiry, Check]:
         made, found = self._made()
         check = made.check(names=self.names, also=found, control_number=self.control_number)
         # Two fields of an inquiry may be made of one of theirs; and what the payer needs, the vendor need not ask for.
@@ -142,7 +145,7 @@ class Draft:
         for one in check.findings:
             if one.code != "REQUIRED_BY_VENDOR":
                 once.pop(("REQUIRED_BY_VENDOR", one.field), None)
-        return check.model_copy(update={"findings": tuple(reversed(once.values()))})
+        return made, check.model_copy(update={"findings": tuple(reversed(once.values()))})
 
     def _made(self) -> tuple[Inquiry, list[Finding]]:
         """The inquiry as far as it can be made, and what cannot."""
