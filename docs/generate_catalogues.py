@@ -1,6 +1,7 @@
 """Writes errors.md and findings.md from the package's own tables: `python docs/generate_catalogues.py`.
 
-With --check it only says, by the exit code 1, that a page is stale. Each code has an example in `examples.toml`, and
+It also writes the table of situational rules in validation.md, between two marks. With --check it only says, by the
+exit code 1, that a page is stale. Each code has an example in `examples.toml`, and
 what the page shows of it is what the example really gave.
 """
 
@@ -17,6 +18,7 @@ from typing import Any
 
 import x271
 from x271 import errors, findings
+from x271._tables import read_table
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "docs" / "examples.toml"
@@ -127,11 +129,37 @@ AREAS = {
 }
 
 
+def validation_page() -> str:
+    """The page on validation, with the situational rules as the table has them."""
+    text = (ROOT / "docs" / "validation.md").read_text(encoding="utf-8")
+    before, mark, rest = text.partition("by docs/generate_catalogues.py -->\n")
+    _, end, after = rest.partition("<!-- end of rules -->")
+    if not mark or not end:
+        raise ValueError("docs/validation.md has lost the marks of the rules")
+    rows = [f"| `{row['rule']}` | {row['sets']} | {row['meaning']} | {row['source']} |" for row in RULES]
+    return "".join(
+        (
+            before,
+            mark,
+            "\n".join(["| rule | of | it says | source |", "| --- | --- | --- | --- |", *rows, ""]),
+            end,
+            after,
+        )
+    )
+
+
+RULES = read_table("validation/situations.tsv")
+
+
 def _block(snippet: str, printed: str) -> str:
     return f"```py\n{snippet}\n```\n\n```text\n{printed}\n```"
 
 
-PAGES: dict[str, Callable[[], str]] = {"errors.md": errors_page, "findings.md": findings_page}
+PAGES: dict[str, Callable[[], str]] = {
+    "errors.md": errors_page,
+    "findings.md": findings_page,
+    "validation.md": validation_page,
+}
 
 
 def main(arguments: list[str]) -> int:

@@ -291,3 +291,15 @@ def test_a_transaction_set_that_is_not_read_is_named_by_its_number_alone() -> No
     with pytest.raises(x271.UnsupportedTransaction, match="of an unknown kind") as caught:
         x271.parse(_WHOLE.replace(b"ST*271*", b"ST*DOE*"))
     assert "DOE" not in str(caught.value)
+
+
+@pytest.mark.parametrize("places", [b"*005010X279A1", b"0001*005010X279A1"])
+def test_another_guide_is_refused_by_its_name(places: bytes) -> None:
+    other = _WHOLE.replace(places, places.replace(b"005010X279A1", b"006020X313"))
+    with pytest.raises(x271.UnsupportedTransaction, match=r"a set 271 by the guide 006020X313\)"):
+        x271.parse(other)
+
+
+def test_text_that_only_begins_as_a_guides_name_is_not_shown() -> None:
+    with pytest.raises(x271.UnsupportedTransaction, match=r"a set 271\)"):
+        x271.parse(_WHOLE.replace(b"005010X279A1", b"005010X279ZQXPLANTED"))

@@ -32,6 +32,11 @@ class Position(BaseModel):
     element: int | None = Field(None, description="Element number as X12 counts them: NM109 is 9.")
     component: int | None = Field(None, description="Component number from 1.")
     loop: str | None = Field(None, description="Loop identifier, such as `2110C`.")
+    loop_path: str | None = Field(
+        None,
+        description="The loops from the transaction set to that loop, each with its repetition from the second on: "
+        "`271/2000A/2000B/2000C[2]/2100C/2110C[14]`.",
+    )
     line: int | None = Field(None, description="Line from 1, for XML and JSON text.")
     column: int | None = Field(None, description="Column from 1, for XML and JSON text.")
     key: str | None = Field(
@@ -39,9 +44,10 @@ class Position(BaseModel):
     )
 
     def __str__(self) -> str:
-        order = ("key", "loop", "segment", "element", "component", "line", "column", "offset")
+        loop = "loop" if self.loop_path is None else "loop_path"
+        order = ("key", loop, "segment", "element", "component", "line", "column", "offset")
         values = ((name, getattr(self, name)) for name in order)
-        words = {"offset": "byte offset"}
+        words = {"offset": "byte offset", "loop_path": "loop"}
         return ", ".join(f"{words.get(name, name)} {value}" for name, value in values if value is not None)
 
 
