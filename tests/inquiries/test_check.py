@@ -384,6 +384,15 @@ def test_with_other_delimiters_other_texts_can_be_sent() -> None:
     ]
 
 
+@pytest.mark.parametrize("one", ["-", ".", "A", " ", "*"])
+def test_a_delimiter_is_no_part_of_dates_and_amounts_and_no_letter(one: str) -> None:
+    delimiters = Delimiters(element="*", repetition=one, component=":", terminator="~")
+    for call in (inquiry().check, inquiry().to_x12):
+        with pytest.raises(x271.UsageError) as caught:
+            call(delimiters=delimiters)
+        assert caught.value.code == "BAD_OPTION"
+
+
 def test_a_digit_in_a_name_is_a_warning() -> None:
     assert said(about_jane(first_name="JANE2")) == [("DIGIT_IN_NAME", "subscriber.first_name")]
 

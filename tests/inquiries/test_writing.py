@@ -249,8 +249,14 @@ def test_a_date_may_be_text(text: str, day: str) -> None:
 
 @pytest.mark.parametrize("value", [20261121, "11/21/2026", "2026-02-30", b"20261121", ""])
 def test_a_date_is_never_guessed(value: Any) -> None:
-    with pytest.raises(ValueError, match="birth_date"):
+    with pytest.raises(ValueError, match="birth_date") as caught:
         about_jane(birth_date=value)
+    assert "2026" not in str(caught.value)
+
+
+def test_a_moment_is_taken_for_its_day() -> None:
+    assert about_jane(date_of_service=AT).subscriber.date_of_service == Period(begin=AT.date())
+    assert about_jane(birth_date=AT).subscriber.birth_date == AT.date()
 
 
 # --- reading

@@ -24,7 +24,7 @@ from .parts import Most
 from .people import Dependent
 from .places import of_grammar
 from .search import search
-from .sending import as_sent, problem, with_originator
+from .sending import as_sent, check_delimiters, problem, with_originator
 
 MOST_PATIENTS = 99  # of a transaction set in a batch
 
@@ -72,6 +72,8 @@ def check(
     also: Iterable[Finding] = (),
 ) -> Check:
     """See `Inquiry.check`."""
+    if delimiters is not None:
+        check_delimiters(delimiters)
     sent, found = as_sent(inquiry, delimiters, stand_in="?")
     today = at.date() if isinstance(at, datetime) else at or datetime.now().astimezone().date()
     searches, missing = search(sent)

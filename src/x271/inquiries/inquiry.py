@@ -125,6 +125,9 @@ class Inquiry(Part):
                 for all dependents); a finding's `field` is the name, its `position.key` always the path.
             also: what you found yourself while you read a request (`x271.inquiries.problem`). A field that has a
                 problem there is not called missing here.
+
+        Raises:
+            UsageError: BAD_OPTION, delimiters that cannot be.
         """
         from .check import check
 

@@ -6,9 +6,10 @@ import re
 from typing import Any, TypeVar
 
 from .._model import Model
-from ..errors import Position
+from ..errors import Position, UsageError
 from ..findings import Finding
 from ..grammar.envelope import Delimiters
+from ..grammar.write import check_options
 from .inquiry import Inquiry
 from .parts import Address, Diagnosis, Kind, Payer, Period, ProviderRole
 from .people import Patient, Subscriber
@@ -29,6 +30,18 @@ def as_sent(
     stand_in: for characters that cannot be sent; by default they stay, and are refused.
     """
     return fitted(inquiry, delimiters or STANDARD, stand_in)
+
+
+def check_delimiters(delimiters: Delimiters) -> None:
+    """Refuses delimiters with which no inquiry, or not every one, can be written.
+
+    Raises:
+        UsageError: BAD_OPTION.
+    """
+    check_options(delimiters, None)
+    if any(getattr(delimiters, name) in "-." for name in Delimiters.model_fields):
+        detail = "ranges of dates and amounts have - and . in them"
+        raise UsageError("BAD_OPTION", position=Position(key="delimiters"), detail=detail)
 
 
 def fitted(made: _Made, delimiters: Delimiters, stand_in: str = "") -> tuple[_Made, list[Finding]]:
