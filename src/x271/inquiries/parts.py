@@ -74,8 +74,8 @@ class Period(Part):
         if isinstance(value, date):
             return {"begin": value}
         if isinstance(value, str):
-            begin, _, end = value.partition("/")
-            return {"begin": begin, "end": end or None}
+            begin, is_range, end = value.partition("/")
+            return {"begin": begin, "end": end} if is_range else {"begin": begin}
         return value
 
     @classmethod

@@ -18,6 +18,7 @@ from .texts import fit
 STANDARD = Delimiters(element="*", repetition="^", component=":", terminator="~")
 
 _NOWHERE = Address()
+_HOME = ("US", "USA")  # N404 is sent of other countries only (X12 RFI 1667)
 
 _Made = TypeVar("_Made", bound=Model)
 
@@ -127,6 +128,7 @@ def _settled(made: Model, changed: dict[str, Any]) -> dict[str, Any]:
             settled = {"end": None}
         case Diagnosis() if "." in value("code"):
             settled = {"code": value("code").replace(".", "")}
-        case Address() if re.search(r"[- ]", value("postal_code")):
-            settled = {"postal_code": re.sub(r"[- ]", "", value("postal_code"))}
-    return settled
+        case Address():
+            settled["postal_code"] = re.sub(r"[- ]", "", value("postal_code"))
+            settled["country"] = "" if value("country") in _HOME else value("country")
+    return {name: new for name, new in settled.items() if new != value(name)}
