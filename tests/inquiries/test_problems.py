@@ -74,6 +74,7 @@ def test_an_empty_request_says_everything_that_it_lacks(vendor: Vendor) -> None:
          ["UNREADABLE_VALUE first_name", "UNREADABLE_VALUE last_name"]),
         ("vsee", {"data__insurance__guarantor_state": "Nevada", "data__insurance__guarantor_city": "Reno"},
          ["TOO_LONG insurance.guarantor_state"]),
+        ("vsee", {"data__insurance__guarantor_city": "Reno"}, ["REQUIRED_BY_ELEMENT insurance.guarantor_state"]),
         ("integrex", {"billingProviderNpi": "1234567890", "patientDob": "1.1.1980"},
          ["BAD_NPI billingProviderNpi", "PROVIDER_NOT_CONFIGURED billingProviderNpi", "UNREADABLE_DATE patientDob"]),
         ("integrex", {"endDos": "2026-11-01"}, ["DATES_REVERSED beginDos"]),
