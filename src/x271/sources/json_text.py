@@ -15,11 +15,12 @@ from .json_values import Number
 
 
 class Document(NamedTuple):
-    """One JSON value, or the error that it met, with the text that it was read from."""
+    """One JSON value, or the error that it met, with the text that it was read from and the line of its begin."""
 
     value: object
     text: bytes
     error: DataError | None = None
+    line: int = 1
 
 
 def documents(text: bytes) -> Iterator[Document]:
@@ -46,7 +47,7 @@ def _document(text: bytes, *, line: int) -> Document:
     error: DataError
     try:
         decoded = text.decode("utf-8", "surrogatepass").removeprefix("\ufeff")
-        return Document(_DECODER.decode(decoded), text)
+        return Document(_DECODER.decode(decoded), text, line=line)
     except json.JSONDecodeError as problem:
         position = Position(line=line + problem.lineno - 1, column=problem.colno)
         error = MalformedText("MALFORMED_JSON", position=position)
@@ -55,7 +56,7 @@ def _document(text: bytes, *, line: int) -> Document:
     except RecursionError:
         error = LimitExceeded("TOO_DEEP")
     error.__context__ = None  # the parser's own error holds the text
-    return Document(None, text, error)
+    return Document(None, text, error, line)
 
 
 def _merged(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -103,10 +103,10 @@ def read(outer: Mapping[str, object], inner: Mapping[str, object] | None) -> Res
         elif field == "success":
             fields[field] = text.strip().lower() in ("1", "true") if text.strip() else None
         elif field == "birth_date":
-            moment = _moment(text)
+            moment = moment_of(text)
             fields[field] = moment.date() if moment else None
         else:
-            fields[field] = _moment(text) if field.endswith("_at") else text
+            fields[field] = moment_of(text) if field.endswith("_at") else text
     fault = next((fault for fault in map(_fault, errors) if fault), None)
     if fault is None and fields.get("success") is False:
         fault = Fault()
@@ -135,7 +135,7 @@ def _texts(node: object, name: str) -> Iterator[tuple[str, str]]:
         yield name, scalar(node).strip()
 
 
-def _moment(text: str) -> datetime | None:
+def moment_of(text: str) -> datetime | None:
     """`04/14/2022 8:38AM`, `4/14/2022 8:39:02 AM`, `1986-01-01T00:00:00`, or a day alone."""
     text = text.strip()
     day = _DAY.match(text)
