@@ -1,6 +1,6 @@
 """What the core promises. Offsets are bytes from 0, segments count from 0 unless said otherwise."""
 
-from typing import Any, final
+from typing import Any, Literal, final
 
 __all__ = [
     "Document",
@@ -10,9 +10,14 @@ __all__ = [
     "Reader",
     "Record",
     "Refused",
+    "Search",
+    "Tree",
+    "Unreadable",
     "amount_fields",
+    "composite_elements",
     "finding_codes",
     "reason_words",
+    "repeating_elements",
     "rule_names",
 ]
 
@@ -20,7 +25,40 @@ _Place = tuple[int, int | None, int | None, str | None]  # byte offset, segment 
 _FoundCandidate = tuple[int, str, list[tuple[str, tuple[int, int] | None]]]  # segment, verdict, reasons
 _FoundFinding = tuple[str, str, _Place | None, list[_Place | None]]
 
+_Answer = tuple[int | None, int | None, int]  # PPMDResults, its Results, and what holds the segments
+_Element = tuple[
+    int, str, int, list[tuple[str, str]], str | None
+]  # level from 1, name, line, attributes, text
+_Said = tuple[dict[str, str], tuple[str, str] | None]  # attributes; code and description of a fault
+_Step = tuple[Literal["answer"], _Answer, int] | tuple[Literal["text", "record"], int, int]
+
 class Refused(Exception): ...
+class Unreadable(Exception): ...
+
+@final
+class Tree:
+    @staticmethod
+    def of_xml(data: bytes, most_levels: int) -> Tree | None: ...
+    @staticmethod
+    def of_json(data: bytes) -> Tree | None: ...
+    @staticmethod
+    def of_elements(elements: list[_Element]) -> Tree: ...
+    @staticmethod
+    def of_value(value: object, number: type[str]) -> Tree: ...
+    def kind(self, node: int) -> Literal["object", "list", "text", ""]: ...
+    def children(self, node: int) -> list[int]: ...
+    def text(self, node: int) -> str: ...
+    def answers(self) -> list[_Answer]: ...
+    def search(self, record: int, levels: int) -> Search: ...
+    def unnamed(self, record: int) -> list[_Answer]: ...
+    def make(
+        self, answer: _Answer, levels: int, most_bytes: int
+    ) -> tuple[bytes | None, bytes | None, _Said | None]: ...
+
+@final
+class Search:
+    def __iter__(self) -> Search: ...
+    def __next__(self) -> _Step: ...
 
 @final
 class Engine:
@@ -79,3 +117,5 @@ def finding_codes() -> list[str]: ...
 def amount_fields() -> list[str]: ...
 def reason_words() -> list[str]: ...
 def rule_names() -> list[str]: ...
+def repeating_elements() -> list[tuple[str, int]]: ...
+def composite_elements() -> list[tuple[str, int]]: ...

@@ -11,3 +11,4 @@ pub mod numbers;
 #[cfg(feature = "python")]
 mod python;
 pub mod scan;
+pub mod sources;

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from .json_values import pairs, scalar, writable
-from .xml import local, named
+from .._model import Model
 
 _DAY = re.compile(
     r"(?:(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)|(?P<month>\d\d?)/(?P<day>\d\d?)/(?P<year>\d{4}))", re.ASCII
@@ -37,24 +36,20 @@ _FIELDS = {  # the vendor's attribute, in lower case: our field
 }
 
 
-class Fault(BaseModel):
+class Fault(Model):
     """The vendor's own error; both are as sent, empty if not given. The description may name the patient."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     code: str = ""
     description: str = Field("", repr=False)
 
 
-class Results(BaseModel):
+class Results(Model):
     """What `PPMDResults` and `Results` say besides the 271: the vendor's record of the check.
 
     Texts are as sent, and empty if not sent. Times carry no zone; AdvancedMD's are Pacific time as observed.
     A time or a date that cannot be read is None, and stands in `raw`. Do not take the address for truth: in
     the only sample, city and state are swapped and cut. Source: the vendor's sample, VSee's documentation.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     success: bool | None = Field(None, description="`@success`: 1 is true; None if not sent, as usual.")
     eligibility_id: str = Field("", description="The vendor's identifier of the check.")
@@ -80,21 +75,15 @@ class Results(BaseModel):
     raw: dict[str, str] = Field(default_factory=dict, repr=False, description="All attributes as sent.")
 
 
-def read(outer: Mapping[str, object], inner: Mapping[str, object] | None) -> Results | None:
-    """The results that `PPMDResults` (outer) and `Results` (inner) hold, both as the JSON twin has them.
+_UNSAID: dict[str, Any] = {name: field.default for name, field in Results.model_fields.items()}
 
-    None if there is neither a `Results` nor an `Error`. `fault` is set if `success` is sent and is not 1, or
-    if an `Error` says anything.
+
+def read(raw: dict[str, str], fault: tuple[str, str] | None) -> Results:
+    """The results whose attributes these are, as sent; `fault` is code and description of one that was sent.
+
+    `Results.fault` is set, too, if `success` is sent and is not 1.
     """
-    errors = [value for node in (inner or {}, outer) for name, value in node.items() if named(name, "error")]
-    if inner is None and not errors:
-        return None
-    raw: dict[str, str] = {}
-    for node in (outer, inner or {}):
-        for name, value in node.items():
-            if name[:1] == "@" and not name.startswith("@xmlns"):
-                raw[writable(local(name[1:]))] = scalar(value)
-    fields: dict[str, object] = {}
+    fields: dict[str, Any] = dict(_UNSAID, raw=raw)
     extra: dict[str, str] = {}
     for name, text in raw.items():
         field = _FIELDS.get(name.lower())
@@ -107,32 +96,12 @@ def read(outer: Mapping[str, object], inner: Mapping[str, object] | None) -> Res
             fields[field] = moment.date() if moment else None
         else:
             fields[field] = _moment(text) if field.endswith("_at") else text
-    fault = next((fault for fault in map(_fault, errors) if fault), None)
-    if fault is None and fields.get("success") is False:
-        fault = Fault()
-    return Results.model_validate({**fields, "fault": fault, "extra": extra, "raw": raw})
-
-
-def _fault(error: object) -> Fault | None:
-    """A fault in any of its shapes: `Fault/detail/{code,description}`, attributes of these names, or text."""
-    said = [(name, text) for name, text in _texts(error, "") if text]
-    if not said:
-        return None
-    code = next((text for name, text in said if name == "code"), "")
-    description = next((text for name, text in said if name == "description"), "")
-    return Fault(code=code, description=description or next((text for name, text in said if not name), ""))
-
-
-def _texts(node: object, name: str) -> Iterator[tuple[str, str]]:
-    if isinstance(node, Mapping):
-        for key, value in pairs(node):
-            if not key.startswith("@xmlns"):
-                yield from _texts(value, name if key == "#text" else local(key.lstrip("@")).lower())
-    elif isinstance(node, (list, tuple)):
-        for value in node:
-            yield from _texts(value, name)
-    else:
-        yield name, scalar(node).strip()
+    fields["extra"] = extra
+    if fault is not None:
+        fields["fault"] = Fault._trusted({"code": fault[0], "description": fault[1]})
+    elif fields["success"] is False:
+        fields["fault"] = Fault._trusted({"code": "", "description": ""})
+    return Results._trusted(fields)
 
 
 def _moment(text: str) -> datetime | None:

@@ -3,9 +3,11 @@
 mod benefits;
 mod build;
 mod document;
+mod feed;
 mod inner;
 mod make;
 mod record;
+mod sources;
 mod texts;
 mod values;
 
@@ -184,9 +186,14 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Document>()?;
     module.add_class::<build::Models>()?;
     module.add_class::<Record>()?;
+    module.add_class::<sources::Tree>()?;
+    module.add_class::<sources::Search>()?;
+    module.add("Unreadable", module.py().get_type::<sources::Unreadable>())?;
     module.add("Refused", module.py().get_type::<Refused>())?;
     module.add_function(wrap_pyfunction!(finding_codes, module)?)?;
     module.add_function(wrap_pyfunction!(amount_fields, module)?)?;
+    module.add_function(wrap_pyfunction!(sources::repeating_elements, module)?)?;
+    module.add_function(wrap_pyfunction!(sources::composite_elements, module)?)?;
     module.add_function(wrap_pyfunction!(reason_words, module)?)?;
     module.add_function(wrap_pyfunction!(rule_names, module)?)?;
     Ok(())
