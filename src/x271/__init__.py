@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from .grammar.envelope import Interchange
     from .normalize.benefits import Benefit
     from .normalize.eligibility import Eligibility
+    from .redaction import redact
     from .validation import Acknowledgment, Report, read_acknowledgment, validate
 else:
     del normalize, _package
@@ -68,6 +69,7 @@ __all__ = [
     "parse",
     "read",
     "read_acknowledgment",
+    "redact",
     "validate",
 ]
 
@@ -95,6 +97,7 @@ _HOMES = {
     "grammar.envelope": ("Interchange",),
     "normalize.benefits": ("Benefit",),
     "normalize.eligibility": ("Eligibility",),
+    "redaction": ("redact",),
     "validation": ("Acknowledgment", "Report", "read_acknowledgment", "validate"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
