@@ -5,7 +5,7 @@ from x271 import forms,sources,_reading
 import x271
 from lxml import etree
 from pathlib import Path
-def t(f,n=20,r=30):
+def t(f,n=2,r=400):
     f()
     best=1e9
     for _ in range(r):

@@ -106,12 +106,12 @@ def _records(source: Source | DataError, question: Question) -> Iterator[tuple[b
     """The records of one answer, each with whether its trace number is the one asked for."""
     if isinstance(source, DataError):
         raise source
-    types = question.service_types
+    types, results = question.service_types, source.results
     records, echoed = document(source).records(
         question.orders, question.day, question.until, list(types), question.trace
     )
     for record in records:
-        yield echoed, Eligibility._of(record, types, source.results, source.lines)
+        yield echoed, Eligibility._of(record, types, results, source.lines)
 
 
 def _traced(found: list[tuple[bool, Eligibility]]) -> list[Eligibility]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import x271
 from x12 import read
-from x271.forms.names import COMPOSITE, REPEATING
+from x271.sources.names import COMPOSITE, REPEATING
 
 ENVELOPE = ("ISA", "TA1", "GS", "ST", "SE", "GE", "IEA")
 Said = tuple[str, tuple[Any, ...]]

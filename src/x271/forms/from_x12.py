@@ -13,15 +13,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import DataError, Position, UnsupportedTransaction
-from .names import (
-    COMPOSITE,
-    MOST_ELEMENTS,
-    REPEATING,
-    attribute,
-    is_identifier,
-    loop_path,
-    segment_path,
-)
+from ..sources.names import COMPOSITE, REPEATING
+from .names import MOST_ELEMENTS, attribute, is_identifier, loop_path, segment_path
 from .tree import Node, Step, Tree
 
 if TYPE_CHECKING:

@@ -10,14 +10,11 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from .._core import composite_elements, repeating_elements
 from .._tables import read_table
 
 _IDENTIFIER = re.compile(r"[A-Z][A-Z0-9]{1,2}", re.ASCII)
 MOST_ELEMENTS = 99  # a name has two digits for the element
 CONTINUED = "Continued"
-REPEATING = frozenset(repeating_elements())
-COMPOSITE = frozenset(composite_elements())
 
 
 class LoopPath(NamedTuple):

@@ -39,20 +39,20 @@ def source(
     levels = limits.max_depth + 1 if depth is None else max(depth, 0)
     problem = None
     try:
-        x12, lines, said = tree.make(answer, levels, limits.max_bytes)
+        x12, lines, sent = tree.make(answer, levels, limits.max_bytes)
     except _core.Unreadable as error:
         problem = refusal(error)
     if problem is not None:
         raise problem
-    found = None if said is None else results.read(*said)
+    said = None if sent is None else results.Said(*sent)
     if x12 is None:
-        if found is None:
+        if said is None:
             return None
-        raise _without_segments(found)
+        raise _without_segments(results.read(said))
     return Source(
         x12=x12,
         form="json" if lines is None else "xml",
-        results=found,
+        said=said,
         lines=None if lines is None else array("I", lines),
         original=original,
     )

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import Field
 
 from .._model import Model
 
-_DAY = re.compile(
-    r"(?:(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)|(?P<month>\d\d?)/(?P<day>\d\d?)/(?P<year>\d{4}))", re.ASCII
+_MOMENT = re.compile(
+    r"(?:(\d{4})-(\d\d?)-(\d\d?)|(\d\d?)/(\d\d?)/(\d{4}))"
+    r"(?:[T ]\s*(\d\d?):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(?:([AaPp])[Mm])?)?",
+    re.ASCII,
 )
-_CLOCK = re.compile(r"[T ]\s*(\d\d?):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(?:([AaPp])[Mm])?", re.ASCII)
 
 _FIELDS = {  # the vendor's attribute, in lower case: our field
     "s": "session",
@@ -34,6 +35,15 @@ _FIELDS = {  # the vendor's attribute, in lower case: our field
     "subscriberid": "subscriber_id",
     "eligibilitystc": "service_type",
 }
+
+_MOMENTS = ("created_at", "changed_at", "response_at", "birth_date")
+
+
+class Said(NamedTuple):
+    """What was sent around an answer: attributes by name, and the code and description of a fault."""
+
+    attributes: dict[str, str]
+    fault: tuple[str, str] | None
 
 
 class Fault(Model):
@@ -78,50 +88,58 @@ class Results(Model):
 _UNSAID: dict[str, Any] = {name: field.default for name, field in Results.model_fields.items()}
 
 
-def read(raw: dict[str, str], fault: tuple[str, str] | None) -> Results:
-    """The results whose attributes these are, as sent; `fault` is code and description of one that was sent.
-
-    `Results.fault` is set, too, if `success` is sent and is not 1.
-    """
-    fields: dict[str, Any] = dict(_UNSAID, raw=raw)
+def read(said: Said) -> Results:
+    """The results of what was sent. `Results.fault` is set, too, if `success` is sent and is not 1."""
+    fields: dict[str, Any] = dict(_UNSAID, raw=said.attributes)
     extra: dict[str, str] = {}
-    for name, text in raw.items():
+    for name, text in said.attributes.items():
         field = _FIELDS.get(name.lower())
         if field is None:
             extra[name] = text
         elif field == "success":
-            fields[field] = text.strip().lower() in ("1", "true") if text.strip() else None
-        elif field == "birth_date":
-            moment = _moment(text)
-            fields[field] = moment.date() if moment else None
+            fields[field] = _is_success(text)
+        elif field in _MOMENTS:
+            fields[field] = _moment(text)
         else:
-            fields[field] = _moment(text) if field.endswith("_at") else text
+            fields[field] = text
+    if fields["birth_date"] is not None:
+        fields["birth_date"] = fields["birth_date"].date()
     fields["extra"] = extra
+    fault = said.fault
+    if fault is None and fields["success"] is False:
+        fault = ("", "")
     if fault is not None:
         fields["fault"] = Fault._trusted({"code": fault[0], "description": fault[1]})
-    elif fields["success"] is False:
-        fields["fault"] = Fault._trusted({"code": "", "description": ""})
     return Results._trusted(fields)
+
+
+def is_fault(said: Said) -> bool:
+    """Whether `read` gives a fault."""
+    if said.fault is not None:
+        return True
+    sent = [text for name, text in said.attributes.items() if name.lower() == "success"]
+    return bool(sent) and _is_success(sent[-1]) is False
+
+
+def _is_success(text: str) -> bool | None:
+    """What `success` says: None if nothing."""
+    text = text.strip().lower()
+    return text in ("1", "true") if text else None
 
 
 def _moment(text: str) -> datetime | None:
     """`04/14/2022 8:38AM`, `4/14/2022 8:39:02 AM`, `1986-01-01T00:00:00`, or a day alone."""
-    text = text.strip()
-    day = _DAY.match(text)
-    clock = _CLOCK.fullmatch(text, day.end()) if day else None
-    if day is None or (clock is None and day.end() < len(text)):
+    found = _MOMENT.fullmatch(text.strip())
+    if found is None:
         return None
-    year, month, number = (
-        int(day["y"] or day["year"]),
-        int(day["m"] or day["month"]),
-        int(day["d"] or day["day"]),
-    )
-    hour, minute, second = (int(part or 0) for part in clock.groups()[:3]) if clock else (0, 0, 0)
-    if clock and clock[4]:
+    y, m, d, month, day, year, hours, minute, second, half = found.groups()
+    hour = int(hours or 0)
+    if half:
         if not 1 <= hour <= 12:
             return None
-        hour = hour % 12 + (12 if clock[4] in "pP" else 0)
+        hour = hour % 12 + (12 if half in "pP" else 0)
+    parts = (y or year, m or month, d or day, hour, minute or 0, second or 0)
     try:
-        return datetime(year, month, number, hour, minute, second)  # noqa: DTZ001  # sent without a zone
+        return datetime(*map(int, parts))  # type: ignore[arg-type]  # noqa: DTZ001  # sent without a zone
     except ValueError:
         return None

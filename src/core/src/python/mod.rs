@@ -192,6 +192,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("Refused", module.py().get_type::<Refused>())?;
     module.add_function(wrap_pyfunction!(finding_codes, module)?)?;
     module.add_function(wrap_pyfunction!(amount_fields, module)?)?;
+    module.add_function(wrap_pyfunction!(sources::named_place, module)?)?;
     module.add_function(wrap_pyfunction!(sources::repeating_elements, module)?)?;
     module.add_function(wrap_pyfunction!(sources::composite_elements, module)?)?;
     module.add_function(wrap_pyfunction!(reason_words, module)?)?;

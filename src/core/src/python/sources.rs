@@ -3,7 +3,7 @@
 use super::feed;
 use crate::sources::answer::{Made, make};
 use crate::sources::find::{Answer, Search as Steps, Step, in_xml, unnamed};
-use crate::sources::names::{COMPOSITE, REPEATING};
+use crate::sources::names::{COMPOSITE, Id, REPEATING, place};
 use crate::sources::results::Said;
 use crate::sources::tree::{Kind, Node, Tree as Read};
 use crate::sources::{Refusal, json, xml};
@@ -213,6 +213,14 @@ pub fn refused(refusal: Refusal) -> PyErr {
 /// XML cannot hold all characters that could be a delimiter, JSON can.
 const NO_DELIMITER: &str = "its values leave no character to delimit segments with";
 
+/// The place that a name means, as (segment, element, component); None for a name that means none.
+#[pyfunction]
+pub fn named_place(name: &str) -> Option<(String, u8, u8)> {
+    let place = place(name)?;
+    let segment = place.segment.as_str().to_string();
+    Some((segment, place.element, place.component))
+}
+
 /// The elements of a 271 that may repeat, as (segment, element).
 #[pyfunction]
 pub fn repeating_elements() -> Vec<(String, u8)> {
@@ -225,9 +233,9 @@ pub fn composite_elements() -> Vec<(String, u8)> {
     listed(COMPOSITE)
 }
 
-fn listed(places: &[(crate::sources::names::Id, u8)]) -> Vec<(String, u8)> {
-    let place = |(segment, element): &(crate::sources::names::Id, u8)| {
-        (segment.as_str().to_string(), *element)
-    };
-    places.iter().map(place).collect()
+fn listed(places: &[(Id, u8)]) -> Vec<(String, u8)> {
+    let places = places.iter();
+    places
+        .map(|(segment, element)| (segment.as_str().to_string(), *element))
+        .collect()
 }

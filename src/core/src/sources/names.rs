@@ -3,6 +3,8 @@
 //! Only the part before the first `_` counts. The words behind it differ between vendors and are misspelt in the only
 //! sample there is (`HL04_HierarchicaChildCode`). `EB13_2_…` names component 2 of the composite EB13.
 
+use memchr::memchr2;
+
 /// A segment's identifier: two or three capital letters and digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Id([u8; 3]);
@@ -85,10 +87,8 @@ pub fn local(name: &str) -> &str {
 
 /// The place that a name means, or None for a name that means none.
 pub fn place(name: &str) -> Option<Place> {
-    let bytes = name.as_bytes();
-    let usual = place_at(bytes);
-    if usual.is_some() || !bytes.iter().any(|byte| matches!(byte, b':' | b'}')) {
-        return usual.filter(|_| local(name).len() == name.len());
+    if memchr2(b':', b'}', name.as_bytes()).is_none() {
+        return place_at(name.as_bytes());
     }
     if name.starts_with("xmlns") {
         return None;

@@ -143,9 +143,12 @@ impl<'a> Segments<'a> {
     fn attributes(&mut self, line: u32, element: Owner, above: Owner) {
         let mut placed = std::mem::take(&mut self.placed);
         for run in placed.chunk_by_mut(|one, next| one.0.segment == next.0.segment) {
-            let mut seen = [false; 100];
+            let mut seen = 0u128;
             let is_plain = run.iter().all(|(place, _)| {
-                place.component == 0 && !std::mem::replace(&mut seen[place.element as usize], true)
+                let bit = 1 << place.element;
+                let is_new = seen & bit == 0;
+                seen |= bit;
+                place.component == 0 && is_new
             });
             if is_plain {
                 self.plain(run, line, element);

@@ -1,0 +1,20 @@
+exec(open('.prof.py').read().split("src=sources.load")[0])
+from x271.sources import given, json_text, results, ppmd, xml, finding
+from x271 import _core
+lim=sources.Limits()
+j=open('fixtures/ppmd/sample.json','rb').read(); x=open('fixtures/ppmd/sample.xml','rb').read()
+print('load json',t(lambda: list(sources.load_all(j))))
+print('load xml',t(lambda: list(sources.load_all(x))))
+print('recognize',t(lambda: given.recognize(j,limits=lim)))
+print('utf8',t(lambda: xml.utf8(x)))
+xx=xml.utf8(x)
+print('of_json',t(lambda: _core.Tree.of_json(j)))
+print('of_xml',t(lambda: _core.Tree.of_xml(xx,100)))
+tr=_core.Tree.of_json(j)
+a=list(tr.search(0,100))[0]
+print('search',t(lambda: list(tr.search(0,100))))
+print('make',t(lambda: tr.make(a[1],a[2],10**8)))
+m=tr.make(a[1],a[2],10**8)
+print('results',t(lambda: results.read(*m[2])))
+print('moment',t(lambda: results._moment('04/14/2022 8:38AM')))
+print('Source',t(lambda: sources.Source(x12=b'',form='json',results=None,lines=None,original=b'')))
