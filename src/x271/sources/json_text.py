@@ -63,8 +63,13 @@ def _tree(text: bytes, line: int) -> Document[_core.Tree]:
     from .. import _core
 
     tree = _core.Tree.of_json(text.removeprefix(codecs.BOM_UTF8))
-    if tree is not None:
-        return Document(tree, text)
+    return by_python(text, line) if tree is None else Document(tree, text)
+
+
+def by_python(text: bytes, line: int) -> Document[_core.Tree]:
+    """A document as Python's own parser reads it; its text begins at this line of the whole."""
+    from .. import _core
+
     document = _document(text, line)
     if document.error is not None:
         return Document(None, text, document.error)

@@ -42,8 +42,17 @@ def tree(text: bytes, *, limits: Limits) -> _core.Tree:
 
     data = utf8(text)
     made = _core.Tree.of_xml(data, limits.max_depth)
-    if made is not None:
-        return made
+    return by_lxml(data, limits=limits) if made is None else made
+
+
+def by_lxml(data: bytes, *, limits: Limits) -> _core.Tree:
+    """The same of any XML text in UTF-8, as lxml reads it.
+
+    Raises:
+        MalformedText, LimitExceeded: as `read`.
+    """
+    from .. import _core
+
     return _core.Tree.of_elements(list(_elements(_parsed(data, limits))))
 
 
