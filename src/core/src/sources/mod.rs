@@ -13,6 +13,7 @@ pub mod results;
 pub mod segments;
 pub mod tree;
 pub mod xml;
+mod xml_names;
 mod xml_text;
 
 /// Why a tree, or an answer in it, cannot be read.

@@ -4,12 +4,9 @@
 //! DOCTYPE, no entities but XML's own five. For anything else, well-formed or not, the answer is None, and lxml judges.
 
 use super::tree::{Kind, Node, Role, Span, Tree};
+use super::xml_names::{Names, Namespaces, declaration};
 use super::xml_text::{self as text, LONGEST, is_blank, is_special};
 use memchr::{memchr, memchr_iter, memmem};
-
-/// Beyond these, checking each against all others would take long.
-const MOST_ATTRIBUTES: usize = 100;
-const MOST_NAMESPACES: usize = 50;
 
 /// Reads a document of at most so many levels. None: this reader does not take it.
 pub fn read(input: &[u8], most_levels: usize) -> Option<Tree> {
@@ -23,7 +20,7 @@ pub fn read(input: &[u8], most_levels: usize) -> Option<Tree> {
         lines: (0, 1),
         tree: Tree::over(text.to_string(), true)?,
         open: Vec::new(),
-        namespaces: Vec::new(),
+        namespaces: Namespaces::default(),
         most_levels,
     };
     reader.prolog()?;
@@ -61,8 +58,7 @@ struct Reader<'a> {
     lines: (usize, u32),
     tree: Tree,
     open: Vec<Open>,
-    /// Prefix and URI of each that holds here, the inner ones last.
-    namespaces: Vec<(&'a str, &'a str)>,
+    namespaces: Namespaces<'a>,
     most_levels: usize,
 }
 
@@ -257,11 +253,12 @@ impl<'a> Reader<'a> {
                 _ => self.attribute(&mut names, namespaces)?,
             }
         };
-        for prefix in names.prefixed().chain([prefix]) {
-            let found = |declared: &(&str, &str)| declared.0 == prefix;
-            if !prefix.is_empty() && !self.namespaces.iter().any(found) {
-                return None;
-            }
+        if !names
+            .prefixes()
+            .chain([prefix])
+            .all(|one| self.namespaces.has(one))
+        {
+            return None;
         }
         let line = self.line();
         self.tree.set_line(node, line);
@@ -312,7 +309,7 @@ impl<'a> Reader<'a> {
         };
         if name.starts_with("xmlns") {
             return if made.is_none() {
-                self.declare(name, raw, outer)
+                self.namespaces.declare(name, raw, outer)
             } else {
                 None
             };
@@ -326,117 +323,4 @@ impl<'a> Reader<'a> {
         self.tree.add(Role::Attribute, name, Kind::Text, value);
         Some(())
     }
-
-    /// Takes a namespace whose URI is surely one; `outer` were declared around this element.
-    fn declare(&mut self, name: &'a str, uri: &'a str, outer: usize) -> Option<()> {
-        let prefix = match name.strip_prefix("xmlns")? {
-            "" => "",
-            prefix => prefix.strip_prefix(':')?,
-        };
-        let is_twice = self.namespaces[outer..]
-            .iter()
-            .any(|declared| declared.0 == prefix);
-        let is_reserved =
-            prefix.starts_with("xml") || uri.contains("www.w3.org/XML") || uri.contains("xmlns");
-        let is_undone = uri.is_empty() && !prefix.is_empty();
-        if is_twice
-            || is_reserved
-            || is_undone
-            || !is_usual_uri(uri)
-            || self.namespaces.len() >= MOST_NAMESPACES
-        {
-            return None;
-        }
-        self.namespaces.push((prefix, uri));
-        Some(())
-    }
-}
-
-/// The attributes of one element.
-#[derive(Default)]
-struct Names<'a> {
-    /// Each with the length of its prefix.
-    all: Vec<(&'a str, usize)>,
-}
-
-impl<'a> Names<'a> {
-    /// None for a name that is there already, or might be the same in its namespace.
-    fn add(&mut self, name: &'a str, prefix: usize) -> Option<()> {
-        let local = if prefix == 0 {
-            name
-        } else {
-            &name[prefix + 1..]
-        };
-        let is_same = |(other, length): &(&str, usize)| {
-            other.len() == name.len() && *other == name
-                || prefix != 0 && *length != 0 && &other[length + 1..] == local
-        };
-        if self.all.len() >= MOST_ATTRIBUTES || self.all.iter().any(is_same) {
-            return None;
-        }
-        self.all.push((name, prefix));
-        Some(())
-    }
-
-    fn prefixed(&self) -> impl Iterator<Item = &'a str> {
-        self.all.iter().map(|(name, length)| &name[..*length])
-    }
-}
-
-/// `version`, then `encoding` and `standalone` if they are there, as everybody writes them.
-fn declaration(said: &str) -> Option<()> {
-    let mut expected = ["version", "encoding", "standalone"].into_iter();
-    let mut rest = said.trim_ascii_end();
-    let mut count = 0;
-    while !rest.is_empty() {
-        let from = rest.trim_ascii_start();
-        let (name, value) = from.split_once('=')?;
-        let quote = value
-            .chars()
-            .next()
-            .filter(|quote| matches!(quote, '"' | '\''))?;
-        let (value, behind) = value[1..].split_once(quote)?;
-        if from.len() == rest.len()
-            || !expected.any(|one| one == name)
-            || (count == 0) != (name == "version")
-        {
-            return None;
-        }
-        let is_usual = match name {
-            "version" => value == "1.0",
-            "encoding" => is_usual_encoding(value),
-            _ => matches!(value, "yes" | "no"),
-        };
-        if !is_usual {
-            return None;
-        }
-        count += 1;
-        rest = behind;
-    }
-    (count > 0).then_some(())
-}
-
-/// What the text was before it was made UTF-8.
-fn is_usual_encoding(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    let rest = ["iso-8859-", "windows-125", "utf-"]
-        .iter()
-        .find_map(|start| name.strip_prefix(start));
-    rest.is_some_and(|rest| rest.len() <= 2 && rest.bytes().all(|byte| byte.is_ascii_digit()))
-        || name == "us-ascii"
-}
-
-/// A scheme and a path of plain characters, or nothing.
-fn is_usual_uri(uri: &str) -> bool {
-    let Some((scheme, path)) = uri.split_once(':') else {
-        return uri.is_empty();
-    };
-    let mut letters = scheme.bytes();
-    letters
-        .next()
-        .is_some_and(|first| first.is_ascii_alphabetic())
-        && letters.all(|byte| byte.is_ascii_alphanumeric())
-        && path
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'.' | b'-' | b'_'))
 }
