@@ -60,6 +60,7 @@ GENERATED = (
 def bench(session: nox.Session) -> None:
     """Measures; nothing fails by the clock."""
     session.run("python", "benchmarks/normalize_one.py", *session.posargs)
+    session.run("python", "benchmarks/forms.py")
     session.run("python", "benchmarks/parse_typed.py")
 
 
