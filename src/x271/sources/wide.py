@@ -21,7 +21,7 @@ _STARTS = (  # without a mark: what XML, JSON or X12 starts with, among zeros
 
 def codec(data: bytes) -> str | None:
     """The codec that reads UTF-16 or UTF-32 text (a mark becomes U+FEFF), None for anything else."""
-    if len(data) > 1 and 0 < data[0] < 0xFE and data[1]:  # the usual: neither a mark nor a zero
-        return None
+    if b"\0" not in data[:4] and data[:1] not in b"\xfe\xff":
+        return None  # quickly, since nearly everything is
     marked = next((name for mark, name in _MARKS if data.startswith(mark)), None)
     return marked or next((name for start, name in _STARTS if start.match(data)), None)

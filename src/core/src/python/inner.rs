@@ -145,7 +145,8 @@ impl Inner {
         });
     }
 
-    /// What was found about the envelope, the loops and the codes, in document order.
+    /// What was found about the envelope, the loops and the codes, in document order; not what earlier pieces of the
+    /// stream gave already.
     pub(super) fn findings(&self) -> Vec<&Finding> {
         let trees = self
             .trees
@@ -155,9 +156,9 @@ impl Inner {
         let checked = (0..self.trees.len()).flat_map(|at| self.checked(at).iter());
         let mut all: Vec<&Finding> = self
             .read
-            .findings
+            .own_findings()
             .iter()
-            .chain(self.envelope.findings.iter())
+            .chain(self.envelope.own_findings())
             .chain(trees)
             .chain(checked)
             .collect();
@@ -165,7 +166,7 @@ impl Inner {
         all
     }
 
-    /// Offset, segment from 1, element and loop of a place.
+    /// Offset, segment from 1, element, loop and loop path of a place.
     pub(super) fn position<'py>(
         &self,
         py: Python<'py>,
@@ -178,26 +179,33 @@ impl Inner {
         let element = if element == 0 { None } else { Some(element) };
         let place = (
             self.read.offset(segment),
-            segment as usize + 1,
+            self.read.index(segment) + 1,
             element,
             self.loop_of(segment),
+            self.path_of(segment),
         );
         Ok(place.into_pyobject(py)?.into_any())
     }
 
+    /// The loops of the transaction set that a segment belongs to, and the segment's node.
+    fn node_of(&self, segment: u32) -> Option<(&Tree, &Grammar, u32)> {
+        let transaction = self.transaction_of(segment)?;
+        let tree = self.trees[transaction].as_ref()?;
+        let owner = tree.owner[(segment - tree.first) as usize];
+        Some((tree, self.grammar(transaction)?, owner))
+    }
+
     /// The identifier of the loop that a segment belongs to.
     pub(super) fn loop_of(&self, segment: u32) -> Option<&str> {
-        let transaction = self.transaction_of(segment)?;
-        let (tree, grammar) = (
-            self.trees[transaction].as_ref()?,
-            self.grammar(transaction)?,
-        );
-        let owner = tree.owner[(segment - tree.first) as usize];
-        Some(
-            grammar.loops[tree.nodes[owner as usize].of as usize]
-                .id
-                .as_str(),
-        )
+        let (tree, grammar, node) = self.node_of(segment)?;
+        let of = tree.nodes[node as usize].of;
+        Some(grammar.loops[of as usize].id.as_str())
+    }
+
+    /// The loops around a segment, from the transaction set to its own.
+    pub(super) fn path_of(&self, segment: u32) -> Option<String> {
+        let (tree, grammar, node) = self.node_of(segment)?;
+        Some(tree.path(grammar, node))
     }
 
     /// (code, field, position, the others' positions)
@@ -207,7 +215,13 @@ impl Inner {
         finding: &Finding,
     ) -> PyResult<Bound<'py, PyTuple>> {
         let position = match finding.offset {
-            Some(offset) => (offset, None::<usize>, None::<u16>, None::<&str>)
+            Some(offset) => (
+                offset,
+                None::<usize>,
+                None::<u16>,
+                None::<&str>,
+                None::<&str>,
+            )
                 .into_pyobject(py)?
                 .into_any(),
             None => self.position(py, finding.segment, finding.element)?,
