@@ -71,4 +71,12 @@ def fuzz(session: nox.Session) -> None:
         "X271_ORACLE_EXAMPLES": os.environ.get("X271_ORACLE_EXAMPLES", "20000"),
         "HYPOTHESIS_PROFILE": "fuzz",
     }
-    session.run("pytest", "-q", "tests/test_hostile.py", "tests/test_oracle.py", *session.posargs, env=env)
+    session.run(
+        "pytest",
+        "-q",
+        "tests/test_hostile.py",
+        "tests/sources/test_readers.py",
+        "tests/test_oracle.py",
+        *session.posargs,
+        env=env,
+    )
