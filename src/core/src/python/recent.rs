@@ -11,8 +11,11 @@ const LONGEST: usize = 7;
 /// Each text has one place, by a hash, where a later one takes over. Lives as long as one transaction set is being
 /// made, so that nothing of a patient stays behind.
 pub(super) struct Recent<'py> {
-    made: RefCell<Vec<Option<(u64, Bound<'py, PyString>)>>>,
+    made: RefCell<Vec<Place<'py>>>,
 }
+
+/// What stands at a place: the bytes in one number, and their text.
+type Place<'py> = Option<(u64, Bound<'py, PyString>)>;
 
 impl<'py> Recent<'py> {
     pub(super) fn new() -> Self {
