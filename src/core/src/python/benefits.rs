@@ -36,7 +36,7 @@ pub(super) fn shared<'py>(make: &Maker<'py, '_>, row: &Row<'_>) -> PyResult<Boun
     dict.set_item("amount", make.money(row.amount())?)?;
     for (field, number) in [("percent", 8), ("quantity", 10)] {
         let value = match Decimal::read(row.element(number)) {
-            Some(_) => decimal(py, make.texts.decode(row.element(number)))?,
+            Some(_) => decimal(py, &make.texts.decode(row.element(number)))?,
             None => make.none(),
         };
         dict.set_item(field, value)?;

@@ -17,9 +17,6 @@ pub(super) struct Recent<'py> {
     made: RefCell<Vec<Place<'py>>>,
 }
 
-/// What stands at a place: the bytes in one number, and their text.
-type Place<'py> = Option<(u64, Bound<'py, PyString>)>;
-
 impl<'py> Recent<'py> {
     pub(super) fn new() -> Self {
         Recent {

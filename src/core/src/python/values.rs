@@ -111,7 +111,7 @@ pub(super) fn put_plan<'py>(
     for (slot, filled) in built.amounts.iter().enumerate() {
         let is_percent = FIELDS[slot].starts_with("coins");
         amounts.push(match filled.value {
-            Some(value) if is_percent => decimal(py, value.plain())?,
+            Some(value) if is_percent => decimal(py, &value.plain())?,
             value => make.money(value)?,
         });
     }
