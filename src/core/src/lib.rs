@@ -13,3 +13,4 @@ pub mod pieces;
 #[cfg(feature = "python")]
 mod python;
 pub mod scan;
+pub mod sources;

@@ -92,7 +92,7 @@ def validate(data: Data, *, copies: bool = False) -> Report:
     segments = read.segments()
     sent = _sent(read, segments)
     known = [as_finding(item, source.lines) for item in read.findings()]
-    if source.results is not None and source.results.fault is not None:
+    if source.has_fault:
         known.append(Finding(code="VENDOR_FAULT"))
     places = {(one.code, one.position.segment, one.position.element) for one in known if one.position}
     found: list[Finding] = []
