@@ -16,11 +16,13 @@ from . import (
 )  # the package of that name is known from here on, and its name is the function's
 
 if TYPE_CHECKING:
+    from . import inquiries as inquiries
     from .api import normalize, normalize_all, parse
     from .batch.read import read
     from .errors import (
         AnswerPending,
         DataError,
+        InvalidInquiry,
         LimitExceeded,
         MalformedText,
         NoPatient,
@@ -35,8 +37,12 @@ if TYPE_CHECKING:
     )
     from .findings import Finding
     from .grammar.envelope import Interchange
+    from .inquiries.inquiry import Inquiry
+    from .inquiries.parts import Payer, Provider, Service
+    from .inquiries.people import Dependent, Subscriber
     from .normalize.benefits import Benefit
     from .normalize.eligibility import Eligibility
+    from .redaction import redact
     from .validation import Acknowledgment, Report, read_acknowledgment, validate
 else:
     del normalize, _package
@@ -48,16 +54,23 @@ __all__ = [
     "AnswerPending",
     "Benefit",
     "DataError",
+    "Dependent",
     "Eligibility",
     "Finding",
+    "Inquiry",
     "Interchange",
+    "InvalidInquiry",
     "LimitExceeded",
     "MalformedText",
     "NoPatient",
+    "Payer",
     "Position",
     "ProfileError",
+    "Provider",
     "Report",
+    "Service",
     "SeveralPatients",
+    "Subscriber",
     "UnreadableEnvelope",
     "UnsupportedTransaction",
     "UsageError",
@@ -68,6 +81,7 @@ __all__ = [
     "parse",
     "read",
     "read_acknowledgment",
+    "redact",
     "validate",
 ]
 
@@ -79,6 +93,7 @@ _HOMES = {
     "errors": (
         "AnswerPending",
         "DataError",
+        "InvalidInquiry",
         "LimitExceeded",
         "MalformedText",
         "NoPatient",
@@ -93,14 +108,21 @@ _HOMES = {
     ),
     "findings": ("Finding",),
     "grammar.envelope": ("Interchange",),
+    "inquiries.inquiry": ("Inquiry",),
+    "inquiries.parts": ("Payer", "Provider", "Service"),
+    "inquiries.people": ("Dependent", "Subscriber"),
     "normalize.benefits": ("Benefit",),
     "normalize.eligibility": ("Eligibility",),
+    "redaction": ("redact",),
     "validation": ("Acknowledgment", "Report", "read_acknowledgment", "validate"),
 }
+_PACKAGES = ("inquiries",)  # by which something is called, as x271.inquiries.to_x12
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
+    if name in _PACKAGES:
+        return import_module(f".{name}", __name__)
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(f".{_HOME[name]}", __name__), name)

@@ -6,6 +6,7 @@ use crate::finding::{Finding, Findings, NO_SEGMENT};
 use crate::grammar::{Grammar, ROOT, Role};
 use crate::scan::SegmentId;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 const HL: SegmentId = SegmentId::of(b"HL");
 
@@ -28,6 +29,8 @@ pub struct Tree {
     pub owner: Vec<u32>,
     segments: Lists,
     children: Lists,
+    /// Which repetition of its loop each node is, counted when a path is first asked for.
+    repetitions: OnceLock<Vec<u32>>,
     pub findings: Findings,
 }
 
@@ -76,6 +79,50 @@ impl Tree {
     pub fn children(&self, node: u32) -> &[u32] {
         self.children.get(node)
     }
+
+    /// The loops from the transaction set to a node, with the repetition from the second on:
+    /// `271/2000A/2000B/2000C[2]/2100C/2110C[14]`.
+    pub fn path(&self, grammar: &Grammar, node: u32) -> String {
+        let repetitions = self.repetitions.get_or_init(|| self.count(grammar));
+        let mut around = vec![node];
+        let mut at = node;
+        while at != 0 {
+            at = self.nodes[at as usize].parent;
+            around.push(at);
+        }
+        let mut path = String::with_capacity(around.len() * 8);
+        for &at in around.iter().rev() {
+            if !path.is_empty() {
+                path.push('/');
+            }
+            path.push_str(&grammar.loops[self.nodes[at as usize].of as usize].id);
+            let number = repetitions[at as usize];
+            if number > 1 {
+                path.push('[');
+                path.push_str(&number.to_string());
+                path.push(']');
+            }
+        }
+        path
+    }
+
+    /// Per node, the how many-eth of its loop in its parent it is.
+    fn count(&self, grammar: &Grammar) -> Vec<u32> {
+        let mut numbers = vec![1; self.nodes.len()];
+        let mut counts = vec![0u32; grammar.loops.len()];
+        for parent in 0..self.nodes.len() as u32 {
+            let children = self.children(parent);
+            for &child in children {
+                let count = &mut counts[self.nodes[child as usize].of as usize];
+                *count += 1;
+                numbers[child as usize] = *count;
+            }
+            for &child in children {
+                counts[self.nodes[child as usize].of as usize] = 0;
+            }
+        }
+        numbers
+    }
 }
 
 /// Walks the segments of one transaction set.
@@ -121,6 +168,7 @@ pub fn walk(document: &Document, transaction: &Transaction, grammar: &Grammar) -
         owner,
         segments,
         children,
+        repetitions: OnceLock::new(),
         findings: Findings::default(),
     };
     check_children(document, grammar, &tree, &mut findings);

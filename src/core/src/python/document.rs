@@ -1,7 +1,7 @@
 //! One input for Python: its segments, envelopes, loops, findings, and its patients' records.
 
-use super::build::Models;
 use super::inner::Inner;
+use super::models::Models;
 use super::record::Record;
 use super::texts::Texts;
 use super::{Knowledge, Preferences};
@@ -146,6 +146,11 @@ impl Document {
         Ok(list)
     }
 
+    /// The loops around a segment (from 0), from the transaction set to its own; None outside the transaction sets.
+    fn loop_path(&self, segment: u32) -> Option<String> {
+        self.inner.path_of(segment)
+    }
+
     /// A transaction set: (ST01, first segment from 0, segment after the last).
     fn span(&self, transaction: usize) -> Option<(String, u32, u32)> {
         let item = self.inner.envelope.transactions.get(transaction)?;
@@ -194,7 +199,7 @@ impl Document {
     }
 
     /// Per finding: (code, field, position or None, other positions); a position is (byte offset, segment from 1 or
-    /// None, element or None, loop or None).
+    /// None, element or None, loop or None, loop path or None).
     fn findings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let list = PyList::empty(py);
         for finding in self.inner.findings() {

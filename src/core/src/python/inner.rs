@@ -166,7 +166,7 @@ impl Inner {
         all
     }
 
-    /// Offset, segment from 1, element and loop of a place.
+    /// Offset, segment from 1, element, loop and loop path of a place.
     pub(super) fn position<'py>(
         &self,
         py: Python<'py>,
@@ -182,23 +182,30 @@ impl Inner {
             self.read.index(segment) + 1,
             element,
             self.loop_of(segment),
+            self.path_of(segment),
         );
         Ok(place.into_pyobject(py)?.into_any())
     }
 
+    /// The loops of the transaction set that a segment belongs to, and the segment's node.
+    fn node_of(&self, segment: u32) -> Option<(&Tree, &Grammar, u32)> {
+        let transaction = self.transaction_of(segment)?;
+        let tree = self.trees[transaction].as_ref()?;
+        let owner = tree.owner[(segment - tree.first) as usize];
+        Some((tree, self.grammar(transaction)?, owner))
+    }
+
     /// The identifier of the loop that a segment belongs to.
     pub(super) fn loop_of(&self, segment: u32) -> Option<&str> {
-        let transaction = self.transaction_of(segment)?;
-        let (tree, grammar) = (
-            self.trees[transaction].as_ref()?,
-            self.grammar(transaction)?,
-        );
-        let owner = tree.owner[(segment - tree.first) as usize];
-        Some(
-            grammar.loops[tree.nodes[owner as usize].of as usize]
-                .id
-                .as_str(),
-        )
+        let (tree, grammar, node) = self.node_of(segment)?;
+        let of = tree.nodes[node as usize].of;
+        Some(grammar.loops[of as usize].id.as_str())
+    }
+
+    /// The loops around a segment, from the transaction set to its own.
+    pub(super) fn path_of(&self, segment: u32) -> Option<String> {
+        let (tree, grammar, node) = self.node_of(segment)?;
+        Some(tree.path(grammar, node))
     }
 
     /// (code, field, position, the others' positions)
@@ -208,7 +215,13 @@ impl Inner {
         finding: &Finding,
     ) -> PyResult<Bound<'py, PyTuple>> {
         let position = match finding.offset {
-            Some(offset) => (offset, None::<usize>, None::<u16>, None::<&str>)
+            Some(offset) => (
+                offset,
+                None::<usize>,
+                None::<u16>,
+                None::<&str>,
+                None::<&str>,
+            )
                 .into_pyobject(py)?
                 .into_any(),
             None => self.position(py, finding.segment, finding.element)?,

@@ -5,7 +5,9 @@ mod build;
 mod document;
 mod inner;
 mod make;
+mod models;
 mod pieces;
+mod recent;
 mod record;
 mod texts;
 mod values;
@@ -193,7 +195,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Piece>()?;
     module.add_class::<Preferences>()?;
     module.add_class::<Document>()?;
-    module.add_class::<build::Models>()?;
+    module.add_class::<models::Models>()?;
     module.add_class::<Record>()?;
     module.add("Refused", module.py().get_type::<Refused>())?;
     module.add_function(wrap_pyfunction!(finding_codes, module)?)?;
