@@ -89,7 +89,9 @@ def document(source: Source) -> _core.Document:
 def _unsupported(kind: str, segment: int, guide: str = "") -> UnsupportedTransaction:
     shown = kind if kind.isascii() and kind.isdigit() else "of an unknown kind"
     position = Position(segment=segment + 1)
-    return UnsupportedTransaction("UNSUPPORTED_TRANSACTION", position=position, detail=f"a set {shown}{guide}")
+    return UnsupportedTransaction(
+        "UNSUPPORTED_TRANSACTION", position=position, detail=f"a set {shown}{guide}"
+    )
 
 
 def _guide(read: _core.Document) -> str:
