@@ -28,6 +28,8 @@ class Shape(StrEnum):
 
     eligibility = "eligibility"
     integrex = "integrex"
+    vsee = "vsee"
+    verifytreatment = "verifytreatment"
 
 
 def _target(path: Path | None) -> Path | None:
@@ -51,7 +53,9 @@ def normalize(
     shape: Annotated[
         Shape,
         typer.Option(
-            "--as", help="The whole record, or the 74 text fields of Integrex.", case_sensitive=False
+            "--as",
+            help="The whole record, Integrex's 74 text fields, VSee's insurance, or VerifyTreatment's VOB.",
+            case_sensitive=False,
         ),
     ] = Shape.eligibility,
     date_of_service: options.DateOfService = None,
@@ -136,6 +140,10 @@ def _line(record: Eligibility, shape: Shape) -> bytes:
 
     if shape is Shape.integrex:
         return to_json(record.to_integrex())
+    if shape is Shape.vsee:
+        return to_json(record.to_vsee_insurance())
+    if shape is Shape.verifytreatment:
+        return to_json(record.to_verifytreatment())
     return record.model_dump_json().encode()
 
 

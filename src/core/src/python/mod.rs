@@ -3,12 +3,14 @@
 mod benefits;
 mod build;
 mod document;
+mod feed;
 mod inner;
 mod make;
 mod models;
 mod pieces;
 mod recent;
 mod record;
+mod sources;
 mod texts;
 mod values;
 
@@ -197,9 +199,15 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Document>()?;
     module.add_class::<models::Models>()?;
     module.add_class::<Record>()?;
+    module.add_class::<sources::Tree>()?;
+    module.add_class::<sources::Search>()?;
+    module.add("Unreadable", module.py().get_type::<sources::Unreadable>())?;
     module.add("Refused", module.py().get_type::<Refused>())?;
     module.add_function(wrap_pyfunction!(finding_codes, module)?)?;
     module.add_function(wrap_pyfunction!(amount_fields, module)?)?;
+    module.add_function(wrap_pyfunction!(sources::named_place, module)?)?;
+    module.add_function(wrap_pyfunction!(sources::repeating_elements, module)?)?;
+    module.add_function(wrap_pyfunction!(sources::composite_elements, module)?)?;
     module.add_function(wrap_pyfunction!(reason_words, module)?)?;
     module.add_function(wrap_pyfunction!(rule_names, module)?)?;
     Ok(())
