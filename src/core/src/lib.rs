@@ -1,5 +1,6 @@
 //! The core of x271: bytes to segments to loops to records. Plain Rust below `python`, a thin binding.
 
+mod between;
 pub mod delimiters;
 pub mod document;
 pub mod envelope;
@@ -13,4 +14,5 @@ pub mod pieces;
 #[cfg(feature = "python")]
 mod python;
 pub mod scan;
+pub mod segment;
 pub mod sources;
