@@ -12,7 +12,7 @@ from . import sources
 from .errors import DataError, Position, UnreadableEnvelope, UnsupportedTransaction, UsageError, X271Error
 from .normalize import profile as profiles
 from .normalize.eligibility import Eligibility
-from .sources import Source
+from .sources import Limits, Source
 
 if TYPE_CHECKING:
     from . import _core
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Data = bytes | bytearray | memoryview | str | os.PathLike[str] | Mapping[str, object]
 Day = date | str | None
 _Day = tuple[int, int, int]
+_LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +77,16 @@ def document(source: Source) -> _core.Document:
     return read
 
 
-def patients(data: Data, question: Question) -> Iterator[Eligibility | X271Error]:
+def patients(
+    data: Data, question: Question, *, limits: Limits = _LIMITS, field: str = sources.FIELD, line: int = 1
+) -> Iterator[Eligibility | X271Error]:
     """Every patient of one input in document order, and in its place the error for what cannot be read.
 
-    Nothing at all: the input is readable and names no patient, or none of the question's trace number.
+    Nothing at all: the input is readable and names no patient, or none of the question's trace number. The options
+    are those of `load_all`.
     """
     try:
-        found = sources.load_all(data)
+        found = sources.load_all(data, limits=limits, field=field, line=line)
     except X271Error as error:
         yield error.with_traceback(None)  # freed of the frames that hold the data
         return

@@ -1,0 +1,185 @@
+"""What a worker does: the documents of one unit, read and written as parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING, Protocol
+
+from .._reading import Question, patients
+from ..errors import NoPatient, X271Error
+from ..sources.archives.spots import Reader
+from ..sources.archives.walk import Document, documents
+from .again import Wanted, refusal
+from .parts import Folder, Memory, Sizes
+from .settings import Settings
+from .tally import Tally
+from .units import Unit
+
+if TYPE_CHECKING:
+    from ..normalize.eligibility import Eligibility
+
+_SAID = 20  # messages of one unit; the list of refusals has all of them
+
+
+@dataclass(slots=True)
+class Done:
+    """What came out of a unit.
+
+    Attributes:
+        messages: for people, the first few.
+        unsaid: how many more there were.
+        parts: what was written, each with its size.
+        lines: the rows, if they are kept in memory.
+        refused: bytes of the list of refusals.
+    """
+
+    number: int
+    print: str
+    weight: int
+    tally: Tally = field(default_factory=Tally)
+    messages: list[str] = field(default_factory=list)
+    unsaid: int = 0
+    refused: bytes = b""
+    parts: Sizes = field(default_factory=dict)
+    lines: bytes = b""
+
+    def say(self, message: str) -> None:
+        if len(self.messages) < _SAID:
+            self.messages.append(message)
+        else:
+            self.unsaid += 1
+
+
+class Rows(Protocol):
+    """Takes documents and writes what is made of them."""
+
+    def add(self, document: Document, done: Done) -> None:
+        """Reads one document, and counts what came out of it; never raises for what the document holds."""
+
+    def close(self) -> None:
+        """Writes what is still held."""
+
+
+class Worker:
+    """Does one unit after the other."""
+
+    def __init__(self, settings: Settings, folder: Folder | None) -> None:
+        """Without a folder, rows are kept in memory."""
+        self._settings = settings
+        self._folder = folder
+        self._question = settings.asked.question()
+        self._wanted = Wanted(settings.only)
+        self._reader = Reader()
+
+    def do(self, unit: Unit) -> Done:
+        """Reads a unit and writes its parts.
+
+        Raises:
+            OSError: a part cannot be written.
+        """
+        done = Done(unit.number, unit.print, unit.weight)
+        parts = self._folder or Memory()
+        with ExitStack() as stack:
+            rows = self._rows(parts, done, stack)
+            for item in unit.items:
+                for document in documents(item, self._reader, limits=self._settings.limits):
+                    if self._wanted.has(document.name, document.line):
+                        rows.add(document, done)
+            rows.close()
+        if done.refused and self._folder is not None:
+            with self._folder.part("refused", unit.number, ".jsonl", done.parts) as file:
+                file.write(done.refused)
+            done.refused = b""
+        if isinstance(parts, Memory):
+            done.lines = parts.lines
+        return done
+
+    def _rows(self, parts: Folder | Memory, done: Done, stack: ExitStack) -> Rows:
+        if self._settings.form == "jsonl":
+            file = stack.enter_context(parts.part("lines", done.number, ".jsonl", done.parts))
+            return Lines(self._settings, self._question, file)
+        from .columns import Columns
+
+        return Columns(self._settings, self._question, parts, done, stack)
+
+
+class Lines:
+    """A JSON line for each patient."""
+
+    def __init__(self, settings: Settings, question: Question, file: IO[bytes]) -> None:
+        self._settings = settings
+        self._question = question
+        self._write = file.write
+        self._line = SHAPES[settings.shape]
+
+    def add(self, document: Document, done: Done) -> None:
+        read = errors = 0
+        for one in _patients(document, self._question, self._settings):
+            if isinstance(one, X271Error):
+                errors += 1
+                refuse(document, one, done)
+            else:
+                read += 1
+                done.tally.patient(one)
+                self._write(self._line(one) + b"\n")
+        count(document, read, errors, done, self._question)
+
+    def close(self) -> None:
+        pass
+
+
+def refuse(document: Document, error: X271Error, done: Done) -> None:
+    """Notes that a document, or a part of it, cannot be read."""
+    done.tally.error(error)
+    done.refused += refusal(document.name, document.line, error)
+    done.say(f"{label(document)}: {error}")
+
+
+def count(document: Document, read: int, errors: int, done: Done, question: Question) -> None:
+    """Counts a document that is done, and says why it has no patient."""
+    tally = done.tally
+    tally.document(read, errors)
+    tally.size += len(document.data) if isinstance(document.data, bytes) else 0
+    if not read and not errors and question.trace is None and isinstance(document.data, bytes):
+        why = _why(document.data)
+        if why.rejections:
+            tally.reasons[why.eligibility_response] += 1
+        done.say(f"{label(document)}: {why}")
+
+
+def label(document: Document) -> str:
+    """The document's name for people: `answers.jsonl:17` in JSON Lines."""
+    return f"{document.name}:{document.line}" if document.line else document.name
+
+
+def _patients(
+    document: Document, question: Question, settings: Settings
+) -> Iterator[Eligibility | X271Error]:
+    if isinstance(document.data, X271Error):
+        return iter((document.data,))
+    line = document.line or 1
+    return patients(document.data, question, limits=settings.limits, field=settings.field, line=line)
+
+
+def _why(data: bytes) -> NoPatient:
+    from ..api import nobody
+
+    try:
+        return nobody(data, None)
+    except X271Error:  # another field holds the answer
+        return NoPatient("NO_PATIENT")
+
+
+def _eligibility(record: Eligibility) -> bytes:
+    return record.model_dump_json().encode()
+
+
+def _integrex(record: Eligibility) -> bytes:
+    from pydantic_core import to_json
+
+    return to_json(record.to_integrex())
+
+
+SHAPES: dict[str, Callable[[Eligibility], bytes]] = {"eligibility": _eligibility, "integrex": _integrex}
