@@ -3,9 +3,11 @@
 from typing import Any, final
 
 __all__ = [
+    "Cutter",
     "Document",
     "Engine",
     "Models",
+    "Piece",
     "Preferences",
     "Reader",
     "Record",
@@ -27,11 +29,37 @@ class Engine:
     def __new__(cls, description: str) -> Engine: ...
     def read(self, data: bytes) -> Document: ...
     def reader(self) -> Reader: ...
+    def cutter(self, size: int, most: int) -> Cutter: ...
 
 @final
 class Reader:
     def feed(self, chunk: bytes) -> None: ...
     def close(self) -> Document: ...
+
+@final
+class Cutter:
+    """A stream in pieces of whole transaction sets; see `x271.sources.pieces`."""
+
+    def feed(self, chunk: bytes) -> list[Piece]: ...
+    def close(self) -> list[Piece]: ...
+
+@final
+class Piece:
+    """Whole transaction sets of a stream, with copies of the ISA and GS that they stand under.
+
+    `read` gives the document, once, in any thread. Offsets and segment numbers in what the document gives are those
+    in the stream; `transactions`, `interchanges` and `span` count from the copies, which `segments` leaves out.
+    """
+
+    @property
+    def offset(self) -> int: ...
+    @property
+    def segment(self) -> int: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def transactions(self) -> int: ...
+    def read(self) -> Document: ...
 
 @final
 class Preferences:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from . import sources
-from .errors import DataError, Position, UnreadableEnvelope, UnsupportedTransaction, UsageError, X271Error
+from .errors import DataError, Position, UnsupportedTransaction, UsageError, X271Error
 from .normalize import profile as profiles
 from .normalize.eligibility import Eligibility
 from .sources import Limits, Source
+from .sources.archives.stream import Stream
+from .sources.pieces import is_long_x12, pieces, refused
+from .sources.results import Results
 
 if TYPE_CHECKING:
     from . import _core
@@ -65,65 +69,126 @@ def document(source: Source) -> _core.Document:
 
     try:
         read = engine().read(source.x12)
-    except _core.Refused as refused:
-        code, offset = refused.args
-        raise UnreadableEnvelope(code, position=Position(offset=offset)) from None
+    except _core.Refused as error:
+        raise refused(error) from None
     transactions = read.kinds()
     if transactions and not any(is_read for _, _, is_read in transactions):
-        kind, segment, _ = transactions[0]
-        shown = kind if kind.isascii() and kind.isdigit() else "of an unknown kind"
-        position = Position(segment=segment + 1)
-        raise UnsupportedTransaction("UNSUPPORTED_TRANSACTION", position=position, detail=f"a set {shown}")
+        raise _unsupported(*transactions[0][:2])
     return read
 
 
+def _unsupported(kind: str, segment: int) -> UnsupportedTransaction:
+    shown = kind if kind.isascii() and kind.isdigit() else "of an unknown kind"
+    position = Position(segment=segment + 1)
+    return UnsupportedTransaction("UNSUPPORTED_TRANSACTION", position=position, detail=f"a set {shown}")
+
+
 def patients(
-    data: Data, question: Question, *, limits: Limits = _LIMITS, field: str = sources.FIELD, line: int = 1
+    data: Data | Stream,
+    question: Question,
+    *,
+    limits: Limits = _LIMITS,
+    field: str = sources.FIELD,
+    line: int = 1,
 ) -> Iterator[Eligibility | X271Error]:
     """Every patient of one input in document order, and in its place the error for what cannot be read.
 
-    Nothing at all: the input is readable and names no patient, or none of the question's trace number. The options
-    are those of `load_all`.
+    Nothing at all: the input is readable and names no patient, or none of the question's trace number. An X12 file of
+    more than a few megabytes is read in pieces, so it may be of any length, and so is a stream; see `sources.pieces`.
+    The options are those of `sources.load_all`.
     """
+    traced = _Traced()
+    for document in _documents(data, limits, field, line):
+        if isinstance(document, X271Error):
+            yield document
+            continue
+        for is_echoed, record in document.records(question):
+            if question.trace is None:
+                yield record
+            else:
+                traced.add(record, is_echoed=is_echoed)
+    yield from traced.found()
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """What the core found in one answer, or in a piece of a long one."""
+
+    read: _core.Document
+    results: Results | None = None
+    lines: array[int] | None = None
+
+    def records(self, question: Question) -> Iterator[tuple[bool, Eligibility]]:
+        """Its records, each with whether its trace number is the one asked for."""
+        types = question.service_types
+        records, echoed = self.read.records(
+            question.orders, question.day, question.until, list(types), question.trace
+        )
+        for record in records:
+            yield echoed, Eligibility._of(record, types, self.results, self.lines)
+
+
+def _documents(
+    data: Data | Stream, limits: Limits, field: str, line: int
+) -> Iterator[_Document | X271Error]:
+    """What is read of an input, and in its place the error for what cannot be."""
+    problem: X271Error | None = None
     try:
+        if isinstance(data, Stream) or (isinstance(data, os.PathLike) and is_long_x12(data)):
+            yield from _pieces(data, limits)
+            return
         found = sources.load_all(data, limits=limits, field=field, line=line)
     except X271Error as error:
-        yield error.with_traceback(None)  # freed of the frames that hold the data
+        problem = error.with_traceback(None)  # freed of the frames that hold the data
+    if problem is not None:
+        yield problem
         return
-    named: list[tuple[bool, Eligibility]] = []
     for source in found:
-        problem = None
-        try:
-            for one in _records(source, question):
-                if question.trace is None:
-                    yield one[1]
-                else:
-                    named.append(one)
-        except DataError as error:
-            problem = error.with_traceback(None)
-        if problem is not None:
-            yield problem
-    yield from _traced(named)
+        problem = source if isinstance(source, DataError) else None
+        if not isinstance(source, DataError):
+            try:
+                made = _Document(document(source), source.results, source.lines)
+            except DataError as error:
+                problem = error.with_traceback(None)
+        yield made if problem is None else problem
 
 
-def _records(source: Source | DataError, question: Question) -> Iterator[tuple[bool, Eligibility]]:
-    """The records of one answer, each with whether its trace number is the one asked for."""
-    if isinstance(source, DataError):
-        raise source
-    types = question.service_types
-    records, echoed = document(source).records(
-        question.orders, question.day, question.until, list(types), question.trace
-    )
-    for record in records:
-        yield echoed, Eligibility._of(record, types, source.results, source.lines)
+def _pieces(file: os.PathLike[str] | Stream, limits: Limits) -> Iterator[_Document]:
+    """A long X12 file or stream.
+
+    Raises:
+        X271Error: as `sources.pieces`; UnsupportedTransaction at the end, if no transaction set that there is is read.
+    """
+    unread: tuple[str, int] | None = None
+    is_any_read = False
+    for piece in pieces(file, limits=limits):
+        read = piece.read()
+        if not is_any_read:
+            kinds = read.kinds()
+            is_any_read = any(is_read for _, _, is_read in kinds)
+            unread = unread or (kinds[0][:2] if kinds else None)
+        yield _Document(read)
+    if unread is not None and not is_any_read:
+        raise _unsupported(*unread)
 
 
-def _traced(found: list[tuple[bool, Eligibility]]) -> list[Eligibility]:
+class _Traced:
     """Those that carry the trace number; if nobody does, the only one that carries none."""
-    echoed = [record for is_echoed, record in found if is_echoed]
-    if echoed or len(found) != 1:
-        return echoed
-    return [found[0][1]]
+
+    def __init__(self) -> None:
+        self._echoed: list[Eligibility] = []
+        self._silent: list[Eligibility] = []
+
+    def add(self, record: Eligibility, *, is_echoed: bool) -> None:
+        if is_echoed:
+            self._echoed.append(record)
+        elif len(self._silent) < 2:  # two are as good as many, and weigh less
+            self._silent.append(record)
+
+    def found(self) -> list[Eligibility]:
+        if self._echoed or len(self._silent) != 1:
+            return self._echoed
+        return self._silent
 
 
 def without_lenders(found: list[Eligibility]) -> list[Eligibility]:

@@ -5,9 +5,11 @@ pub mod document;
 pub mod envelope;
 pub mod finding;
 pub mod grammar;
+pub mod input;
 pub mod loops;
 pub mod normalize;
 pub mod numbers;
+pub mod pieces;
 #[cfg(feature = "python")]
 mod python;
 pub mod scan;

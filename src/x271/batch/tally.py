@@ -71,6 +71,7 @@ class Tally:
     @classmethod
     def of(cls, values: dict[str, Any]) -> Tally:
         """The tally that `values` gave."""
-        return cls(
-            **{name: Counter(value) if isinstance(value, dict) else value for name, value in values.items()}
-        )
+        kept: dict[str, Any] = {
+            name: Counter(value) if isinstance(value, dict) else value for name, value in values.items()
+        }
+        return cls(**kept)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..show.summary import Tally
+from ..batch.tally import Tally
 from .streams import clean, say
 
 if TYPE_CHECKING:

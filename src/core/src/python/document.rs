@@ -6,7 +6,7 @@ use super::record::Record;
 use super::texts::Texts;
 use super::{Knowledge, Preferences};
 use crate::document::Document as Read;
-use crate::envelope;
+use crate::envelope::{self, Envelope};
 use crate::finding::{Finding, NO_SEGMENT};
 use crate::loops;
 use crate::normalize::people::Traced;
@@ -24,7 +24,16 @@ pub struct Document {
 
 impl Document {
     pub(super) fn of(read: Read, knowledge: Arc<Knowledge>) -> Document {
-        let mut envelope = envelope::walk(&read, &knowledge.versions);
+        let envelope = envelope::walk(&read, &knowledge.versions);
+        Document::placed(read, envelope, knowledge)
+    }
+
+    /// Places the segments of each transaction set in their loops.
+    pub(super) fn placed(
+        read: Read,
+        mut envelope: Envelope,
+        knowledge: Arc<Knowledge>,
+    ) -> Document {
         let mut trees = Vec::with_capacity(envelope.transactions.len());
         let mut utf8 = Vec::with_capacity(envelope.transactions.len());
         for transaction in &envelope.transactions {
@@ -67,7 +76,7 @@ impl Document {
     fn segments<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let inner = &self.inner;
         let list = PyList::empty(py);
-        for index in 0..inner.read.segments.len() as u32 {
+        for index in inner.read.copies()..inner.read.segments.len() as u32 {
             let transaction = inner.transaction_of(index);
             let texts = match transaction {
                 Some(transaction) => inner.texts(transaction),
@@ -167,14 +176,20 @@ impl Document {
         self.models_of(py, models, &segments)
     }
 
-    /// Per transaction set: (ST01, first segment from 0, is read).
-    fn kinds(&self) -> Vec<(String, u32, bool)> {
+    /// Per transaction set: (ST01, first segment from 0 in the input, is read).
+    fn kinds(&self) -> Vec<(String, usize, bool)> {
         let kind = |kind: &[u8; 3]| String::from_utf8_lossy(kind).trim().to_string();
         self.inner
             .envelope
             .transactions
             .iter()
-            .map(|item| (kind(&item.kind), item.first, item.read))
+            .map(|item| {
+                (
+                    kind(&item.kind),
+                    self.inner.read.index(item.first),
+                    item.read,
+                )
+            })
             .collect()
     }
 

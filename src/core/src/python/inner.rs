@@ -145,7 +145,8 @@ impl Inner {
         });
     }
 
-    /// What was found about the envelope, the loops and the codes, in document order.
+    /// What was found about the envelope, the loops and the codes, in document order; not what earlier pieces of the
+    /// stream gave already.
     pub(super) fn findings(&self) -> Vec<&Finding> {
         let trees = self
             .trees
@@ -155,9 +156,9 @@ impl Inner {
         let checked = (0..self.trees.len()).flat_map(|at| self.checked(at).iter());
         let mut all: Vec<&Finding> = self
             .read
-            .findings
+            .own_findings()
             .iter()
-            .chain(self.envelope.findings.iter())
+            .chain(self.envelope.own_findings())
             .chain(trees)
             .chain(checked)
             .collect();
@@ -178,7 +179,7 @@ impl Inner {
         let element = if element == 0 { None } else { Some(element) };
         let place = (
             self.read.offset(segment),
-            segment as usize + 1,
+            self.read.index(segment) + 1,
             element,
             self.loop_of(segment),
         );

@@ -5,6 +5,7 @@ mod build;
 mod document;
 mod inner;
 mod make;
+mod pieces;
 mod record;
 mod texts;
 mod values;
@@ -16,6 +17,7 @@ use crate::normalize::check::{CheckDescription, Checks};
 use crate::normalize::preferences::Preferences as Orders;
 use crate::scan::Refusal;
 use document::Document;
+use pieces::{Cutter, Piece};
 use pyo3::create_exception;
 use pyo3::exceptions::{PyException, PyValueError};
 use pyo3::prelude::*;
@@ -92,11 +94,18 @@ impl Engine {
             knowledge: self.knowledge.clone(),
         }
     }
+
+    /// Gives a cutter of a stream, whose pieces have about `size` bytes, and never more than `most`.
+    fn cutter(&self, size: usize, most: usize) -> Cutter {
+        Cutter::new(size, most, self.knowledge.clone())
+    }
 }
 
 fn refused(refusal: Refusal) -> PyErr {
-    let Refusal::BadEnvelope { offset } = refusal;
-    Refused::new_err(("BAD_ENVELOPE", offset))
+    Refused::new_err(match refusal {
+        Refusal::BadEnvelope { offset } => ("BAD_ENVELOPE", offset),
+        Refusal::TooLarge { offset } => ("TOO_LARGE", offset),
+    })
 }
 
 /// Takes an input in chunks of any size.
@@ -180,6 +189,8 @@ fn amount_fields() -> Vec<&'static str> {
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Engine>()?;
     module.add_class::<Reader>()?;
+    module.add_class::<Cutter>()?;
+    module.add_class::<Piece>()?;
     module.add_class::<Preferences>()?;
     module.add_class::<Document>()?;
     module.add_class::<build::Models>()?;
