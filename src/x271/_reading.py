@@ -128,9 +128,7 @@ class _Document:
             yield echoed, Eligibility._of(record, types, self.results, self.lines)
 
 
-def _documents(
-    data: Data | Stream, limits: Limits, field: str, line: int
-) -> Iterator[_Document | X271Error]:
+def _documents(data: Data | Stream, limits: Limits, field: str, line: int) -> Iterator[_Document | X271Error]:
     """What is read of an input, and in its place the error for what cannot be."""
     problem: X271Error | None = None
     try:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ..errors import X271Error
 from ..sources.archives.spots import Spot
+from ..sources.archives.stream import Stream
 from ..sources.archives.walk import Item, items, items_of
 from .again import Wanted
 from .files import documents
@@ -75,10 +76,12 @@ def _unit(number: int, held: list[Item]) -> Unit:
     return Unit(number, tuple(held), digest(repr(seen).encode()), sum(one.weight for one in held))
 
 
-def _print(data: bytes | Spot | X271Error) -> object:
+def _print(data: bytes | Stream | Spot | X271Error) -> object:
     if isinstance(data, bytes):
         return zlib.crc32(data)
-    return data.code if isinstance(data, X271Error) else tuple(data)
+    if isinstance(data, Spot):
+        return tuple(data)
+    return data.code if isinstance(data, X271Error) else None  # a plan has no streams
 
 
 def _key(path: str | os.PathLike[str]) -> tuple[int, int] | None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Protocol
 
-from .._reading import Question, patients
+from .._reading import Question
 from ..errors import NoPatient, X271Error
+from ..sources.archives.documents import Document, documents
 from ..sources.archives.spots import Reader
-from ..sources.archives.walk import Document, documents
+from ..sources.archives.stream import Stream
 from .again import Wanted, refusal
 from .parts import Folder, Memory, Sizes
+from .read import found
 from .settings import Settings
 from .tally import Tally
 from .units import Unit
@@ -115,8 +117,9 @@ class Lines:
         self._line = SHAPES[settings.shape]
 
     def add(self, document: Document, done: Done) -> None:
+        settings = self._settings
         read = errors = 0
-        for one in _patients(document, self._question, self._settings):
+        for one in found(document, self._question, limits=settings.limits, field=settings.field):
             if isinstance(one, X271Error):
                 errors += 1
                 refuse(document, one, done)
@@ -134,33 +137,22 @@ def refuse(document: Document, error: X271Error, done: Done) -> None:
     """Notes that a document, or a part of it, cannot be read."""
     done.tally.error(error)
     done.refused += refusal(document.name, document.line, error)
-    done.say(f"{label(document)}: {error}")
+    done.say(f"{document.label}: {error}")
 
 
 def count(document: Document, read: int, errors: int, done: Done, question: Question) -> None:
     """Counts a document that is done, and says why it has no patient."""
     tally = done.tally
     tally.document(read, errors)
-    tally.size += len(document.data) if isinstance(document.data, bytes) else 0
+    if isinstance(document.data, bytes):
+        tally.size += len(document.data)
+    elif isinstance(document.data, Stream):
+        tally.size += document.data.taken
     if not read and not errors and question.trace is None and isinstance(document.data, bytes):
         why = _why(document.data)
         if why.rejections:
             tally.reasons[why.eligibility_response] += 1
-        done.say(f"{label(document)}: {why}")
-
-
-def label(document: Document) -> str:
-    """The document's name for people: `answers.jsonl:17` in JSON Lines."""
-    return f"{document.name}:{document.line}" if document.line else document.name
-
-
-def _patients(
-    document: Document, question: Question, settings: Settings
-) -> Iterator[Eligibility | X271Error]:
-    if isinstance(document.data, X271Error):
-        return iter((document.data,))
-    line = document.line or 1
-    return patients(document.data, question, limits=settings.limits, field=settings.field, line=line)
+        done.say(f"{document.label}: {why}")
 
 
 def _why(data: bytes) -> NoPatient:

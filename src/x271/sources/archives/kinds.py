@@ -12,6 +12,7 @@ from .stream import Stream
 Kind = Literal["zip", "tar", "gzip", "bzip2", "xz", "zstd", "lines", "document", "x12"]
 
 _HEAD = 512  # a tar's first header
+_SHORT = 2**20
 _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),  # an empty one
@@ -44,3 +45,8 @@ def kind(stream: Stream, *, most: int) -> Kind:
     if first in (b"{", b"["):
         return "lines" if lines.are_lines(stream, most=most) else "document"
     return "document" if first in (b"<", b'"') else "x12"
+
+
+def is_short_x12(data: bytes) -> bool:
+    """Whether the whole of a small file is X12 in the usual way, without a look at all that it might be else."""
+    return data.startswith(b"ISA") and len(data) <= _SHORT and data[257:262] != b"ustar"

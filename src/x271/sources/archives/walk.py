@@ -18,10 +18,11 @@ from ...errors import DataError, LimitExceeded, X271Error
 from ..limits import Limits
 from . import lines, packed, tars, zips
 from .kinds import kind
-from .spots import Reader, Spot, Stamp, stream, unchanged, unreadable
+from .spots import Spot, Stamp, stream, unchanged, unreadable
 from .stream import Budget, Stream
 
-What = Literal["sealed", "document", "lines"]
+What = Literal["sealed", "stream", "document", "lines"]
+_LONG = 4 * 2**20  # X12 that is longer is given as a stream
 _SMALL = 2**20  # files of a zip up to this size are unpacked at once, which is faster
 
 
@@ -31,7 +32,8 @@ class Item:
 
     Attributes:
         name: for people: the file, `!` and the name in it for each archive around it.
-        data: the bytes, where to find them, or why there are none.
+        data: the bytes, a stream of them (of long X12, to be read before the walk goes on), where to find them, or
+            why there are none.
         what: how to go on with them.
         line: of JSON Lines, the number of its first line from 1; 0 for all else.
         size: bytes, unpacked as far as known.
@@ -40,21 +42,12 @@ class Item:
     """
 
     name: str
-    data: bytes | Spot | X271Error
+    data: bytes | Stream | Spot | X271Error
     what: What = "document"
     line: int = 0
     size: int = 0
     weight: int = 0
     inside: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One document, or why it cannot be had. `line` is where it stands in JSON Lines, from 1; 0 for all else."""
-
-    name: str
-    data: bytes | X271Error
-    line: int = 0
 
 
 def items(name: str, path: Path, *, limits: Limits, sealed: int = -1) -> Iterator[Item]:
@@ -76,7 +69,7 @@ def items(name: str, path: Path, *, limits: Limits, sealed: int = -1) -> Iterato
             return
         with path.open("rb", buffering=0) as file:
             stamp = Stamp.of(os.fstat(file.fileno())) if is_regular else None
-            yield from _Walk(limits, sealed, stream(file), file, stamp).all(name)
+            yield from Walk(limits, sealed, stream(file), file=file, stamp=stamp).all(name)
             if stamp is not None:
                 unchanged(file, stamp)
     except (OSError, ValueError) as error:
@@ -91,39 +84,14 @@ def items_of(name: str, file: BinaryIO, *, limits: Limits, sealed: int = -1) -> 
     """The same of a stream that is open, such as stdin."""
     problem: X271Error | None = None
     try:
-        yield from _Walk(limits, sealed, stream(file)).all(name)
+        yield from Walk(limits, sealed, stream(file)).all(name)
     except X271Error as error:
         problem = error.with_traceback(None)
     if problem is not None:
         yield Item(name, problem)
 
 
-def documents(item: Item, reader: Reader, *, limits: Limits) -> Iterator[Document]:
-    """The documents of an item; what is not opened yet is opened."""
-    data = item.data
-    if isinstance(data, Spot):
-        try:
-            data = reader.read(data, most=limits.max_bytes)
-        except X271Error as error:
-            data = error.with_traceback(None)
-    if isinstance(data, X271Error) or item.what == "document":
-        yield Document(item.name, data, item.line)
-    elif item.what == "lines":
-        for number, line in lines.lines(data, item.line):
-            yield Document(item.name, line, number)
-    else:
-        problem = None
-        walk = _Walk(limits, -1, Stream(io.BytesIO(data).read), packed_size=len(data))
-        try:
-            for one in walk.all(item.name, item.inside):
-                yield from documents(one, reader, limits=limits)
-        except X271Error as error:
-            problem = error.with_traceback(None)
-        if problem is not None:
-            yield Document(item.name, problem)
-
-
-class _Walk:
+class Walk:
     """The way through one outermost file."""
 
     def __init__(
@@ -131,31 +99,41 @@ class _Walk:
         limits: Limits,
         sealed: int,
         outermost: Stream,
+        *,
         file: BinaryIO | None = None,
         stamp: Stamp | None = None,
-        packed_size: int | None = None,
+        size: int | None = None,
     ) -> None:
-        """`file` and `stamp` are given if the stream is a regular file's; `packed_size` if its size is known."""
+        """`file` and `stamp` are given if the stream is a regular file's, and `size` if its size is known."""
         self._limits = limits
         self._sealed = sealed
         self._outermost = outermost
         self._file = file if stamp is not None else None
-        self._stamp = stamp
-        self._size = stamp.size if stamp is not None else packed_size
+        self._size = stamp.size if stamp is not None else size
         self._budget = Budget(limits, outermost, self._size)
+        self._spot = None
+        if sealed >= 0 and file is not None and stamp is not None:  # a plan is made
+            self._spot = Spot(str(file.name), stamp, 0, stamp.size)
         self._passed = 0  # bytes of an outermost zip's files; of other files the stream counts
         self._weighed = 0
 
     def all(self, name: str, inside: int = 0) -> Iterator[Item]:
         """Everything in the file."""
-        yield from self._stream(name, self._outermost, inside)
+        yield from self._stream(name, self._outermost, inside, self._spot, inside)
 
-    def _stream(self, name: str, source: Stream, inside: int) -> Iterator[Item]:
+    def _stream(
+        self, name: str, source: Stream, inside: int, spot: Spot | None = None, spot_inside: int = 0
+    ) -> Iterator[Item]:
+        """What is in a stream. `spot` is where another process finds it, packed as it may be there."""
         what = kind(source, most=self._limits.max_bytes)
         if what == "lines":
             yield from self._lines(name, source, inside)
         elif what in ("document", "x12"):
-            yield self._document(name, source, inside)
+            if spot is not None:
+                size = spot.size if spot.place is None else spot.place.size
+                yield self._item(name, spot, spot_inside, what="stream", size=size)
+            else:
+                yield self._document(name, source, inside, is_x12=what == "x12")
         elif inside >= self._limits.max_archives:
             raise LimitExceeded("TOO_MANY_ARCHIVES")
         elif what == "zip":
@@ -163,15 +141,13 @@ class _Walk:
         elif what == "tar":
             yield from self._tar(name, source, inside + 1)
         else:
-            yield from self._stream(name, packed.unpacked(source, what, self._budget), inside + 1)
+            inner = packed.unpacked(source, what, self._budget)
+            yield from self._stream(name, inner, inside + 1, spot, spot_inside)
 
-    def _document(self, name: str, source: Stream, inside: int) -> Item:
+    def _document(self, name: str, source: Stream, inside: int, *, is_x12: bool) -> Item:
         most = self._limits.max_bytes
-        spot = self._spot(source, 0, self._size or 0)
-        if spot is not None:
-            if spot.size > most:
-                raise LimitExceeded("TOO_LARGE")
-            return self._item(name, spot, inside, size=spot.size)
+        if is_x12 and self._sealed < 0 and len(source.head(_LONG + 1)) > _LONG:
+            return self._item(name, source, inside)
         data = source.read(most + 1)
         if len(data) > most:
             raise LimitExceeded("TOO_LARGE")
@@ -179,8 +155,11 @@ class _Walk:
 
     def _lines(self, name: str, source: Stream, inside: int) -> Iterator[Item]:
         at = 0
+        is_plain = source is self._outermost
         for number, size, block in lines.blocks(source, most=self._limits.max_bytes):
-            data = (self._spot(source, at, size) or block) if isinstance(block, bytes) else block
+            data: bytes | Spot | X271Error = block
+            if self._spot is not None and is_plain and isinstance(block, bytes):
+                data = self._spot._replace(start=at, size=size)
             yield self._item(name, data, inside, what="lines", line=number, size=size)
             at += size
 
@@ -199,14 +178,15 @@ class _Walk:
                 yield from self._guarded(f"{name}!{inner}", content, inside)
 
     def _zip(self, name: str, source: Stream, inside: int) -> Iterator[Item]:
-        is_outermost = self._file is not None and source is self._outermost
-        if is_outermost and self._file is not None:
-            file, size = self._file, self._size or 0
-        else:
+        file: IO[bytes] | None = self._file if source is self._outermost else None
+        spot = self._spot if file is not None else None
+        if file is None:
             data = source.read(self._limits.max_bytes + 1)
             if len(data) > self._limits.max_bytes:
                 raise LimitExceeded("TOO_LARGE")
             file, size = io.BytesIO(data), len(data)
+        else:
+            size = self._size or 0
         for inner, place in zips.members(file, size):
             if _is_hidden(inner):
                 continue
@@ -214,35 +194,30 @@ class _Walk:
                 yield self._item(f"{name}!{inner}", place, inside)
                 continue
             self._budget.spend(place.size)
-            self._passed += place.packed if is_outermost else 0
-            spot = self._spot(source, 0, 0)
-            if spot is not None and place.size <= self._sealed:
-                sealed = spot._replace(place=place)
-                yield self._item(f"{name}!{inner}", sealed, inside, what="sealed", size=place.size)
+            self._passed += place.packed if source is self._outermost else 0
+            there = spot._replace(place=place) if spot is not None else None
+            if there is not None and place.size <= self._sealed:
+                yield self._item(f"{name}!{inner}", there, inside, what="sealed", size=place.size)
             else:
-                yield from self._guarded(f"{name}!{inner}", _opened(file, place), inside)
+                yield from self._guarded(f"{name}!{inner}", _member(file, place), inside, there)
 
-    def _guarded(self, name: str, source: Stream | X271Error, inside: int) -> Iterator[Item]:
+    def _guarded(
+        self, name: str, source: Stream | X271Error, inside: int, spot: Spot | None = None
+    ) -> Iterator[Item]:
         """What is in a file of an archive; its error is its own, and the archive goes on."""
         problem = source if isinstance(source, X271Error) else None
         if not isinstance(source, X271Error):
             try:
-                yield from self._stream(name, source, inside)
+                yield from self._stream(name, source, inside, spot, inside)
             except X271Error as error:
                 problem = error.with_traceback(None)
         if problem is not None:
             yield self._item(name, problem, inside)
 
-    def _spot(self, source: Stream, start: int, size: int) -> Spot | None:
-        """A place in the outermost file, if a plan is made and the stream is that file itself."""
-        if self._sealed < 0 or source is not self._outermost or self._file is None or self._stamp is None:
-            return None
-        return Spot(str(self._file.name), self._stamp, start, size)
-
     def _item(
         self,
         name: str,
-        data: bytes | Spot | X271Error,
+        data: bytes | Stream | Spot | X271Error,
         inside: int,
         *,
         what: What = "document",
@@ -254,7 +229,7 @@ class _Walk:
         return Item(name, data, what, line, size, weight, inside)
 
 
-def _opened(file: IO[bytes], place: zips.Place) -> Stream | X271Error:
+def _member(file: IO[bytes], place: zips.Place) -> Stream | X271Error:
     try:
         if place.size <= _SMALL:
             return Stream(io.BytesIO(zips.content(file, place)).read)
