@@ -11,9 +11,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from . import (
-    normalize as _package,
-)  # the package of that name is known from here on, and its name is the function's
+# The packages of these names are known from here on, and their names are the functions'.
+from . import normalize as _package
+from . import tables as _other_package
 
 if TYPE_CHECKING:
     from .api import normalize, normalize_all, parse
@@ -37,9 +37,10 @@ if TYPE_CHECKING:
     from .grammar.envelope import Interchange
     from .normalize.benefits import Benefit
     from .normalize.eligibility import Eligibility
+    from .tables.read import Table, Tables, tables
     from .validation import Acknowledgment, Report, read_acknowledgment, validate
 else:
-    del normalize, _package
+    del normalize, tables, _package, _other_package
 
 __version__ = "0.1.0"
 
@@ -58,6 +59,8 @@ __all__ = [
     "ProfileError",
     "Report",
     "SeveralPatients",
+    "Table",
+    "Tables",
     "UnreadableEnvelope",
     "UnsupportedTransaction",
     "UsageError",
@@ -68,6 +71,7 @@ __all__ = [
     "parse",
     "read",
     "read_acknowledgment",
+    "tables",
     "validate",
 ]
 
@@ -95,6 +99,7 @@ _HOMES = {
     "grammar.envelope": ("Interchange",),
     "normalize.benefits": ("Benefit",),
     "normalize.eligibility": ("Eligibility",),
+    "tables.read": ("Table", "Tables", "tables"),
     "validation": ("Acknowledgment", "Report", "read_acknowledgment", "validate"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}

@@ -1,8 +1,11 @@
 """What the core promises. Offsets are bytes from 0, segments count from 0 unless said otherwise."""
 
+from collections.abc import Iterator
 from typing import Any, final
 
 __all__ = [
+    "Batch",
+    "Collector",
     "Cutter",
     "Document",
     "Engine",
@@ -12,6 +15,7 @@ __all__ = [
     "Reader",
     "Record",
     "Refused",
+    "Schema",
     "amount_fields",
     "finding_codes",
     "reason_words",
@@ -92,6 +96,45 @@ class Document:
         service_types: list[str],
         trace: str | None,
     ) -> tuple[list[Record], bool]: ...
+    def traced(self, trace: str) -> tuple[int, int]: ...
+
+@final
+class Schema:
+    def __new__(cls, name: str) -> Schema: ...
+    def names(self) -> list[str]: ...
+    def __arrow_c_schema__(self) -> object: ...
+    def stream(self, batches: Iterator[Batch]) -> object: ...
+
+@final
+class Batch:
+    @property
+    def num_rows(self) -> int: ...
+    @property
+    def nbytes(self) -> int: ...
+    def __len__(self) -> int: ...
+    def __arrow_c_schema__(self) -> object: ...
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
+
+_Day = tuple[int, int, int] | None
+
+@final
+class Collector:
+    def __new__(cls, engine: Engine, tables: list[str]) -> Collector: ...
+    def add(
+        self,
+        document: Document,
+        preferences: Preferences,
+        wanted: tuple[_Day, _Day, list[str], str | None, bool],
+        source: str,
+        origin: tuple[int, int, int, int],
+        lines: list[int],
+        fault: bool,
+        start: tuple[int, int],
+        limits: tuple[int, int],
+    ) -> tuple[tuple[int, int] | None, list[int]]: ...
+    def rows(self) -> int: ...
+    def nbytes(self) -> int: ...
+    def take(self) -> dict[str, Batch]: ...
 
 @final
 class Record:

@@ -1,11 +1,15 @@
 //! The core of x271: bytes to segments to loops to records. Plain Rust below `python`, a thin binding.
 
+#[cfg(feature = "columns")]
+pub mod columns;
 pub mod delimiters;
 pub mod document;
 pub mod envelope;
 pub mod finding;
 pub mod grammar;
 pub mod input;
+pub mod inner;
+pub mod knowledge;
 pub mod loops;
 pub mod normalize;
 pub mod numbers;

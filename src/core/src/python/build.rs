@@ -1,11 +1,11 @@
 //! Builds the typed models of a transaction set: which class holds what, the models themselves say (`grammar/`).
 
 use super::document::Document;
-use super::inner::Inner;
 use super::make::{date, decimal};
 use super::texts::Texts;
 use crate::document::nth;
 use crate::finding::NO_SEGMENT;
+use crate::inner::Inner;
 use crate::loops::Tree;
 use crate::numbers::{Date, Decimal};
 use crate::scan::SegmentId;
