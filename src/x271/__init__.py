@@ -37,7 +37,11 @@ if TYPE_CHECKING:
     from .grammar.envelope import Interchange
     from .normalize.benefits import Benefit
     from .normalize.eligibility import Eligibility
+<<<<<<< HEAD
     from .tables.read import Table, Tables, tables
+=======
+    from .redaction import redact
+>>>>>>> main
     from .validation import Acknowledgment, Report, read_acknowledgment, validate
 else:
     del normalize, tables, _package, _other_package
@@ -71,7 +75,11 @@ __all__ = [
     "parse",
     "read",
     "read_acknowledgment",
+<<<<<<< HEAD
     "tables",
+=======
+    "redact",
+>>>>>>> main
     "validate",
 ]
 
@@ -99,7 +107,11 @@ _HOMES = {
     "grammar.envelope": ("Interchange",),
     "normalize.benefits": ("Benefit",),
     "normalize.eligibility": ("Eligibility",),
+<<<<<<< HEAD
     "tables.read": ("Table", "Tables", "tables"),
+=======
+    "redaction": ("redact",),
+>>>>>>> main
     "validation": ("Acknowledgment", "Report", "read_acknowledgment", "validate"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}

@@ -98,7 +98,7 @@ def patients(
     The options are those of `sources.load_all`.
     """
     traced = _Traced()
-    for document in _documents(data, limits, field, line):
+    for document in answers(data, limits=limits, field=field, line=line):
         if isinstance(document, X271Error):
             yield document
             continue
@@ -111,12 +111,19 @@ def patients(
 
 
 @dataclass(frozen=True, slots=True)
-class _Document:
-    """What the core found in one answer, or in a piece of a long one."""
+class Answer:
+    """What the core found in one answer, or in a piece of a long one.
+
+    Attributes:
+        number: of the answer in its input, from 1; those that cannot be read count, too.
+        before: how many transaction sets of the answer stand before this piece of it.
+    """
 
     read: _core.Document
     results: Results | None = None
     lines: array[int] | None = None
+    number: int = 1
+    before: int = 0
 
     def records(self, question: Question) -> Iterator[tuple[bool, Eligibility]]:
         """Its records, each with whether its trace number is the one asked for."""
@@ -128,8 +135,10 @@ class _Document:
             yield echoed, Eligibility._of(record, types, self.results, self.lines)
 
 
-def _documents(data: Data | Stream, limits: Limits, field: str, line: int) -> Iterator[_Document | X271Error]:
-    """What is read of an input, and in its place the error for what cannot be."""
+def answers(
+    data: Data | Stream, *, limits: Limits = _LIMITS, field: str = sources.FIELD, line: int = 1
+) -> Iterator[Answer | X271Error]:
+    """What is read of an input, and in its place the error for what cannot be; see `patients`."""
     problem: X271Error | None = None
     try:
         if isinstance(data, Stream) or (isinstance(data, os.PathLike) and is_long_x12(data)):
@@ -141,17 +150,17 @@ def _documents(data: Data | Stream, limits: Limits, field: str, line: int) -> It
     if problem is not None:
         yield problem
         return
-    for source in found:
+    for number, source in enumerate(found, 1):
         problem = source if isinstance(source, DataError) else None
         if not isinstance(source, DataError):
             try:
-                made = _Document(document(source), source.results, source.lines)
+                made = Answer(document(source), source.results, source.lines, number)
             except DataError as error:
                 problem = error.with_traceback(None)
         yield made if problem is None else problem
 
 
-def _pieces(file: os.PathLike[str] | Stream, limits: Limits) -> Iterator[_Document]:
+def _pieces(file: os.PathLike[str] | Stream, limits: Limits) -> Iterator[Answer]:
     """A long X12 file or stream.
 
     Raises:
@@ -159,13 +168,15 @@ def _pieces(file: os.PathLike[str] | Stream, limits: Limits) -> Iterator[_Docume
     """
     unread: tuple[str, int] | None = None
     is_any_read = False
+    before = 0
     for piece in pieces(file, limits=limits):
         read = piece.read()
         if not is_any_read:
             kinds = read.kinds()
             is_any_read = any(is_read for _, _, is_read in kinds)
             unread = unread or (kinds[0][:2] if kinds else None)
-        yield _Document(read)
+        yield Answer(read, before=before)
+        before += piece.transactions
     if unread is not None and not is_any_read:
         raise _unsupported(*unread)
 

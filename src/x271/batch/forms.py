@@ -9,6 +9,7 @@ from ..errors import Position, UsageError
 from .parts import Folder, written
 from .settings import Settings
 
+ALL = "all"
 SUFFIXES = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
@@ -33,20 +34,35 @@ def form(out: Path) -> str:
     return known
 
 
-def kinds(settings: Settings) -> tuple[str, ...]:
-    """The folders that parts are in."""
-    return settings.tables or ("lines",)
+def tables(form: str, table: str | None) -> tuple[str, ...]:
+    """The tables that are written: by default the first in a file of one table, all in what holds several.
+
+    Raises:
+        UsageError: `BAD_OPTION`.
+    """
+    from ..tables.columns import TABLES
+
+    if form == "jsonl":
+        if table is not None:
+            raise UsageError("BAD_OPTION", position=Position(key="table"), detail="JSON Lines hold records")
+        return ()
+    if table in TABLES:
+        return (table,)
+    if table not in (None, ALL):
+        detail = f"one of {', '.join(TABLES)} or {ALL} is expected"
+        raise UsageError("BAD_OPTION", position=Position(key="table"), detail=detail)
+    return TABLES if table == ALL or form in ("duckdb", "folder") else TABLES[:1]
 
 
-def assemble(settings: Settings, folder: Folder, parts: list[str]) -> None:
-    """Puts the parts together as `folder.whole`, in the order given."""
-    named = [folder.path / name for name in parts if name.startswith("parts/")]
+def assemble(settings: Settings, folder: Folder, parts: list[str], name: str) -> None:
+    """Puts the parts together, in the order given, under `name` in `folder.whole`."""
     if settings.form == "jsonl":
-        with written(folder.whole) as whole:
-            for part in named:
-                with part.open("rb") as file:
-                    shutil.copyfileobj(file, whole)
+        with written(folder.whole / name) as whole:
+            for part in parts:
+                if part.startswith("parts/"):
+                    with (folder.path / part).open("rb") as file:
+                        shutil.copyfileobj(file, whole)
         return
     from . import columns
 
-    columns.assemble(settings, folder, named)
+    columns.assemble(settings, folder, parts, name)

@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+LINES = "lines"  # the table of JSON Lines
 Sizes = dict[str, int]  # of a unit's parts, by their path in the folder
 
 
 class Folder:
     """The folder of an unfinished run, `.OUT.x271-part` beside OUT.
 
-    `parts/TABLE/part-NUMBER` are the rows of a unit, `refused/part-NUMBER` its refusals, `whole` is what is put
+    `parts/TABLE/part-NUMBER` are the rows of a unit, `refused/part-NUMBER` its refusals, `whole/` is what is put
     together of them until it gets its own name, `journal.jsonl` says what is finished.
     """
 

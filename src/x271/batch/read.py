@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from .._reading import Day, Question, patients
+from .._reading import Answer, Day, Question, answers, patients
 from ..errors import UsageError, X271Error
 from ..normalize import profile as profiles
 from ..sources import FIELD, Limits
@@ -97,3 +97,10 @@ def found(
     if isinstance(document.data, X271Error):
         return iter((document.data,))
     return patients(document.data, question, limits=limits, field=field, line=document.line or 1)
+
+
+def in_document(document: Document, *, limits: Limits, field: str) -> Iterator[Answer | X271Error]:
+    """The answers of a document, and in its place the error for what cannot be read."""
+    if isinstance(document.data, X271Error):
+        return iter((document.data,))
+    return answers(document.data, limits=limits, field=field, line=document.line or 1)

@@ -11,7 +11,7 @@ from typing import IO
 from ..errors import UsageError
 from . import forms
 from .journal import Journal
-from .parts import Folder, sync, written
+from .parts import LINES, Folder, sync, written
 from .settings import Settings
 from .tally import Tally
 from .units import Same, Unit, same, units
@@ -69,9 +69,9 @@ def to_file(
                 tally.add(one.tally)
                 report(one)
             if not journal.is_published:
-                forms.assemble(settings, folder, _parts(journal))
+                forms.assemble(settings, folder, _parts(journal), out.name)
                 journal.publish()
-            _publish(folder, out)
+            _publish(settings, folder, out)
             _list_refused(folder, journal, listed)
         finally:
             journal.close()
@@ -115,9 +115,10 @@ def _check(settings: Settings, out: Path, folder: Folder, *, resume: bool) -> No
 
 
 def _prepare(folder: Folder, settings: Settings) -> None:
-    for kind in forms.kinds(settings):
+    for kind in settings.tables or (LINES,):
         (folder.parts / kind).mkdir(parents=True, exist_ok=True)
-    folder.refused.mkdir(exist_ok=True)
+    for path in (folder.refused, folder.whole):
+        path.mkdir(parents=True, exist_ok=True)
 
 
 def _parts(journal: Journal) -> list[str]:
@@ -125,15 +126,19 @@ def _parts(journal: Journal) -> list[str]:
     return [name for _, one in sorted(journal.finished.items()) for name in one.parts]
 
 
-def _publish(folder: Folder, out: Path) -> None:
-    """Gives the whole its name; if it is not there, that was done before the run was ended."""
-    if not folder.whole.exists():
-        return
-    if out.is_file():
-        shutil.copymode(out, folder.whole)
-    if folder.whole.is_dir() and out.exists():
-        out.rmdir()  # an empty one, as checked
-    folder.whole.replace(out)
+def _publish(settings: Settings, folder: Folder, out: Path) -> None:
+    """Gives the whole its name, or its files theirs; what is not there got it before the run was ended."""
+    if settings.form == "folder":
+        if folder.parts.exists():
+            if out.exists():
+                out.rmdir()  # an empty one, as checked
+            folder.parts.replace(out)
+    else:
+        for made in sorted(folder.whole.iterdir()):
+            there = out.with_name(made.name)
+            if there.is_file():
+                shutil.copymode(there, made)
+            made.replace(there)
     sync(out.parent)
 
 

@@ -13,7 +13,7 @@ from ..sources.archives.documents import Document, documents
 from ..sources.archives.spots import Reader
 from ..sources.archives.stream import Stream
 from .again import Wanted, refusal
-from .parts import Folder, Memory, Sizes
+from .parts import LINES, Folder, Memory, Sizes
 from .read import found
 from .settings import Settings
 from .tally import Tally
@@ -100,7 +100,7 @@ class Worker:
 
     def _rows(self, parts: Folder | Memory, done: Done, stack: ExitStack) -> Rows:
         if self._settings.form == "jsonl":
-            file = stack.enter_context(parts.part("lines", done.number, ".jsonl", done.parts))
+            file = stack.enter_context(parts.part(LINES, done.number, ".jsonl", done.parts))
             return Lines(self._settings, self._question, file)
         from .columns import Columns
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .. import _core
-from .._reading import Question, document
+from .._reading import Answer, Question, document
 from ..errors import LimitExceeded, Position, UsageError, X271Error
 from ..grammar.compiled import engine
 from .columns import TABLES
@@ -61,6 +61,7 @@ class Collector:
         self.tables = wanted(only)
         self._question = question
         self._batch_rows = batch_rows
+        self._taken = 0
         self._core = _core.Collector(engine(), list(self.tables))
 
     @property
@@ -96,38 +97,41 @@ class Collector:
         echoed = self._echoed([read])
         if echoed is None:
             return []
-        parts = self._parts(read, source, name, (number, before), echoed, (_UNBOUNDED, _UNBOUNDED))
+        answer = Answer(read, source.results, source.lines, number)
+        parts = self._parts(answer, name, before, echoed, (_UNBOUNDED, _UNBOUNDED))
         return [part for part in parts if isinstance(part, X271Error)]
 
-    def batches(self, answers: Iterable[Source | X271Error], name: str) -> Iterator[Batches | X271Error]:
+    @property
+    def patients(self) -> int:
+        """How many patients were added so far, the taken ones included; only with the table `eligibility`."""
+        return self._taken + self._core.patients()
+
+    def batches(self, answers: Iterable[Answer | X271Error], name: str) -> Iterator[Batches | X271Error]:
         """Appends the answers of one input; hands out batches whenever they are full, and errors in their places.
 
         A trace number in the question counts for all answers of the input, as in `x271.normalize_all`.
         """
         limits = (self._batch_rows, min(_MOST_BYTES, _UNBOUNDED))
-        read: list[tuple[int, Source, _core.Document]] = []
-        for number, source in enumerate(answers, start=1):
-            if isinstance(source, X271Error):
-                yield source
-                continue
-            problem = None
-            try:
-                found = document(source)
-            except X271Error as error:
-                problem = error.with_traceback(None)  # freed of the frames that hold the data
-            if problem is not None:
-                yield problem
-            elif self._question.trace is None:
-                yield from self._parts(found, source, name, (number, _NOTHING), False, limits)
+        traced: list[tuple[int, int, Answer]] = []
+        trace = self._question.trace
+        for answer in answers:
+            if isinstance(answer, X271Error):
+                yield answer
+            elif trace is None:
+                yield from self._parts(answer, name, _NOTHING, False, limits)
             else:
-                read.append((number, source, found))
-        echoed = self._echoed([found for _, _, found in read]) if read else None
-        if echoed is not None:
-            for number, source, found in read:
-                yield from self._parts(found, source, name, (number, _NOTHING), echoed, limits)
+                echoed, unsaid = answer.read.traced(trace)
+                # two who carry no number are as good as many, and weigh less
+                if echoed or (unsaid and sum(count for _, count, _ in traced) < 2):
+                    traced.append((echoed, unsaid, answer))
+        is_echoed = any(echoed for echoed, _, _ in traced)
+        if is_echoed or sum(unsaid for _, unsaid, _ in traced) == 1:
+            for _, _, answer in traced:
+                yield from self._parts(answer, name, _NOTHING, is_echoed, limits)
 
     def take(self) -> Batches:
         """Gives what was collected, by table, and starts anew."""
+        self._taken += self._core.patients()
         return self._core.take()
 
     def _echoed(self, read: list[_core.Document]) -> bool | None:
@@ -141,25 +145,19 @@ class Collector:
         return False if sum(unsaid for _, unsaid in counts) == 1 else None
 
     def _parts(
-        self,
-        read: _core.Document,
-        source: Source,
-        name: str,
-        place: tuple[int, Before],
-        echoed: bool,
-        limits: tuple[int, int],
+        self, answer: Answer, name: str, before: Before, echoed: bool, limits: tuple[int, int]
     ) -> Iterator[Batches | X271Error]:
         question = self._question
         asked = (question.day, question.until, list(question.service_types), question.trace, echoed)
         shown = name.encode("utf-8", "backslashreplace").decode("utf-8")  # a file's name may be no text
-        number, before = place
-        origin = (number, before.transaction_sets, before.segments, before.bytes)
-        lines = [] if source.lines is None else source.lines.tolist()
-        fault = source.results is not None and source.results.fault is not None
+        sets = before.transaction_sets + answer.before
+        origin = (answer.number, sets, before.segments, before.bytes)
+        lines = [] if answer.lines is None else answer.lines.tolist()
+        fault = answer.results is not None and answer.results.fault is not None
         at: tuple[int, int] | None = (0, 0)
         while at is not None:
             at, too_large = self._core.add(
-                read, question.orders, asked, shown, origin, lines, fault, at, limits
+                answer.read, question.orders, asked, shown, origin, lines, fault, at, limits
             )
             for segment in too_large:
                 yield LimitExceeded("TOO_LARGE", position=Position(segment=segment + 1 + before.segments))

@@ -123,6 +123,12 @@ impl Collector {
         rows.max().unwrap_or(0)
     }
 
+    /// Rows of the table with one row per patient, if it is wanted.
+    pub fn patients(&self) -> usize {
+        let table = self.eligibility.as_ref();
+        table.map_or(0, |table| table.columns.rows)
+    }
+
     /// Bytes that the columns hold.
     pub fn size(&self) -> usize {
         self.columns().map(|(_, columns)| columns.size()).sum()

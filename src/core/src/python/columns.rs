@@ -240,6 +240,11 @@ impl Collector {
         Ok(self.inner.lock().map_err(broken)?.rows())
     }
 
+    /// Rows of the table with one row per patient, if it is wanted.
+    fn patients(&self) -> PyResult<usize> {
+        Ok(self.inner.lock().map_err(broken)?.patients())
+    }
+
     /// Bytes that the columns hold.
     fn nbytes(&self) -> PyResult<usize> {
         Ok(self.inner.lock().map_err(broken)?.size())
