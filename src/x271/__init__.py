@@ -37,11 +37,8 @@ if TYPE_CHECKING:
     from .grammar.envelope import Interchange
     from .normalize.benefits import Benefit
     from .normalize.eligibility import Eligibility
-<<<<<<< HEAD
-    from .tables.read import Table, Tables, tables
-=======
     from .redaction import redact
->>>>>>> main
+    from .tables.read import Table, Tables, tables
     from .validation import Acknowledgment, Report, read_acknowledgment, validate
 else:
     del normalize, tables, _package, _other_package
@@ -75,11 +72,8 @@ __all__ = [
     "parse",
     "read",
     "read_acknowledgment",
-<<<<<<< HEAD
-    "tables",
-=======
     "redact",
->>>>>>> main
+    "tables",
     "validate",
 ]
 
@@ -107,11 +101,8 @@ _HOMES = {
     "grammar.envelope": ("Interchange",),
     "normalize.benefits": ("Benefit",),
     "normalize.eligibility": ("Eligibility",),
-<<<<<<< HEAD
-    "tables.read": ("Table", "Tables", "tables"),
-=======
     "redaction": ("redact",),
->>>>>>> main
+    "tables.read": ("Table", "Tables", "tables"),
     "validation": ("Acknowledgment", "Report", "read_acknowledgment", "validate"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}

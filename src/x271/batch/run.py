@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -20,10 +21,35 @@ from .workers import done
 
 Report = Callable[[Done], None]
 REFUSED = "refused.jsonl"
+_MOST_JOBS = 8
 
 
-def to_stream(settings: Settings, stream: IO[bytes], *, jobs: int, report: Report) -> Tally:
+def cores() -> int:
+    """Processes that are worth while: one for each core, but no more than memory is mostly there for."""
+    try:
+        available = len(os.sched_getaffinity(0))
+    except AttributeError:  # not on this system
+        available = os.cpu_count() or 1
+    return min(available, _MOST_JOBS)
+
+
+def is_unfinished(out: Path) -> bool:
+    """Whether something is kept of a run that was not finished."""
+    return _folder(out.resolve()).path.exists()
+
+
+def to_stream(
+    settings: Settings, stream: IO[bytes], *, jobs: int, refused: Path | None, report: Report
+) -> Tally:
     """Runs, and writes JSON lines to a stream in the order of the documents."""
+    with ExitStack() as stack:
+        listed = stack.enter_context(written(refused)) if refused is not None else None
+        return _to_stream(settings, stream, jobs, listed, report)
+
+
+def _to_stream(
+    settings: Settings, stream: IO[bytes], jobs: int, listed: IO[bytes] | None, report: Report
+) -> Tally:
     tally = Tally()
     waiting: dict[int, Done] = {}
     following = 0
@@ -32,6 +58,8 @@ def to_stream(settings: Settings, stream: IO[bytes], *, jobs: int, report: Repor
         while (ready := waiting.pop(following, None)) is not None:
             stream.write(ready.lines)
             stream.flush()
+            if listed is not None:
+                listed.write(ready.refused)
             tally.add(ready.tally)
             report(ready)
             following += 1
@@ -57,7 +85,7 @@ def to_file(
     """
     out = out.resolve()  # a link stays a link
     listed = refused or (out if settings.form == "folder" else out.parent) / REFUSED
-    folder = Folder(out.with_name(f".{out.name}.x271-part"))
+    folder = _folder(out)
     _check(settings, out, folder, resume=resume)
     fingerprint = settings.fingerprint()
     _prepare(folder, settings)
@@ -79,6 +107,10 @@ def to_file(
                 shutil.rmtree(folder.path, ignore_errors=True)
     shutil.rmtree(folder.path, ignore_errors=True)
     return tally
+
+
+def _folder(out: Path) -> Folder:
+    return Folder(out.with_name(f".{out.name}.x271-part"))
 
 
 def _done(settings: Settings, folder: Folder, journal: Journal, jobs: int, outputs: Same) -> Iterator[Done]:

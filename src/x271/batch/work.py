@@ -30,7 +30,7 @@ class Done:
     """What came out of a unit.
 
     Attributes:
-        messages: for people, the first few.
+        messages: for people, the first few, each with whether it is a refusal.
         unsaid: how many more there were.
         parts: what was written, each with its size.
         lines: the rows, if they are kept in memory.
@@ -41,15 +41,15 @@ class Done:
     print: str
     weight: int
     tally: Tally = field(default_factory=Tally)
-    messages: list[str] = field(default_factory=list)
+    messages: list[tuple[bool, str]] = field(default_factory=list)
     unsaid: int = 0
     refused: bytes = b""
     parts: Sizes = field(default_factory=dict)
     lines: bytes = b""
 
-    def say(self, message: str) -> None:
+    def say(self, message: str, *, is_refusal: bool) -> None:
         if len(self.messages) < _SAID:
-            self.messages.append(message)
+            self.messages.append((is_refusal, message))
         else:
             self.unsaid += 1
 
@@ -137,7 +137,7 @@ def refuse(document: Document, error: X271Error, done: Done) -> None:
     """Notes that a document, or a part of it, cannot be read."""
     done.tally.error(error)
     done.refused += refusal(document.name, document.line, error)
-    done.say(f"{document.label}: {error}")
+    done.say(f"{document.label}: {error}", is_refusal=True)
 
 
 def count(document: Document, read: int, errors: int, done: Done, question: Question) -> None:
@@ -152,7 +152,7 @@ def count(document: Document, read: int, errors: int, done: Done, question: Ques
         why = _why(document.data)
         if why.rejections:
             tally.reasons[why.eligibility_response] += 1
-        done.say(f"{document.label}: {why}")
+        done.say(f"{document.label}: {why}", is_refusal=False)
 
 
 def _why(data: bytes) -> NoPatient:
