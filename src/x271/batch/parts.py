@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
+
+from ..errors import UsageError
 
 LINES = "lines"  # the table of JSON Lines
 Sizes = dict[str, int]  # of a unit's parts, by their path in the folder
@@ -86,3 +88,24 @@ def sync(folder: Path) -> None:
         os.fsync(opened)
     finally:
         os.close(opened)
+
+
+@contextmanager
+def alone(folder: Folder) -> Iterator[None]:
+    """Keeps a second process from the same folder; the system ends that when the process ends, however it ends.
+
+    Raises:
+        UsageError: `RUN_IN_PROGRESS`.
+    """
+    with (folder.path / "lock").open("wb") as lock:
+        taken = True
+        with suppress(ImportError):
+            import fcntl
+
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                taken = False
+        if not taken:
+            raise UsageError("RUN_IN_PROGRESS")
+        yield

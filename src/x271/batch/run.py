@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
 from ..errors import UsageError
 from . import forms
 from .journal import Journal
-from .parts import LINES, Folder, sync, written
+from .parts import LINES, Folder, alone, sync, written
 from .settings import Settings
 from .tally import Tally
 from .units import Same, Unit, same, units
@@ -56,7 +56,7 @@ def _to_stream(
     for one in done(units(settings), settings, None, jobs=jobs):
         waiting[one.number] = one
         while (ready := waiting.pop(following, None)) is not None:
-            stream.write(ready.lines)
+            _write(stream, ready.lines)
             stream.flush()
             if listed is not None:
                 listed.write(ready.refused)
@@ -66,8 +66,21 @@ def _to_stream(
     return tally
 
 
+def _write(stream: IO[bytes], data: bytes) -> None:
+    """Writes all of it: a stream without a buffer (PYTHONUNBUFFERED) may take only a part at a time."""
+    left = memoryview(data)
+    while left:
+        left = left[stream.write(left) :]
+
+
 def to_file(
-    settings: Settings, out: Path, *, jobs: int, resume: bool, refused: Path | None, report: Report
+    settings: Settings,
+    out: Path,
+    *,
+    jobs: int = 1,
+    resume: bool = False,
+    refused: Path | None = None,
+    report: Report = lambda _: None,
 ) -> Tally:
     """Runs, and gives the file or folder its name when it is whole; refusals go to `refused.jsonl` beside it.
 
@@ -90,7 +103,7 @@ def to_file(
     fingerprint = settings.fingerprint()
     _prepare(folder, settings)
     tally = Tally()
-    with _alone(folder):
+    with alone(folder):
         journal = Journal(folder.journal, fingerprint)
         try:
             for one in _done(settings, folder, journal, jobs, same(out, listed)):
@@ -141,7 +154,7 @@ def _done(settings: Settings, folder: Folder, journal: Journal, jobs: int, outpu
 def _check(settings: Settings, out: Path, folder: Folder, *, resume: bool) -> None:
     there = folder.path.exists()
     if there and not resume:
-        raise UsageError("UNFINISHED_RUN", detail=str(folder.path))
+        raise UsageError("UNFINISHED_RUN", detail=folder.path.name)
     if settings.form == "folder" and not there and out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UsageError("OUTPUT_THERE")
 
@@ -183,24 +196,3 @@ def _list_refused(folder: Folder, journal: Journal, listed: Path) -> None:
         for part in parts:
             with part.open("rb") as file:
                 shutil.copyfileobj(file, whole)
-
-
-@contextmanager
-def _alone(folder: Folder) -> Iterator[None]:
-    """Keeps a second process from the same folder; the system ends that when the process ends, however it ends.
-
-    Raises:
-        UsageError: `RUN_IN_PROGRESS`.
-    """
-    with (folder.path / "lock").open("wb") as lock:
-        taken = True
-        with suppress(ImportError):
-            import fcntl
-
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                taken = False
-        if not taken:
-            raise UsageError("RUN_IN_PROGRESS")
-        yield

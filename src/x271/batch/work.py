@@ -98,6 +98,10 @@ class Worker:
             done.lines = parts.lines
         return done
 
+    def close(self) -> None:
+        """Closes the file that was read last."""
+        self._reader.close()
+
     def _rows(self, parts: Folder | Memory, done: Done, stack: ExitStack) -> Rows:
         if self._settings.form == "jsonl":
             file = stack.enter_context(parts.part(LINES, done.number, ".jsonl", done.parts))

@@ -33,10 +33,11 @@ def done(plan: Iterator[Unit], settings: Settings, folder: Folder | None, *, job
     if first is None:
         return
     if jobs == 1 or second is None:  # a small input is done before a process has started
-        worker = Worker(settings, folder)
-        yield worker.do(first)
-        for unit in (second, *plan) if second is not None else ():
-            yield worker.do(unit)
+        with closing(Worker(settings, folder)) as worker:
+            yield worker.do(first)
+            if second is not None:
+                yield worker.do(second)
+                yield from map(worker.do, plan)
         return
     with closing(_Workers(settings, folder, jobs)) as workers:
         for unit in _before(first, second, plan):

@@ -52,6 +52,7 @@ def members(stream: Stream) -> Iterator[Member]:
                 yield header.name, size, DataError("PACKED_OTHERWISE")
             _pass(stream.part(size), size, stream)
         named = {}
+    stream.skip()  # a compressed tar is whole if the rest of it can be read
 
 
 def _header(block: bytes) -> tarfile.TarInfo:

@@ -23,6 +23,7 @@ from .stream import Budget, Stream
 
 What = Literal["sealed", "stream", "document", "lines"]
 _LONG = 4 * 2**20  # X12 that is longer is given as a stream
+_ENTRY = 76  # bytes of a zip for each file in it besides its name, which stands there twice, and its content
 _SMALL = 2**20  # files of a zip up to this size are unpacked at once, which is faster
 
 
@@ -63,7 +64,7 @@ def items(name: str, path: Path, *, limits: Limits, sealed: int = -1) -> Iterato
     try:
         found = path.stat()
         is_regular = stat.S_ISREG(found.st_mode)
-        if is_regular and found.st_size <= sealed:
+        if is_regular and found.st_size <= min(sealed, limits.max_bytes):
             spot = Spot(str(path), Stamp.of(found), 0, found.st_size)
             yield Item(name, spot, "sealed", size=found.st_size, weight=found.st_size)
             return
@@ -106,7 +107,7 @@ class Walk:
     ) -> None:
         """`file` and `stamp` are given if the stream is a regular file's, and `size` if its size is known."""
         self._limits = limits
-        self._sealed = sealed
+        self._sealed = min(sealed, limits.max_bytes)  # what is left closed is read whole by whoever opens it
         self._outermost = outermost
         self._file = file if stamp is not None else None
         self._size = stamp.size if stamp is not None else size
@@ -194,7 +195,7 @@ class Walk:
                 yield self._item(f"{name}!{inner}", place, inside)
                 continue
             self._budget.spend(place.size)
-            self._passed += place.packed if source is self._outermost else 0
+            self._passed += place.packed + _ENTRY + 2 * len(inner) if source is self._outermost else 0
             there = spot._replace(place=place) if spot is not None else None
             if there is not None and place.size <= self._sealed:
                 yield self._item(f"{name}!{inner}", there, inside, what="sealed", size=place.size)

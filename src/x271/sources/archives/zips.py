@@ -201,7 +201,7 @@ def _directory(file: IO[bytes], size: int) -> tuple[int, int, int, int]:
     tail_at = max(size - _END.size - 65535, 0)
     file.seek(tail_at)
     tail = file.read(size - tail_at)
-    at = tail.rfind(b"PK\5\6", 0, len(tail) - _END.size + 4)
+    at = tail.rfind(b"PK\5\6", 0, max(len(tail) - _END.size + 4, 0))
     if at < 0:
         raise DataError("CORRUPT_ARCHIVE", detail="it ends early")
     _, _, _, _, count, length, start, _ = _END.unpack_from(tail, at)
@@ -213,7 +213,7 @@ def _directory(file: IO[bytes], size: int) -> tuple[int, int, int, int]:
             # The record stands right before its locator, whatever stands before the archive.
             file.seek(max(end - _WHERE64.size - _END64.size, 0))
             record = file.read(_END64.size)
-            if not record.startswith(b"PK\6\6"):
+            if len(record) < _END64.size or not record.startswith(b"PK\6\6"):
                 raise DataError("CORRUPT_ARCHIVE", detail="damaged")
             *_, count, length, start = _END64.unpack(record)
             end -= _WHERE64.size + _END64.size
