@@ -101,7 +101,7 @@ def to_file(
     folder = _folder(out)
     _check(settings, out, folder, resume=resume)
     fingerprint = settings.fingerprint()
-    _prepare(folder, settings)
+    folder.path.mkdir(exist_ok=True)
     tally = Tally()
     with alone(folder):
         journal = Journal(folder.journal, fingerprint)
@@ -131,6 +131,7 @@ def _done(settings: Settings, folder: Folder, journal: Journal, jobs: int, outpu
     if journal.is_published:
         yield from journal.finished.values()
         return
+    _prepare(folder, settings)
     before = {number: one for number, one in journal.finished.items() if folder.has(one.parts)}
     planned: set[int] = set()
 
