@@ -1,5 +1,6 @@
 //! The core of x271: bytes to segments to loops to records. Plain Rust below `python`, a thin binding.
 
+pub mod code_map;
 #[cfg(feature = "columns")]
 pub mod columns;
 pub mod delimiters;

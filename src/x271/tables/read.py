@@ -9,7 +9,7 @@ from .. import _core, sources
 from .._reading import Day, Question
 from ..batch.files import documents
 from ..batch.read import OnError
-from ..errors import Position, UsageError, X271Error
+from ..errors import LimitExceeded, Position, UsageError, X271Error
 from ..normalize import profile as profiles
 from .collector import Batches, Collector, wanted
 from .columns import SCHEMAS
@@ -68,6 +68,33 @@ def tables(
         return _read(source, Collector(question, names, batch_rows=batch_rows), on_error)
 
     return Tables(wanted(only), read)
+
+
+def tables_of(
+    data: sources.Data,
+    *,
+    only: str | Iterable[str] | None = None,
+    date_of_service: Day = None,
+    service_types: Sequence[str] = ("30",),
+    trace: str | None = None,
+    profile: profiles.Profile | None = None,
+) -> Batches:
+    """What the answers of one input mean, each table as one batch.
+
+    Args:
+        data: as for `x271.parse`.
+        only: the tables that are built, as for `x271.tables`, like the others.
+
+    Raises:
+        X271Error: the first error of any part of the input; `TOO_LARGE` if the tables would be.
+    """
+    question = Question.of(
+        date_of_service=date_of_service, service_types=service_types, trace=trace, profile=profile
+    )
+    collector = Collector(question, only)
+    for part in collector.batches(sources.load_all(data), CONTENT):
+        raise part if isinstance(part, X271Error) else LimitExceeded("TOO_LARGE")
+    return collector.take()
 
 
 def _read(source: Source, collector: Collector, on_error: OnError | None) -> Iterator[Batches]:
