@@ -74,7 +74,7 @@ impl<'a> Set<'a> {
             found,
             key,
             encoding: self.encoding,
-            controls: self.controls,
+            controls: &self.controls,
         }
     }
 }
@@ -196,12 +196,13 @@ impl Collector {
                 self.add_nobody(inner, given, transaction);
             }
             let of = &inner.envelope.transactions[transaction];
+            let encoding = encoding(inner, transaction);
             let set = Set {
                 inner,
                 given,
                 loops,
-                encoding: encoding(inner, transaction),
-                controls: Controls::of(inner, of),
+                encoding,
+                controls: Controls::of(inner, of, encoding),
                 answer: Answer {
                     document: &inner.read,
                     transaction: of,

@@ -225,13 +225,13 @@ const COLUMNS: &[(&str, Fill)] = &[
         x.told.offset(x.told.context.transaction.first)
     }),
     ("interchange_control_number", |x| {
-        Cell::Sent(x.told.controls.interchange)
+        Cell::Text(&x.told.controls.interchange)
     }),
     ("group_control_number", |x| {
-        Cell::Sent(x.told.controls.group)
+        Cell::Text(&x.told.controls.group)
     }),
     ("transaction_control_number", |x| {
-        Cell::Sent(x.told.controls.transaction_set)
+        Cell::Text(&x.told.controls.transaction_set)
     }),
     ("trace", trace),
     ("date_of_service", |x| Cell::Date(x.record.day)),

@@ -7,6 +7,7 @@ use crate::inner::{Found, Inner};
 use crate::normalize::people::Party;
 use crate::normalize::record::Record;
 use crate::normalize::{At, Context};
+use std::borrow::Cow;
 
 /// What stood before a piece of an answer that was cut.
 #[derive(Clone, Copy, Debug, Default)]
@@ -75,21 +76,20 @@ impl<'a> Parts<'a> {
 }
 
 /// Control numbers of the interchange, the group and the transaction set.
-#[derive(Clone, Copy, Default)]
 pub struct Controls<'a> {
-    pub interchange: &'a [u8],
-    pub group: &'a [u8],
-    pub transaction_set: &'a [u8],
+    pub interchange: Cow<'a, str>,
+    pub group: Cow<'a, str>,
+    pub transaction_set: Cow<'a, str>,
 }
 
 impl<'a> Controls<'a> {
-    pub fn of(inner: &'a Inner, transaction: &Transaction) -> Controls<'a> {
+    pub fn of(inner: &'a Inner, transaction: &Transaction, encoding: Encoding) -> Controls<'a> {
         let element = |segment: u32, number: usize| {
             if segment == NO_SEGMENT {
-                b""
-            } else {
-                inner.read.element(segment, number)
+                return Cow::Borrowed("");
             }
+            // Headers stand outside the transaction set, whose encoding says nothing of their bytes.
+            encoding.decode(inner.read.element(segment, number))
         };
         Controls {
             interchange: element(transaction.isa, 13),
@@ -100,7 +100,7 @@ impl<'a> Controls<'a> {
 }
 
 pub struct Told<'a> {
-    pub controls: Controls<'a>,
+    pub controls: &'a Controls<'a>,
     pub given: &'a Given<'a>,
     pub inner: &'a Inner,
     pub context: &'a Context<'a>,
