@@ -6,9 +6,15 @@ from typing import Any, final
 __all__ = [
     "Batch",
     "Collector",
+from collections.abc import Callable
+from typing import Any, final
+
+__all__ = [
+    "Cutter",
     "Document",
     "Engine",
     "Models",
+    "Piece",
     "Preferences",
     "Reader",
     "Record",
@@ -20,8 +26,10 @@ __all__ = [
     "rule_names",
 ]
 
-_Place = tuple[int, int | None, int | None, str | None]  # byte offset, segment from 1, element, loop
+# byte offset, segment from 1, element, loop, loop path
+_Place = tuple[int, int | None, int | None, str | None, str | None]
 _FoundCandidate = tuple[int, str, list[tuple[str, tuple[int, int] | None]]]  # segment, verdict, reasons
+_Maker = Callable[[tuple[dict[str, Any], None, set[str]]], Any]  # `Model._maker`
 _FoundFinding = tuple[str, str, _Place | None, list[_Place | None]]
 
 class Refused(Exception): ...
@@ -31,11 +39,37 @@ class Engine:
     def __new__(cls, description: str) -> Engine: ...
     def read(self, data: bytes) -> Document: ...
     def reader(self) -> Reader: ...
+    def cutter(self, size: int, most: int) -> Cutter: ...
 
 @final
 class Reader:
     def feed(self, chunk: bytes) -> None: ...
     def close(self) -> Document: ...
+
+@final
+class Cutter:
+    """A stream in pieces of whole transaction sets; see `x271.sources.pieces`."""
+
+    def feed(self, chunk: bytes) -> list[Piece]: ...
+    def close(self) -> list[Piece]: ...
+
+@final
+class Piece:
+    """Whole transaction sets of a stream, with copies of the ISA and GS that they stand under.
+
+    `read` gives the document, once, in any thread. Offsets and segment numbers in what the document gives are those
+    in the stream; `transactions`, `interchanges` and `span` count from the copies, which `segments` leaves out.
+    """
+
+    @property
+    def offset(self) -> int: ...
+    @property
+    def segment(self) -> int: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def transactions(self) -> int: ...
+    def read(self) -> Document: ...
 
 @final
 class Preferences:
@@ -45,13 +79,14 @@ class Preferences:
 class Models:
     def __new__(
         cls,
-        segments: list[tuple[str, tuple[type[Any], list[tuple[str, int, str, Any]]]]],
-        other: type[Any],
-        loops: list[tuple[str, type[Any], list[tuple[str, str, str, bool, list[str]]]]],
+        segments: list[tuple[str, tuple[_Maker, list[tuple[str, int, str, Any]]]]],
+        other: _Maker,
+        loops: list[tuple[str, _Maker, list[tuple[str, str, str, bool, list[str]]]]],
     ) -> Models: ...
 
 @final
 class Document:
+    def loop_path(self, segment: int) -> str | None: ...
     def span(self, transaction: int) -> tuple[str, int, int]: ...
     def models(self, models: Models, transaction: int) -> Any: ...
     def segment_models(self, models: Models, segments: list[int]) -> tuple[Any, ...]: ...

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from . import sources
-from .errors import DataError, Position, UnreadableEnvelope, UnsupportedTransaction, UsageError, X271Error
+from .errors import DataError, Position, UnsupportedTransaction, UsageError, X271Error
 from .normalize import profile as profiles
 from .normalize.eligibility import Eligibility
 from .sources import Source
+from .sources.pieces import is_long_x12, pieces, refused
+from .sources.results import Results
 
 if TYPE_CHECKING:
     from . import _core
@@ -20,6 +25,7 @@ if TYPE_CHECKING:
 Data = bytes | bytearray | memoryview | str | os.PathLike[str] | Mapping[str, object]
 Day = date | str | None
 _Day = tuple[int, int, int]
+_GUIDE = re.compile(r"\d{6}X\d{3}([A-Z]\d{1,2})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,15 @@ class Question:
         return cls(profiles.compiled(profile), day, until, _codes(service_types), trace)
 
 
+@cache
+def _core_engine() -> tuple[_core.Engine, type[_core.Refused]]:
+    """The core and how it refuses; kept, since even an import that has been done costs something."""
+    from . import _core
+    from .grammar.compiled import engine
+
+    return engine(), _core.Refused
+
+
 def document(source: Source) -> _core.Document:
     """What the core found in one answer.
 
@@ -59,67 +74,130 @@ def document(source: Source) -> _core.Document:
         UnreadableEnvelope: no ISA gives delimiters.
         UnsupportedTransaction: there are transaction sets, and none that is read.
     """
-    from . import _core
-    from .grammar.compiled import engine
-
+    engine, refusal = _core_engine()
     try:
-        read = engine().read(source.x12)
-    except _core.Refused as refused:
-        code, offset = refused.args
-        raise UnreadableEnvelope(code, position=Position(offset=offset)) from None
+        read = engine.read(source.x12)
+    except refusal as error:
+        raise refused(error) from None
     transactions = read.kinds()
     if transactions and not any(is_read for _, _, is_read in transactions):
         kind, segment, _ = transactions[0]
-        shown = kind if kind.isascii() and kind.isdigit() else "of an unknown kind"
-        position = Position(segment=segment + 1)
-        raise UnsupportedTransaction("UNSUPPORTED_TRANSACTION", position=position, detail=f"a set {shown}")
+        raise _unsupported(kind, segment, _guide(read))
     return read
+
+
+def _unsupported(kind: str, segment: int, guide: str = "") -> UnsupportedTransaction:
+    shown = kind if kind.isascii() and kind.isdigit() else "of an unknown kind"
+    position = Position(segment=segment + 1)
+    return UnsupportedTransaction("UNSUPPORTED_TRANSACTION", position=position, detail=f"a set {shown}{guide}")
+
+
+def _guide(read: _core.Document) -> str:
+    """The guide for which the first transaction set was refused, if it is that; a name of a guide, never other text."""
+    places = (place for code, _, place, _ in read.findings() if code == "UNSUPPORTED_TRANSACTION")
+    _, segment, element, *_ = next(places, None) or (0, None, None)
+    if segment is None or element not in (3, 8):  # ST03, GS08
+        return ""
+    sent = read.segments()[segment - 1][2][element].replace(" ", "")
+    return f" by the guide {sent}" if _GUIDE.fullmatch(sent) else ""
 
 
 def patients(data: Data, question: Question) -> Iterator[Eligibility | X271Error]:
     """Every patient of one input in document order, and in its place the error for what cannot be read.
 
-    Nothing at all: the input is readable and names no patient, or none of the question's trace number.
+    Nothing at all: the input is readable and names no patient, or none of the question's trace number. An X12 file of
+    more than a few megabytes is read in pieces, so it may be of any length; see `sources.pieces`.
     """
+    traced = _Traced()
+    for document in _documents(data):
+        if isinstance(document, X271Error):
+            yield document
+            continue
+        for is_echoed, record in document.records(question):
+            if question.trace is None:
+                yield record
+            else:
+                traced.add(record, is_echoed=is_echoed)
+    yield from traced.found()
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """What the core found in one answer, or in a piece of a long one."""
+
+    read: _core.Document
+    results: Results | None = None
+    lines: array[int] | None = None
+
+    def records(self, question: Question) -> Iterator[tuple[bool, Eligibility]]:
+        """Its records, each with whether its trace number is the one asked for."""
+        types = question.service_types
+        records, echoed = self.read.records(
+            question.orders, question.day, question.until, list(types), question.trace
+        )
+        for record in records:
+            yield echoed, Eligibility._of(record, types, self.results, self.lines)
+
+
+def _documents(data: Data) -> Iterator[_Document | X271Error]:
+    """What is read of an input, and in its place the error for what cannot be."""
+    problem: X271Error | None = None
     try:
+        if isinstance(data, os.PathLike) and is_long_x12(data):
+            yield from _pieces(data)
+            return
         found = sources.load_all(data)
     except X271Error as error:
-        yield error.with_traceback(None)  # freed of the frames that hold the data
+        problem = error.with_traceback(None)  # freed of the frames that hold the data
+    if problem is not None:
+        yield problem
         return
-    named: list[tuple[bool, Eligibility]] = []
     for source in found:
-        problem = None
-        try:
-            for one in _records(source, question):
-                if question.trace is None:
-                    yield one[1]
-                else:
-                    named.append(one)
-        except DataError as error:
-            problem = error.with_traceback(None)
-        if problem is not None:
-            yield problem
-    yield from _traced(named)
+        problem = source if isinstance(source, DataError) else None
+        if not isinstance(source, DataError):
+            try:
+                made = _Document(document(source), source.results, source.lines)
+            except DataError as error:
+                problem = error.with_traceback(None)
+        yield made if problem is None else problem
 
 
-def _records(source: Source | DataError, question: Question) -> Iterator[tuple[bool, Eligibility]]:
-    """The records of one answer, each with whether its trace number is the one asked for."""
-    if isinstance(source, DataError):
-        raise source
-    types = question.service_types
-    records, echoed = document(source).records(
-        question.orders, question.day, question.until, list(types), question.trace
-    )
-    for record in records:
-        yield echoed, Eligibility._of(record, types, source.results, source.lines)
+def _pieces(path: os.PathLike[str]) -> Iterator[_Document]:
+    """A long X12 file.
+
+    Raises:
+        X271Error: as `sources.pieces`; UnsupportedTransaction at the end, if no transaction set that there is is read.
+    """
+    unread: tuple[str, int] | None = None
+    is_any_read = False
+    for piece in pieces(path):
+        read = piece.read()
+        if not is_any_read:
+            kinds = read.kinds()
+            is_any_read = any(is_read for _, _, is_read in kinds)
+            unread = unread or (kinds[0][:2] if kinds else None)
+        yield _Document(read)
+    if unread is not None and not is_any_read:
+        raise _unsupported(*unread)
 
 
-def _traced(found: list[tuple[bool, Eligibility]]) -> list[Eligibility]:
+class _Traced:
     """Those that carry the trace number; if nobody does, the only one that carries none."""
-    echoed = [record for is_echoed, record in found if is_echoed]
-    if echoed or len(found) != 1:
-        return echoed
-    return [found[0][1]]
+
+    def __init__(self) -> None:
+        self._echoed: list[Eligibility] = []
+        self._silent: list[Eligibility] = []
+
+    def add(self, record: Eligibility, *, is_echoed: bool) -> None:
+        if is_echoed:
+            self._echoed.append(record)
+        elif len(self._silent) < 2:  # two are as good as many, and weigh less
+            self._silent.append(record)
+
+    def found(self) -> list[Eligibility]:
+        if self._echoed or len(self._silent) != 1:
+            return self._echoed
+        return self._silent
 
 
 def without_lenders(found: list[Eligibility]) -> list[Eligibility]:

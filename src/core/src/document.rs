@@ -1,137 +1,68 @@
 //! A document: the bytes as given, and what was cut from them.
 
-use crate::delimiters::{Delimiters, WINDOW, is_wrapped, read_isa};
+use crate::delimiters::Delimiters;
 use crate::finding::{Finding, Findings, NO_SEGMENT};
-use crate::scan::{Refusal, Scanner, Segment, Start};
-use memchr::{memchr, memmem};
-
-/// The text without the line breaks that wrap it, and where those stood.
-struct Unwrapped {
-    text: Vec<u8>,
-    removed: Vec<usize>,
-}
+use crate::input::{Input, LARGEST, Part};
+use crate::scan::{Cut, Refusal, Scanner, Segment, Start};
+use memchr::memchr;
 
 /// Takes bytes in chunks of any size and cuts them.
 #[derive(Default)]
 pub struct Reader {
-    raw: Vec<u8>,
-    unwrapped: Option<Unwrapped>,
-    decided: bool,
-    searched: usize,
+    input: Input,
     scanner: Scanner,
 }
 
 impl Reader {
     /// Adds a chunk.
     pub fn feed(&mut self, chunk: &[u8]) -> Result<(), Refusal> {
-        let before = self.raw.len();
-        self.raw.extend_from_slice(chunk);
-        self.step(before, false)
+        if chunk.len() > LARGEST - self.input.size() {
+            return Err(Refusal::TooLarge { offset: 0 });
+        }
+        self.input.add(chunk);
+        self.step(false)
     }
 
     /// Says that no more comes, and gives the document.
     pub fn close(mut self) -> Result<Document, Refusal> {
-        let before = self.raw.len();
-        self.step(before, true)?;
-        let (text, removed) = match self.unwrapped {
-            Some(unwrapped) => (unwrapped.text, unwrapped.removed),
-            None => (self.raw, Vec::new()),
-        };
-        let Scanner {
-            segments,
-            starts,
-            findings,
-            ..
-        } = self.scanner;
-        let mut document = Document {
-            text,
-            removed,
-            segments,
-            starts,
-            findings,
-        };
-        let mut findings = std::mem::take(&mut document.findings);
-        for offset in findings
-            .iter_mut()
-            .filter_map(|finding| finding.offset.as_mut())
-        {
-            *offset = document.original_offset(*offset);
-        }
-        document.findings = findings;
-        Ok(document)
+        self.step(true)?;
+        Ok(Document::of(
+            self.input.finish(),
+            self.scanner.take(),
+            Origin::default(),
+        ))
     }
 
-    fn step(&mut self, before: usize, last: bool) -> Result<(), Refusal> {
-        if self.decided {
-            if let Some(unwrapped) = &mut self.unwrapped {
-                unwrap_from(&self.raw, before, unwrapped);
-            }
-        } else if !self.decide(last) {
-            return Ok(());
+    fn step(&mut self, last: bool) -> Result<(), Refusal> {
+        let (decided, wrapped) = self.input.decide(last);
+        if let Some(at) = wrapped {
+            self.scanner
+                .findings
+                .push(Finding::at_offset("ISA_WRAPPED", at));
         }
-        let text = self
-            .unwrapped
-            .as_ref()
-            .map_or(&self.raw, |unwrapped| &unwrapped.text);
-        self.scanner.advance(text, last)
-    }
-
-    /// Decides by the first ISA that can be read whether the input is wrapped. False: more bytes are needed.
-    fn decide(&mut self, last: bool) -> bool {
-        while let Some(found) = memmem::find(&self.raw[self.searched..], b"ISA") {
-            let at = self.searched + found;
-            let rest = &self.raw[at..];
-            if rest.len() < WINDOW && !last {
-                return false;
-            }
-            let window = &rest[..rest.len().min(WINDOW)];
-            if is_wrapped(window) {
-                let mut start = Unwrapped {
-                    text: Vec::new(),
-                    removed: Vec::new(),
-                };
-                unwrap_from(window, 0, &mut start);
-                if read_isa(&start.text).is_some() {
-                    let mut unwrapped = Unwrapped {
-                        text: self.raw[..at].to_vec(),
-                        removed: Vec::new(),
-                    };
-                    unwrap_from(&self.raw, at, &mut unwrapped);
-                    self.unwrapped = Some(unwrapped);
-                    self.scanner
-                        .findings
-                        .push(Finding::at_offset("ISA_WRAPPED", at));
-                    self.decided = true;
-                    return true;
-                }
-            } else if read_isa(window).is_some() {
-                self.decided = true;
-                return true;
-            }
-            self.searched = at + 3;
+        if decided {
+            self.scanner.advance(self.input.text(), last, usize::MAX)?;
         }
-        self.searched = self.raw.len().saturating_sub(2).max(self.searched);
-        self.decided = last;
-        last
+        Ok(())
     }
 }
 
-fn unwrap_from(raw: &[u8], from: usize, unwrapped: &mut Unwrapped) {
-    for (at, &byte) in raw.iter().enumerate().skip(from) {
-        if matches!(byte, b'\r' | b'\n') {
-            unwrapped.removed.push(at);
-        } else {
-            unwrapped.text.push(byte);
-        }
-    }
+/// Where a piece of a stream begins. A whole input begins at 0 and has no copies.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// The first segments of the piece that stand before it in the stream, each with its byte offset and index there.
+    pub copies: Vec<(usize, usize)>,
+    /// Index in the stream of the first segment behind the copies.
+    pub segment: usize,
+    /// The first findings of the piece that earlier pieces gave already.
+    pub findings: usize,
 }
 
-/// What was read from one input.
+/// What was read from one input, or from a piece of it.
 pub struct Document {
     /// What the segments' offsets point into.
-    text: Vec<u8>,
-    /// Offsets in the input of line breaks that were taken out, ascending.
-    removed: Vec<usize>,
+    part: Part,
+    origin: Origin,
     pub segments: Vec<Segment>,
     pub starts: Vec<Start>,
     pub findings: Findings,
@@ -140,18 +71,59 @@ pub struct Document {
 impl Document {
     /// Reads the whole input.
     pub fn read(input: Vec<u8>) -> Result<Document, Refusal> {
-        let mut reader = Reader {
-            raw: input,
+        if input.len() > LARGEST {
+            return Err(Refusal::TooLarge { offset: 0 });
+        }
+        let reader = Reader {
+            input: Input::of(input),
             ..Reader::default()
         };
-        reader.step(0, false)?;
         reader.close()
+    }
+
+    pub(crate) fn of(part: Part, cut: Cut, origin: Origin) -> Document {
+        let mut findings = cut.findings;
+        for offset in findings
+            .iter_mut()
+            .skip(origin.findings)
+            .filter_map(|finding| finding.offset.as_mut())
+        {
+            *offset = part.original(*offset);
+        }
+        Document {
+            part,
+            origin,
+            segments: cut.segments,
+            starts: cut.starts,
+            findings,
+        }
+    }
+
+    /// Takes away the text from place `at` on, behind copies of these segments. With it come the copies' own segments.
+    pub(crate) fn split_off(&mut self, at: usize, headers: &[u32]) -> (Part, Vec<Segment>) {
+        let mut end = 0;
+        let (mut ranges, mut copies) = (Vec::new(), Vec::new());
+        for &header in headers {
+            let Segment {
+                start,
+                end: stop,
+                id,
+            } = self.segments[header as usize];
+            ranges.push(start as usize..stop as usize);
+            copies.push(Segment {
+                start: end,
+                end: end + stop - start,
+                id,
+            });
+            end += stop - start;
+        }
+        (self.part.split_off(at, &ranges), copies)
     }
 
     /// The bytes of a segment, without its terminator.
     pub fn bytes(&self, index: u32) -> &[u8] {
         let segment = self.segments[index as usize];
-        &self.text[segment.start..segment.end]
+        &self.part.text[segment.start as usize..segment.end as usize]
     }
 
     /// Text between two segments' starts, for the encoding of a whole transaction.
@@ -159,7 +131,8 @@ impl Document {
         if first >= end {
             return &[];
         }
-        &self.text[self.segments[first as usize].start..self.segments[end as usize - 1].end]
+        let start = self.segments[first as usize].start as usize;
+        &self.part.text[start..self.segments[end as usize - 1].end as usize]
     }
 
     /// The byte offset in the input of a segment's start.
@@ -167,22 +140,41 @@ impl Document {
         if index == NO_SEGMENT {
             return 0;
         }
-        self.original_offset(self.segments[index as usize].start)
+        match self.origin.copies.get(index as usize) {
+            Some((offset, _)) => *offset,
+            None => self
+                .part
+                .original(self.segments[index as usize].start as usize),
+        }
     }
 
-    fn original_offset(&self, at: usize) -> usize {
-        // The i-th removed byte stood before position removed[i] - i of the text without them.
-        let mut low = 0;
-        let mut high = self.removed.len();
-        while low < high {
-            let middle = (low + high) / 2;
-            if self.removed[middle] - middle <= at {
-                low = middle + 1
-            } else {
-                high = middle
-            }
+    /// A segment's index in the input, from 0.
+    pub fn index(&self, index: u32) -> usize {
+        let copies = &self.origin.copies;
+        match copies.get(index as usize) {
+            Some((_, index)) => *index,
+            None => self.origin.segment + index as usize - copies.len(),
         }
-        at + low
+    }
+
+    /// Segments at the start that stand before this piece of the input; 0 for a whole input.
+    pub fn copies(&self) -> u32 {
+        self.origin.copies.len() as u32
+    }
+
+    /// The findings that no earlier piece gave.
+    pub fn own_findings(&self) -> &[Finding] {
+        &self.findings[self.origin.findings.min(self.findings.len())..]
+    }
+
+    /// Where the document begins: byte offset, and index of its first own segment.
+    pub fn begins(&self) -> (usize, usize) {
+        (self.part.base, self.origin.segment)
+    }
+
+    /// Bytes of the text, without copies and without the line breaks that wrap it.
+    pub fn size(&self) -> usize {
+        self.part.text.len() - self.part.prefix
     }
 
     /// The delimiters that hold for a segment.
@@ -199,10 +191,12 @@ impl Document {
 }
 
 /// Part `number` (from 0) of `text` cut at `separator`; empty if there are fewer.
+#[inline]
 pub fn nth(text: &[u8], separator: u8, number: usize) -> &[u8] {
+    // Parts are a few bytes long: a plain loop is quicker than a search for each separator.
     let mut rest = text;
     for _ in 0..number {
-        match memchr(separator, rest) {
+        match rest.iter().position(|byte| *byte == separator) {
             Some(at) => rest = &rest[at + 1..],
             None => return &[],
         }

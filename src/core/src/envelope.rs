@@ -1,20 +1,13 @@
 //! The envelope: which segments make up an interchange, a group, a transaction set; counts and control numbers.
 
 use crate::document::Document;
-use crate::finding::{Finding, Findings, NO_SEGMENT};
+use crate::finding::{Finding, Findings, MOST, NO_SEGMENT};
 use crate::grammar::Versions;
-use crate::scan::SegmentId;
+use crate::scan::{BHT, GS, HL, IEA, ISA, SE, ST, SegmentId};
 use std::collections::HashMap;
 
-const ISA: SegmentId = SegmentId::of(b"ISA");
 const TA1: SegmentId = SegmentId::of(b"TA1");
-const GS: SegmentId = SegmentId::of(b"GS");
-const ST: SegmentId = SegmentId::of(b"ST");
-const SE: SegmentId = SegmentId::of(b"SE");
 const GE: SegmentId = SegmentId::of(b"GE");
-const IEA: SegmentId = SegmentId::of(b"IEA");
-const BHT: SegmentId = SegmentId::of(b"BHT");
-const HL: SegmentId = SegmentId::of(b"HL");
 
 /// One ISA to IEA. Indices are of segments; `NO_SEGMENT` where there is none.
 #[derive(Clone, Debug)]
@@ -55,9 +48,54 @@ pub struct Envelope {
     pub interchanges: Vec<Interchange>,
     pub transactions: Vec<Transaction>,
     pub findings: Findings,
+    /// The first findings that earlier pieces of the stream gave already.
+    earlier: usize,
+}
+
+/// What a piece of a stream stands in: the envelopes that are open where it begins, and what was counted in them.
+#[derive(Clone, Debug, Default)]
+pub struct Standing {
+    /// The latest ISA, the GS that is open, and the IEA if it came already, as segments of the piece.
+    pub isa: Option<u32>,
+    pub gs: Option<u32>,
+    pub iea: Option<u32>,
+    in_interchange: bool,
+    in_group: bool,
+    /// Groups of the interchange before the open one, and transaction sets of the open one.
+    groups: usize,
+    transactions: usize,
+    /// What was found about them.
+    findings: Vec<Finding>,
+}
+
+impl Standing {
+    /// The headers as the first segments of the next piece: what they are here, and the same with the numbers there.
+    pub fn copied(mut self) -> (Vec<u32>, Standing) {
+        let here: Vec<u32> = [self.isa, self.gs, self.iea]
+            .into_iter()
+            .flatten()
+            .collect();
+        let there = |segment: u32| {
+            here.iter()
+                .position(|at| *at == segment)
+                .map(|at| at as u32)
+        };
+        self.isa = self.isa.and_then(there);
+        self.gs = self.gs.and_then(there);
+        self.iea = self.iea.and_then(there);
+        for finding in &mut self.findings {
+            finding.segment = there(finding.segment).unwrap_or(NO_SEGMENT);
+        }
+        (here, self)
+    }
 }
 
 impl Envelope {
+    /// The findings that no earlier piece gave.
+    pub fn own_findings(&self) -> &[Finding] {
+        &self.findings[self.earlier.min(self.findings.len())..]
+    }
+
     /// Per transaction set the findings about it: on its own segments, and on the headers and trailers around it.
     pub fn findings_by_transaction(&self) -> Vec<Vec<u32>> {
         let mut by_segment: HashMap<u32, Vec<u32>> = HashMap::new();
@@ -80,7 +118,8 @@ impl Envelope {
         for interchange in &self.interchanges {
             for group in &interchange.groups {
                 for &transaction in &group.transactions {
-                    for segment in [interchange.isa, group.gs, group.ge, interchange.iea] {
+                    let around = [interchange.isa, group.gs, group.ge, interchange.iea];
+                    for segment in around.into_iter().filter(|at| *at != NO_SEGMENT) {
                         found[transaction as usize]
                             .extend(by_segment.get(&segment).into_iter().flatten());
                     }
@@ -91,22 +130,41 @@ impl Envelope {
     }
 }
 
-/// Sorts the segments of a document into their envelopes.
+/// Sorts the segments of a whole document into their envelopes.
 pub fn walk(document: &Document, versions: &Versions) -> Envelope {
-    let envelope = Envelope::default();
-    let mut walk = Walk {
-        document,
-        versions,
-        envelope,
-        open: None,
-        in_group: false,
-        in_interchange: false,
-    };
-    for index in 0..document.segments.len() as u32 {
-        walk.take(index);
-    }
+    let mut walk = Walk::new(document, versions);
+    walk.take_all(0);
     walk.close_interchange(NO_SEGMENT);
     walk.envelope
+}
+
+/// Sorts the segments of a piece, whose copies are those that `standing` names. `next` is the segment that the next
+/// piece begins with, if there is one; with the envelope comes what that piece stands in, its headers still numbered
+/// as in this one.
+pub fn walk_piece(
+    document: &Document,
+    versions: &Versions,
+    standing: Standing,
+    next: Option<SegmentId>,
+) -> (Envelope, Standing) {
+    let mut walk = Walk::new(document, versions);
+    walk.resume(standing);
+    walk.take_all(document.copies());
+    match next {
+        None | Some(ISA) => walk.close_interchange(NO_SEGMENT),
+        Some(GS) => walk.close_group(NO_SEGMENT),
+        Some(_) => walk.close_transaction(NO_SEGMENT),
+    }
+    let standing = match next {
+        None | Some(ISA) => Standing::default(),
+        Some(_) => walk.standing(),
+    };
+    (walk.envelope, standing)
+}
+
+/// True for a segment that opens or closes something.
+fn is_envelope(id: SegmentId) -> bool {
+    matches!(id, ISA | IEA | GS | GE | ST | SE)
 }
 
 struct Walk<'a> {
@@ -118,21 +176,96 @@ struct Walk<'a> {
     /// True while the last group (the last interchange) is open.
     in_group: bool,
     in_interchange: bool,
+    /// What earlier pieces hold of the last interchange and of its last group.
+    groups_before: usize,
+    transactions_before: usize,
+    /// What was found about the open group's header.
+    about_group: Vec<(&'static str, u16)>,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    fn new(document: &'a Document, versions: &'a Versions) -> Walk<'a> {
+        Walk {
+            document,
+            versions,
+            envelope: Envelope::default(),
+            open: None,
+            in_group: false,
+            in_interchange: false,
+            groups_before: 0,
+            transactions_before: 0,
+            about_group: Vec::new(),
+        }
+    }
+
+    fn take_all(&mut self, first: u32) {
+        let segments = &self.document.segments;
+        let mut index = first;
+        while (index as usize) < segments.len() {
+            self.take(index);
+            index += 1;
+            if let Some(open) = self.open {
+                // What is inside a transaction set needs no further look.
+                let inside = segments[index as usize..].iter();
+                index += inside.take_while(|one| !is_envelope(one.id)).count() as u32;
+                self.envelope.transactions[open].end = index;
+            }
+        }
+    }
+
+    fn resume(&mut self, standing: Standing) {
+        let Some(isa) = standing.isa else { return };
+        self.open_interchange(isa);
+        self.in_interchange = standing.in_interchange;
+        if let Some(interchange) = self.envelope.interchanges.last_mut() {
+            interchange.iea = standing.iea.unwrap_or(NO_SEGMENT);
+        }
+        self.groups_before = standing.groups;
+        if standing.in_group {
+            self.open_group(standing.gs.unwrap_or(NO_SEGMENT));
+            self.transactions_before = standing.transactions;
+        }
+        let about = |found: &&Finding| Some(found.segment) == standing.gs;
+        let found = standing.findings.iter().filter(about);
+        self.about_group = found.map(|found| (found.code, found.element)).collect();
+        self.envelope.earlier = standing.findings.len();
+        self.envelope.findings = Findings::after(standing.findings, MOST);
+    }
+
+    fn standing(&self) -> Standing {
+        let Some(interchange) = self.envelope.interchanges.last() else {
+            return Standing::default();
+        };
+        let group = interchange.groups.last().filter(|_| self.in_group);
+        let isa = Some(interchange.isa);
+        let iea = Some(interchange.iea).filter(|iea| *iea != NO_SEGMENT);
+        let gs = group.map(|group| group.gs).filter(|gs| *gs != NO_SEGMENT);
+        let about = |found: &&Finding| [isa, gs, iea].contains(&Some(found.segment));
+        Standing {
+            isa,
+            gs,
+            iea,
+            in_interchange: self.in_interchange,
+            in_group: self.in_group,
+            groups: self.groups_before + interchange.groups.len() - usize::from(group.is_some()),
+            transactions: group.map_or(0, |group| {
+                self.transactions_before + group.transactions.len()
+            }),
+            findings: self
+                .envelope
+                .findings
+                .iter()
+                .filter(about)
+                .cloned()
+                .collect(),
+        }
+    }
+
     fn take(&mut self, index: u32) {
         match self.document.segments[index as usize].id {
             ISA => {
                 self.close_interchange(NO_SEGMENT);
-                self.envelope.interchanges.push(Interchange {
-                    isa: index,
-                    iea: NO_SEGMENT,
-                    acknowledgements: Vec::new(),
-                    groups: Vec::new(),
-                    others: Vec::new(),
-                });
-                self.in_interchange = true;
+                self.open_interchange(index);
             }
             IEA => self.close_interchange(index),
             TA1 if self.open.is_none() => {
@@ -176,7 +309,32 @@ impl Walk<'_> {
         }
     }
 
+    /// The same, but what concerns the group's own header once for all its transaction sets.
+    fn find_in_header(&mut self, gs: u32, segment: u32, code: &'static str, element: u16) {
+        if segment == gs {
+            if self.about_group.contains(&(code, element)) {
+                return;
+            }
+            self.about_group.push((code, element));
+        }
+        self.find(code, segment, element);
+    }
+
+    fn open_interchange(&mut self, isa: u32) {
+        self.envelope.interchanges.push(Interchange {
+            isa,
+            iea: NO_SEGMENT,
+            acknowledgements: Vec::new(),
+            groups: Vec::new(),
+            others: Vec::new(),
+        });
+        self.in_interchange = true;
+        self.groups_before = 0;
+    }
+
     fn open_group(&mut self, gs: u32) {
+        self.transactions_before = 0;
+        self.about_group.clear();
         if let Some(interchange) = self.envelope.interchanges.last_mut() {
             interchange.groups.push(Group {
                 gs,
@@ -215,7 +373,7 @@ impl Walk<'_> {
         let gs = group.gs;
         let st = if has_st { index } else { NO_SEGMENT };
         let kind = self.kind(st, gs);
-        let read = self.check_version(&kind, st, gs);
+        let read = self.check_version(&kind, index, st, gs);
         self.envelope.transactions.push(Transaction {
             isa,
             gs,
@@ -254,13 +412,11 @@ impl Walk<'_> {
     }
 
     /// Reports what is odd about the version; false if the transaction set is not one that we read.
-    fn check_version(&mut self, kind: &[u8; 3], st: u32, gs: u32) -> bool {
+    fn check_version(&mut self, kind: &[u8; 3], first: u32, st: u32, gs: u32) -> bool {
+        let header = [st, gs, first].into_iter().find(|at| *at != NO_SEGMENT);
+        let header = header.unwrap_or(first);
         let Some(transaction) = self.versions.transaction(kind) else {
-            self.find(
-                "UNSUPPORTED_TRANSACTION",
-                if st == NO_SEGMENT { gs } else { st },
-                1,
-            );
+            self.find_in_header(gs, header, "UNSUPPORTED_TRANSACTION", 1);
             return false;
         };
         let mut named = false;
@@ -268,34 +424,35 @@ impl Walk<'_> {
             if segment == NO_SEGMENT {
                 continue;
             }
-            let text: Vec<u8> = self
-                .document
-                .element(segment, element)
-                .iter()
-                .copied()
-                .filter(|b| *b != b' ')
-                .collect();
+            let text = self.document.element(segment, element);
+            let squeezed: Vec<u8>;
+            let text = if text.contains(&b' ') {
+                squeezed = text.iter().copied().filter(|byte| *byte != b' ').collect();
+                squeezed.as_slice()
+            } else {
+                text
+            };
             if text.is_empty() {
                 continue;
             }
-            match transaction.guide(&text) {
-                Some(Some(code)) => self.find(code, segment, element as u16),
+            match transaction.guide(text) {
+                Some(Some(code)) => self.find_in_header(gs, segment, code, element as u16),
                 Some(None) => {}
-                None if is_guide(&text) => {
-                    self.find("UNSUPPORTED_TRANSACTION", segment, element as u16);
+                None if is_guide(text) => {
+                    self.find_in_header(gs, segment, "UNSUPPORTED_TRANSACTION", element as u16);
                     return false;
                 }
-                None => self.find("UNKNOWN_VERSION", segment, element as u16),
+                None => self.find_in_header(gs, segment, "UNKNOWN_VERSION", element as u16),
             }
             named = true;
         }
         if !named {
-            self.find("UNKNOWN_VERSION", if st == NO_SEGMENT { gs } else { st }, 3);
+            self.find_in_header(gs, header, "UNKNOWN_VERSION", 3);
         }
         if gs != NO_SEGMENT
             && self.document.element(gs, 1) != transaction.functional_identifier.as_bytes()
         {
-            self.find("GROUP_MISMATCH", gs, 1);
+            self.find_in_header(gs, gs, "GROUP_MISMATCH", 1);
         }
         true
     }
@@ -332,6 +489,7 @@ impl Walk<'_> {
         };
         let (gs, count) = (group.gs, group.transactions.len());
         group.ge = ge;
+        let count = count + self.transactions_before;
         self.in_group = false;
         if ge == NO_SEGMENT {
             if gs != NO_SEGMENT {
@@ -359,6 +517,7 @@ impl Walk<'_> {
         };
         interchange.iea = iea;
         let (isa, count) = (interchange.isa, interchange.groups.len());
+        let count = count + self.groups_before;
         if iea == NO_SEGMENT {
             self.find("MISSING_TRAILER", isa, 0);
             return;

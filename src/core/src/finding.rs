@@ -61,12 +61,21 @@ pub struct Findings {
     most: usize,
 }
 
+/// Findings of one kind in one document.
+pub const MOST: usize = 10_000;
+
 impl Findings {
     pub fn at_most(most: usize) -> Self {
         Findings {
             items: Vec::new(),
             most,
         }
+    }
+
+    /// Room for `more` behind those that are there already.
+    pub fn after(items: Vec<Finding>, more: usize) -> Self {
+        let most = items.len() + more;
+        Findings { items, most }
     }
 
     pub fn push(&mut self, finding: Finding) {
@@ -85,7 +94,7 @@ impl Findings {
 
 impl Default for Findings {
     fn default() -> Self {
-        Findings::at_most(10_000)
+        Findings::at_most(MOST)
     }
 }
 

@@ -51,7 +51,12 @@ pub struct Found {
 impl Inner {
     /// Walks the envelope and the loops of what was cut.
     pub fn of(read: Read, knowledge: Arc<Knowledge>) -> Inner {
-        let mut envelope = envelope::walk(&read, &knowledge.versions);
+        let envelope = envelope::walk(&read, &knowledge.versions);
+        Inner::placed(read, envelope, knowledge)
+    }
+
+    /// Places the segments of each transaction set in their loops.
+    pub fn placed(read: Read, mut envelope: Envelope, knowledge: Arc<Knowledge>) -> Inner {
         let mut trees = Vec::with_capacity(envelope.transactions.len());
         let mut utf8 = Vec::with_capacity(envelope.transactions.len());
         for transaction in &envelope.transactions {
@@ -250,7 +255,8 @@ impl Inner {
         });
     }
 
-    /// What was found about the envelope, the loops and the codes, in document order.
+    /// What was found about the envelope, the loops and the codes, in document order; not what earlier pieces of the
+    /// stream gave already.
     pub fn findings(&self) -> Vec<&Finding> {
         let trees = self
             .trees
@@ -260,9 +266,9 @@ impl Inner {
         let checked = (0..self.trees.len()).flat_map(|at| self.checked(at).iter());
         let mut all: Vec<&Finding> = self
             .read
-            .findings
+            .own_findings()
             .iter()
-            .chain(self.envelope.findings.iter())
+            .chain(self.envelope.own_findings())
             .chain(trees)
             .chain(checked)
             .collect();
@@ -270,18 +276,24 @@ impl Inner {
         all
     }
 
+    /// The loops of the transaction set that a segment belongs to, and the segment's node.
+    fn node_of(&self, segment: u32) -> Option<(&Tree, &Grammar, u32)> {
+        let transaction = self.transaction_of(segment)?;
+        let tree = self.trees[transaction].as_ref()?;
+        let owner = tree.owner[(segment - tree.first) as usize];
+        Some((tree, self.grammar(transaction)?, owner))
+    }
+
     /// The identifier of the loop that a segment belongs to.
     pub fn loop_of(&self, segment: u32) -> Option<&str> {
-        let transaction = self.transaction_of(segment)?;
-        let (tree, grammar) = (
-            self.trees[transaction].as_ref()?,
-            self.grammar(transaction)?,
-        );
-        let owner = tree.owner[(segment - tree.first) as usize];
-        Some(
-            grammar.loops[tree.nodes[owner as usize].of as usize]
-                .id
-                .as_str(),
-        )
+        let (tree, grammar, node) = self.node_of(segment)?;
+        let of = tree.nodes[node as usize].of;
+        Some(grammar.loops[of as usize].id.as_str())
+    }
+
+    /// The loops around a segment, from the transaction set to its own.
+    pub fn path_of(&self, segment: u32) -> Option<String> {
+        let (tree, grammar, node) = self.node_of(segment)?;
+        Some(tree.path(grammar, node))
     }
 }

@@ -9,10 +9,12 @@ pub mod envelope;
 pub mod finding;
 pub mod grammar;
 pub mod inner;
+pub mod input;
 pub mod knowledge;
 pub mod loops;
 pub mod normalize;
 pub mod numbers;
+pub mod pieces;
 #[cfg(feature = "python")]
 mod python;
 pub mod scan;

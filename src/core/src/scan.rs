@@ -1,14 +1,14 @@
 //! Bytes to segments, as offsets into the input. Resumable: whole input and chunks of any size give the same.
 
-use crate::delimiters::{Delimiters, WINDOW, read_isa, starts_isa};
+use crate::delimiters::{Delimiters, Header, WINDOW, read_isa, starts_isa};
 use crate::finding::{Finding, Findings};
 use memchr::{memchr, memchr2, memchr3, memmem};
 
-/// One segment: `[start, end)` in the text, its terminator not included.
+/// One segment: `[start, end)` in the text, its terminator not included. A text is never longer than `u32` counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Segment {
-    pub start: usize,
-    pub end: usize,
+    pub start: u32,
+    pub end: u32,
     /// The identifier's bytes, packed; 0 if it is no identifier.
     pub id: SegmentId,
 }
@@ -21,6 +21,18 @@ impl SegmentId {
     pub const NONE: SegmentId = SegmentId(0);
 
     /// Packs an identifier; anything that is not one to three letters and digits is `NONE`.
+    /// The identifier at the start of a segment, before the first separator.
+    #[inline]
+    fn at_start(body: &[u8], element: u8) -> SegmentId {
+        let length = match body {
+            [_, second, third, ..] if *second != element && *third == element => 2,
+            [_, second, _, fourth, ..] if *second != element && *fourth == element => 3,
+            _ => memchr(element, body).unwrap_or(body.len()),
+        };
+        SegmentId::of(&body[..length])
+    }
+
+    #[inline]
     pub const fn of(text: &[u8]) -> SegmentId {
         if text.is_empty() || text.len() > 3 {
             return SegmentId::NONE;
@@ -38,14 +50,36 @@ impl SegmentId {
     }
 }
 
-const ISA: SegmentId = SegmentId::of(b"ISA");
-const IEA: SegmentId = SegmentId::of(b"IEA");
+pub const ISA: SegmentId = SegmentId::of(b"ISA");
+pub const IEA: SegmentId = SegmentId::of(b"IEA");
+pub const GS: SegmentId = SegmentId::of(b"GS");
+pub const ST: SegmentId = SegmentId::of(b"ST");
+pub const SE: SegmentId = SegmentId::of(b"SE");
+pub const BHT: SegmentId = SegmentId::of(b"BHT");
+pub const HL: SegmentId = SegmentId::of(b"HL");
 
 /// Why nothing could be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// No ISA with usable delimiters anywhere.
     BadEnvelope { offset: usize },
+    /// More than may be held at once, without a place where it can be cut.
+    TooLarge { offset: usize },
+}
+
+/// Why the scan stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// All that came is scanned as far as it goes.
+    Waits,
+    /// This next segment begins something, and stands where a piece may end.
+    Boundary(SegmentId),
+}
+
+enum Taken {
+    Yes,
+    Waits,
+    Boundary(SegmentId),
 }
 
 /// An interchange begins at this segment and has these delimiters.
@@ -63,13 +97,18 @@ pub struct Scanner {
     current: Option<Delimiters>,
     after_iea: bool,
     after_empty: bool,
+    /// Segments that are copies, at the start of a piece.
+    copies: usize,
     pub segments: Vec<Segment>,
     pub starts: Vec<Start>,
     pub findings: Findings,
 }
 
 /// What is odd about the input itself goes into every patient's record, so there is less room for it.
-const MOST_FINDINGS: usize = 100;
+pub const MOST_FINDINGS: usize = 100;
+
+/// Bytes of a segment, about, to make room for them at once.
+const TYPICAL_LENGTH: usize = 32;
 
 impl Default for Scanner {
     fn default() -> Self {
@@ -79,6 +118,7 @@ impl Default for Scanner {
             current: None,
             after_iea: false,
             after_empty: false,
+            copies: 0,
             segments: Vec::new(),
             starts: Vec::new(),
             findings: Findings::at_most(MOST_FINDINGS),
@@ -87,38 +127,49 @@ impl Default for Scanner {
 }
 
 impl Scanner {
-    /// Scans as far as `text`, which begins where the input begins, allows; `last` says that no more comes.
-    pub fn advance(&mut self, text: &[u8], last: bool) -> Result<(), Refusal> {
+    /// Scans as far as `text`, which begins where the input (or the piece) begins, allows; `last` says that no more
+    /// comes. From offset `cut_from` on it stops before a segment that begins something.
+    pub fn advance(&mut self, text: &[u8], last: bool, cut_from: usize) -> Result<Stop, Refusal> {
         if self.current.is_none() && self.starts.is_empty() && !self.find_first(text, last)? {
-            return Ok(());
+            return Ok(Stop::Waits);
         }
+        self.segments
+            .reserve((text.len() - self.position.min(text.len())) / TYPICAL_LENGTH);
         loop {
+            self.take_plain(text, cut_from);
             let at = self.skip_blanks(text);
             if at == text.len() {
-                return Ok(());
+                return Ok(Stop::Waits);
             }
             let rest = &text[at..];
             let undecided = rest.len() < WINDOW && !last;
-            if (starts_isa(rest) || rest.len() < 4) && undecided {
-                return Ok(());
+            let is_isa = starts_isa(rest);
+            if (is_isa || rest.len() < 4) && undecided {
+                return Ok(Stop::Waits);
             }
             let Some(delimiters) = self.current else {
-                return Ok(());
+                return Ok(Stop::Waits);
             };
-            let is_isa = starts_isa(rest);
-            if is_isa && self.open_interchange(text, at) {
+            let cuts = at >= cut_from && self.segments.len() > self.copies;
+            if let Some(header) = is_isa.then(|| read_isa(rest)).flatten() {
+                if cuts {
+                    return Ok(Stop::Boundary(ISA));
+                }
+                self.open_interchange(text, at, header);
                 continue;
             }
             // A damaged ISA is cut with the delimiters at hand if they can be its own.
             let is_foreign = is_isa && rest[3] != delimiters.element;
             if is_foreign || (self.after_iea && !looks_like_segment(rest, delimiters)) {
                 if !self.skip_to_isa(text, at, last) {
-                    return Ok(());
+                    return Ok(Stop::Waits);
                 }
                 continue;
             }
-            if !self.take_segment(text, at, delimiters, last) {
-                return Ok(());
+            match self.take_segment(text, at, delimiters, last, cuts) {
+                Taken::Yes => {}
+                Taken::Waits => return Ok(Stop::Waits),
+                Taken::Boundary(id) => return Ok(Stop::Boundary(id)),
             }
             if is_isa {
                 let index = self.segments.len() as u32 - 1;
@@ -126,6 +177,38 @@ impl Scanner {
                     .push(Finding::at_segment("ISA_NOT_PADDED", index, 0));
             }
         }
+    }
+
+    /// Cuts segments as long as they are whole and no header or trailer of an interchange, which is nearly all.
+    fn take_plain(&mut self, text: &[u8], cut_from: usize) {
+        let Some(delimiters) = self.current.filter(|_| !self.after_iea) else {
+            return;
+        };
+        let end = text.len().min(cut_from);
+        let mut at = self.position;
+        while at < end {
+            let rest = &text[at..];
+            match rest {
+                [b'I', b'S' | b'E', ..] | [b'I'] => break,
+                [b'A'..=b'Z', ..] => {}
+                [byte, ..] if is_padding(*byte, self.current) => {
+                    at += 1;
+                    continue;
+                }
+                _ => break,
+            }
+            let Some(length) = memchr(delimiters.terminator, rest) else {
+                break;
+            };
+            self.segments.push(Segment {
+                start: at as u32,
+                end: (at + length) as u32,
+                id: SegmentId::at_start(&rest[..length], delimiters.element),
+            });
+            self.after_empty = false;
+            at += length + 1;
+        }
+        self.position = at;
     }
 
     /// Finds the first ISA that can be read. False: more bytes are needed.
@@ -148,7 +231,7 @@ impl Scanner {
             if text.len() - found < WINDOW && !last {
                 return Ok(false);
             }
-            if read_isa(&text[found..]).is_some() {
+            if let Some(header) = read_isa(&text[found..]) {
                 if mark > 0 {
                     self.findings.push(Finding::at_offset("BYTE_ORDER_MARK", 0));
                 }
@@ -159,8 +242,7 @@ impl Scanner {
                     self.findings
                         .push(Finding::at_offset("LEADING_BLANKS", mark));
                 }
-                self.position = found;
-                self.open_interchange(text, found);
+                self.open_interchange(text, found, header);
                 return Ok(true);
             }
             self.search = found + 3;
@@ -174,15 +256,12 @@ impl Scanner {
         }
     }
 
-    /// Reads the ISA at `at` and takes its delimiters. False if it gives none.
-    fn open_interchange(&mut self, text: &[u8], at: usize) -> bool {
-        let Some(header) = read_isa(&text[at..]) else {
-            return false;
-        };
+    /// Takes the ISA at `at` and its delimiters.
+    fn open_interchange(&mut self, text: &[u8], at: usize, header: Header) {
         let index = self.segments.len() as u32;
         self.segments.push(Segment {
-            start: at,
-            end: at + header.length,
+            start: at as u32,
+            end: (at + header.length) as u32,
             id: ISA,
         });
         self.starts.push(Start {
@@ -200,7 +279,6 @@ impl Scanner {
         self.current = Some(header.delimiters);
         self.after_iea = false;
         self.position = at + header.length + 1;
-        true
     }
 
     /// Passes over text that is no segment, up to the next ISA that can be read. False: the end was reached.
@@ -245,8 +323,15 @@ impl Scanner {
         self.position
     }
 
-    /// Cuts the segment that starts at `at`. False: its end has not come yet.
-    fn take_segment(&mut self, text: &[u8], at: usize, delimiters: Delimiters, last: bool) -> bool {
+    /// Cuts the segment that starts at `at`, if its end has come. With `cuts` it leaves one that begins something.
+    fn take_segment(
+        &mut self,
+        text: &[u8],
+        at: usize,
+        delimiters: Delimiters,
+        last: bool,
+        cuts: bool,
+    ) -> Taken {
         let rest = &text[at..];
         let is_iea = rest.starts_with(b"IEA");
         let found = if is_iea && !is_line_end(delimiters.element) {
@@ -256,14 +341,14 @@ impl Scanner {
         };
         let mut length = match found {
             Some(length) => length,
-            None if !last => return false,
+            None if !last => return Taken::Waits,
             None => rest.len(),
         };
         let mut next = (length + 1).min(rest.len());
         let mut terminated = found.is_some_and(|found| rest[found] == delimiters.terminator);
         if is_iea {
             match follower(rest, length, last) {
-                Follower::Undecided => return false,
+                Follower::Undecided => return Taken::Waits,
                 Follower::None => {}
                 Follower::At(isa) => (length, next, terminated) = (isa, isa, false),
             }
@@ -275,6 +360,11 @@ impl Scanner {
                 .take_while(|byte| is_padding(**byte, self.current));
             length -= padding.count();
         }
+        let body = &rest[..length];
+        let id = SegmentId::at_start(body, delimiters.element);
+        if cuts && self.begins(id) {
+            return Taken::Boundary(id);
+        }
         self.position = at + next;
         if length == 0 {
             // One finding for terminators in a row.
@@ -282,7 +372,7 @@ impl Scanner {
                 self.findings.push(Finding::at_offset("EMPTY_SEGMENT", at));
             }
             self.after_empty = true;
-            return true;
+            return Taken::Yes;
         }
         self.after_empty = false;
         if !terminated {
@@ -290,16 +380,59 @@ impl Scanner {
             self.findings
                 .push(Finding::at_segment("UNTERMINATED_SEGMENT", index, 0));
         }
-        let body = &rest[..length];
-        let id = SegmentId::of(&body[..memchr(delimiters.element, body).unwrap_or(length)]);
         self.after_iea = id == IEA;
         self.segments.push(Segment {
-            start: at,
-            end: at + length,
+            start: at as u32,
+            end: (at + length) as u32,
             id,
         });
-        true
+        Taken::Yes
     }
+
+    /// True for a segment that opens an interchange, a group, or a transaction set.
+    fn begins(&self, id: SegmentId) -> bool {
+        let after_set = || self.segments.last().is_some_and(|last| last.id == SE);
+        matches!(id, ISA | GS | ST) || (matches!(id, BHT | HL) && after_set())
+    }
+
+    /// How far the text is scanned: the next segment starts here.
+    pub fn position(&self) -> usize {
+        self.position
+    }
+
+    /// Hands over what was cut; `restart` must follow.
+    pub fn take(&mut self) -> Cut {
+        Cut {
+            segments: std::mem::take(&mut self.segments),
+            starts: std::mem::take(&mut self.starts),
+            findings: std::mem::take(&mut self.findings),
+        }
+    }
+
+    /// Goes on with a piece whose text begins with copies of segments, `prefix` bytes long, and goes on where this one
+    /// stopped. `findings` are those that it takes over.
+    pub fn restart(&mut self, copies: Vec<Segment>, prefix: usize, findings: Findings) {
+        self.search = self.search.max(self.position) - self.position + prefix;
+        self.position = prefix;
+        self.copies = copies.len();
+        self.segments = copies;
+        self.starts = self
+            .current
+            .map(|delimiters| Start {
+                segment: 0,
+                delimiters,
+            })
+            .into_iter()
+            .collect();
+        self.findings = findings;
+    }
+}
+
+/// What was cut from one text.
+pub struct Cut {
+    pub segments: Vec<Segment>,
+    pub starts: Vec<Start>,
+    pub findings: Findings,
 }
 
 /// Line ends, blanks, and what editors and transfers leave at the end of a file.
@@ -359,6 +492,6 @@ fn is_before_5010(isa: &[u8], element: u8) -> bool {
 /// Scans the whole text at once.
 pub fn scan(text: &[u8]) -> Result<Scanner, Refusal> {
     let mut scanner = Scanner::default();
-    scanner.advance(text, true)?;
+    scanner.advance(text, true, usize::MAX)?;
     Ok(scanner)
 }

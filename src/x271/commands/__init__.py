@@ -12,6 +12,7 @@ from .convert import convert
 from .explain import explain
 from .normalize import normalize
 from .parse import parse
+from .redact import redact
 from .show import show
 from .validate import validate
 
@@ -30,6 +31,7 @@ app.command()(parse)
 app.command()(explain)
 app.command()(validate)
 app.command()(convert)
+app.command()(redact)
 app.command()(codes)
 
 

@@ -87,13 +87,23 @@ def recognize(data: bytes | str, *, limits: Limits) -> Given:
     codec = wide.codec(data)
     if codec is not None:
         return _from_wide(data, codec, limits)
-    start = _end(_BLANK_BYTES.match(data))
+    start = _start(data)
     if start == len(data):
         raise DataError("EMPTY_INPUT")
     form = _FORMS.get(chr(data[start]), "x12")
     if form == "x12" and b"ISA" not in data:
         raise DataError("UNKNOWN_FORM")
     return Given(form, data, data)
+
+
+def is_x12(head: bytes) -> bool:
+    """True if an input that begins so is X12; False also if it begins with nothing but blanks."""
+    start = _start(head)
+    return start < len(head) and chr(head[start]) not in _FORMS
+
+
+def _start(data: bytes) -> int:
+    return _end(_BLANK_BYTES.match(data))
 
 
 def _from_str(text: str, limits: Limits) -> Given:

@@ -137,7 +137,7 @@ impl Benefits {
         key.text(at, told.key);
         number.count(at, benefit.number);
         repeat.count(at, repetition);
-        segment.count(at, told.given.number(eb.segment));
+        segment.count(at, told.given.number(told.inner, eb.segment));
         offset.count(at, told.given.offset(told.inner, eb.segment));
         of.text(at, benefit.of);
         let coded = |number: usize, code: &mut Builder, description: &mut Builder| {

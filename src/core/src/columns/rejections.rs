@@ -101,7 +101,7 @@ impl Rejections {
             Cell::Count(one.number),
             Cell::Flag(one.is_primary),
             one.benefit.map_or(Cell::Empty, |at| Cell::Count(at + 1)),
-            Cell::Count(given.number(one.segment)),
+            Cell::Count(given.number(inner, one.segment)),
             Cell::Count(given.offset(inner, one.segment)),
             Cell::Text(one.of),
             element(1),

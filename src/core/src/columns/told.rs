@@ -32,8 +32,8 @@ pub struct Given<'a> {
 impl Given<'_> {
     /// Number of a segment in the whole answer, from 1.
     #[inline]
-    pub fn number(&self, segment: u32) -> usize {
-        segment as usize + 1 + self.before.segments
+    pub fn number(&self, inner: &Inner, segment: u32) -> usize {
+        inner.read.index(segment) + 1 + self.before.segments
     }
 
     /// Byte offset of a segment in the whole answer.
@@ -123,7 +123,7 @@ impl<'a> Told<'a> {
     }
 
     pub fn number(&self, segment: u32) -> Cell<'a> {
-        Cell::Count(self.given.number(segment))
+        Cell::Count(self.given.number(self.inner, segment))
     }
 
     pub fn offset(&self, segment: u32) -> Cell<'a> {

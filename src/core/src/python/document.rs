@@ -1,10 +1,11 @@
 //! One input for Python: its segments, envelopes, loops, findings, and its patients' records.
 
-use super::build::Models;
+use super::models::Models;
 use super::record::Record;
 use super::texts::Texts;
 use super::{Preferences, day_of};
 use crate::document::Document as Read;
+use crate::envelope::Envelope;
 use crate::finding::NO_SEGMENT;
 use crate::inner::{Found, Inner};
 use crate::knowledge::Knowledge;
@@ -25,6 +26,13 @@ impl Document {
             inner: Arc::new(Inner::of(read, knowledge)),
         }
     }
+
+    /// Of a piece of a stream, whose envelope was walked when it was cut.
+    pub(super) fn placed(read: Read, envelope: Envelope, knowledge: Arc<Knowledge>) -> Document {
+        Document {
+            inner: Arc::new(Inner::placed(read, envelope, knowledge)),
+        }
+    }
 }
 
 #[pymethods]
@@ -33,7 +41,7 @@ impl Document {
     fn segments<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let inner = &self.inner;
         let list = PyList::empty(py);
-        for index in 0..inner.read.segments.len() as u32 {
+        for index in inner.read.copies()..inner.read.segments.len() as u32 {
             let transaction = inner.transaction_of(index);
             let texts = match transaction {
                 Some(transaction) => inner.texts(transaction),
@@ -103,6 +111,11 @@ impl Document {
         Ok(list)
     }
 
+    /// The loops around a segment (from 0), from the transaction set to its own; None outside the transaction sets.
+    fn loop_path(&self, segment: u32) -> Option<String> {
+        self.inner.path_of(segment)
+    }
+
     /// A transaction set: (ST01, first segment from 0, segment after the last).
     fn span(&self, transaction: usize) -> Option<(String, u32, u32)> {
         let item = self.inner.envelope.transactions.get(transaction)?;
@@ -133,19 +146,25 @@ impl Document {
         self.models_of(py, models, &segments)
     }
 
-    /// Per transaction set: (ST01, first segment from 0, is read).
-    fn kinds(&self) -> Vec<(String, u32, bool)> {
+    /// Per transaction set: (ST01, first segment from 0 in the input, is read).
+    fn kinds(&self) -> Vec<(String, usize, bool)> {
         let kind = |kind: &[u8; 3]| String::from_utf8_lossy(kind).trim().to_string();
         self.inner
             .envelope
             .transactions
             .iter()
-            .map(|item| (kind(&item.kind), item.first, item.read))
+            .map(|item| {
+                (
+                    kind(&item.kind),
+                    self.inner.read.index(item.first),
+                    item.read,
+                )
+            })
             .collect()
     }
 
     /// Per finding: (code, field, position or None, other positions); a position is (byte offset, segment from 1 or
-    /// None, element or None, loop or None).
+    /// None, element or None, loop or None, loop path or None).
     fn findings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let list = PyList::empty(py);
         for finding in self.inner.findings() {

@@ -5,7 +5,10 @@ mod build;
 mod columns;
 mod document;
 mod make;
+mod models;
+mod pieces;
 mod places;
+mod recent;
 mod record;
 mod texts;
 mod values;
@@ -17,6 +20,7 @@ use crate::normalize::preferences::Preferences as Orders;
 use crate::numbers::Date;
 use crate::scan::Refusal;
 use document::Document;
+use pieces::{Cutter, Piece};
 use pyo3::create_exception;
 use pyo3::exceptions::{PyException, PyValueError};
 use pyo3::prelude::*;
@@ -63,11 +67,18 @@ impl Engine {
             knowledge: self.knowledge.clone(),
         }
     }
+
+    /// Gives a cutter of a stream, whose pieces have about `size` bytes, and never more than `most`.
+    fn cutter(&self, size: usize, most: usize) -> Cutter {
+        Cutter::new(size, most, self.knowledge.clone())
+    }
 }
 
 fn refused(refusal: Refusal) -> PyErr {
-    let Refusal::BadEnvelope { offset } = refusal;
-    Refused::new_err(("BAD_ENVELOPE", offset))
+    Refused::new_err(match refusal {
+        Refusal::BadEnvelope { offset } => ("BAD_ENVELOPE", offset),
+        Refusal::TooLarge { offset } => ("TOO_LARGE", offset),
+    })
 }
 
 /// Takes an input in chunks of any size.
@@ -156,9 +167,11 @@ fn amount_fields() -> Vec<&'static str> {
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Engine>()?;
     module.add_class::<Reader>()?;
+    module.add_class::<Cutter>()?;
+    module.add_class::<Piece>()?;
     module.add_class::<Preferences>()?;
     module.add_class::<Document>()?;
-    module.add_class::<build::Models>()?;
+    module.add_class::<models::Models>()?;
     module.add_class::<Record>()?;
     module.add_class::<columns::Schema>()?;
     module.add_class::<columns::Batch>()?;

@@ -174,10 +174,12 @@ impl Record {
         self.with(py, |_, built| Ok(built.borrowed))
     }
 
-    /// Numbers that name the patient's subscriber: (transaction set, node of its level).
+    /// Numbers that name the patient's subscriber: (first segment of the transaction set in the input, node of its
+    /// level), and whether the patient is a dependent.
     fn subscriber_key(&self) -> (usize, Option<u32>, bool) {
+        let first = self.inner.envelope.transactions[self.transaction].first;
         (
-            self.transaction,
+            self.inner.read.index(first),
             self.patient.subscriber,
             self.patient.is_dependent(),
         )

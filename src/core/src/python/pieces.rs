@@ -1,0 +1,106 @@
+//! A stream in pieces, for Python. One thread feeds the cutter; the pieces may be read by others.
+
+use super::document::Document;
+use super::refused;
+use crate::knowledge::Knowledge;
+use crate::pieces::{Cutter as Cut, Piece as Whole};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Takes a stream in chunks of any size and gives it in pieces of whole transaction sets.
+#[pyclass(frozen, module = "x271._core")]
+pub struct Cutter {
+    cutter: Mutex<Option<Cut>>,
+    knowledge: Arc<Knowledge>,
+}
+
+/// Some transaction sets of a stream, with the headers that they stand under.
+#[pyclass(frozen, module = "x271._core")]
+pub struct Piece {
+    piece: Mutex<Option<Whole>>,
+    knowledge: Arc<Knowledge>,
+    /// Byte offset in the stream at which it begins.
+    #[pyo3(get)]
+    offset: usize,
+    /// Index of its first segment in the stream, from 0.
+    #[pyo3(get)]
+    segment: usize,
+    /// Its bytes.
+    #[pyo3(get)]
+    size: usize,
+    /// How many transaction sets it has.
+    #[pyo3(get)]
+    transactions: usize,
+}
+
+/// A thread that failed leaves nothing half done: what it took is gone.
+fn locked<T>(mutex: &Mutex<Option<T>>) -> MutexGuard<'_, Option<T>> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn closed() -> PyErr {
+    PyValueError::new_err("the cutter is closed")
+}
+
+impl Cutter {
+    pub(super) fn new(size: usize, most: usize, knowledge: Arc<Knowledge>) -> Cutter {
+        Cutter {
+            cutter: Mutex::new(Some(Cut::new(size, most))),
+            knowledge,
+        }
+    }
+
+    fn pieces(&self, found: Vec<Whole>) -> Vec<Piece> {
+        let pieces = found.into_iter().map(|piece| {
+            let (offset, segment) = piece.document.begins();
+            Piece {
+                offset,
+                segment,
+                size: piece.document.size(),
+                transactions: piece.envelope.transactions.len(),
+                piece: Mutex::new(Some(piece)),
+                knowledge: self.knowledge.clone(),
+            }
+        });
+        pieces.collect()
+    }
+}
+
+#[pymethods]
+impl Cutter {
+    /// Adds a chunk, and gives the pieces that are whole. After an error it is closed.
+    fn feed(&self, py: Python<'_>, chunk: &[u8]) -> PyResult<Vec<Piece>> {
+        let found = py.detach(|| {
+            let mut held = locked(&self.cutter);
+            let cutter = held.as_mut().ok_or_else(closed)?;
+            let found = cutter.feed(chunk, &self.knowledge.versions);
+            if found.is_err() {
+                *held = None;
+            }
+            found.map_err(refused)
+        });
+        Ok(self.pieces(found?))
+    }
+
+    /// Says that no more comes, and gives the rest. The last piece may have nothing but findings.
+    fn close(&self, py: Python<'_>) -> PyResult<Vec<Piece>> {
+        let found = py.detach(|| {
+            let cutter = locked(&self.cutter).take().ok_or_else(closed)?;
+            cutter.close(&self.knowledge.versions).map_err(refused)
+        });
+        Ok(self.pieces(found?))
+    }
+}
+
+#[pymethods]
+impl Piece {
+    /// Its document, once: positions in it, and in what is made of it, are those in the stream.
+    fn read(&self, py: Python<'_>) -> PyResult<Document> {
+        let read = py.detach(|| {
+            let Whole { document, envelope } = locked(&self.piece).take()?;
+            Some(Document::placed(document, envelope, self.knowledge.clone()))
+        });
+        read.ok_or_else(|| PyValueError::new_err("the piece was read already"))
+    }
+}
