@@ -1,6 +1,7 @@
 """Writes errors.md and findings.md from the package's own tables: `python docs/generate_catalogues.py`.
 
-With --check it only says, by the exit code 1, that a page is stale. Each code has an example in `examples.toml`, and
+It also writes the table of situational rules in validation.md, between two marks. With --check it only says, by the
+exit code 1, that a page is stale. Each code has an example in `examples.toml`, and
 what the page shows of it is what the example really gave.
 """
 
@@ -17,12 +18,13 @@ from typing import Any
 
 import x271
 from x271 import errors, findings
+from x271._tables import read_table
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "docs" / "examples.toml"
 NAMES = """\
-In the examples, `answer` is the valid answer `fixtures/variants/base.271` as bytes. They run in the tests; what they
-print stands below each.
+In the examples, `answer` is the valid answer `fixtures/variants/base.271` as bytes, and `inquiry` is what
+`fixtures/questions/subscriber.270` asks. They run in the tests; what they print stands below each.
 """
 
 ERRORS = f"""\
@@ -39,9 +41,9 @@ FINDINGS = f"""\
 # Findings
 
 What is odd in an answer, and was survived. Findings stand in `findings` of a document (`x271.parse`) and of a record
-(`x271.normalize`), and in a report (`x271.validate`); each has a `code` from this page, a `severity`, a `position`,
-and of a record's field the field's name. None holds what a patient's element says. What cannot be read at all is an
-[error](errors.md).
+(`x271.normalize`), in a report (`x271.validate`) and in the check of a question (`Inquiry.check`); each has a `code`
+from this page, a `severity`, a `position`, and of a record's or question's field the field's name. None holds what a
+patient's element says. What cannot be read at all is an [error](errors.md).
 
 {NAMES}
 This page is made from `src/x271/findings.tsv` and `docs/examples.toml` by `docs/generate_catalogues.py`.
@@ -59,6 +61,7 @@ def run(snippet: str) -> Any:
     names: dict[str, Any] = {
         "x271": x271,
         "answer": (ROOT / "fixtures" / "variants" / "base.271").read_bytes(),
+        "inquiry": next(x271.parse(ROOT / "fixtures" / "questions" / "subscriber.270").inquiries()),
     }
     *before, last = ast.parse(snippet).body
     if not isinstance(last, ast.Expr):
@@ -121,15 +124,42 @@ AREAS = {
     "code": "codes",
     "element": "elements",
     "guide": "rules of the guide, from `x271.validate`",
+    "inquiry": "question, from `Inquiry.check`",
     "meaning": "meaning of the answer",
 }
+
+
+def validation_page() -> str:
+    """The page on validation, with the situational rules as the table has them."""
+    text = (ROOT / "docs" / "validation.md").read_text(encoding="utf-8")
+    before, mark, rest = text.partition("by docs/generate_catalogues.py -->\n")
+    _, end, after = rest.partition("<!-- end of rules -->")
+    if not mark or not end:
+        raise ValueError("docs/validation.md has lost the marks of the rules")
+    rows = [f"| `{row['rule']}` | {row['sets']} | {row['meaning']} | {row['source']} |" for row in RULES]
+    return "".join(
+        (
+            before,
+            mark,
+            "\n".join(["| rule | of | it says | source |", "| --- | --- | --- | --- |", *rows, ""]),
+            end,
+            after,
+        )
+    )
+
+
+RULES = read_table("validation/situations.tsv")
 
 
 def _block(snippet: str, printed: str) -> str:
     return f"```py\n{snippet}\n```\n\n```text\n{printed}\n```"
 
 
-PAGES: dict[str, Callable[[], str]] = {"errors.md": errors_page, "findings.md": findings_page}
+PAGES: dict[str, Callable[[], str]] = {
+    "errors.md": errors_page,
+    "findings.md": findings_page,
+    "validation.md": validation_page,
+}
 
 
 def main(arguments: list[str]) -> int:

@@ -34,6 +34,9 @@ def made(kind: type[x271.X271Error]) -> x271.X271Error:
         return x271.VendorFault(fault_code="1025", description="NO SUCH USER")
     if kind is x271.AnswerPending:
         return x271.AnswerPending(eligibility_id="17", status_id="0")
+    if kind is x271.InvalidInquiry:
+        problems = [x271.Finding(code="BAD_NPI", field="npi", position=Position(key="provider.identifier"))]
+        return x271.InvalidInquiry(problems, position=Position(key="inquiry"))
     return kind("BAD_INPUT_TYPE", position=Position(offset=5, key="a.b"), detail="float")
 
 
@@ -288,3 +291,15 @@ def test_a_transaction_set_that_is_not_read_is_named_by_its_number_alone() -> No
     with pytest.raises(x271.UnsupportedTransaction, match="of an unknown kind") as caught:
         x271.parse(_WHOLE.replace(b"ST*271*", b"ST*DOE*"))
     assert "DOE" not in str(caught.value)
+
+
+@pytest.mark.parametrize("places", [b"*005010X279A1", b"0001*005010X279A1"])
+def test_another_guide_is_refused_by_its_name(places: bytes) -> None:
+    other = _WHOLE.replace(places, places.replace(b"005010X279A1", b"006020X313"))
+    with pytest.raises(x271.UnsupportedTransaction, match=r"a set 271 by the guide 006020X313\)"):
+        x271.parse(other)
+
+
+def test_text_that_only_begins_as_a_guides_name_is_not_shown() -> None:
+    with pytest.raises(x271.UnsupportedTransaction, match=r"a set 271\)"):
+        x271.parse(_WHOLE.replace(b"005010X279A1", b"005010X279ZQXPLANTED"))

@@ -16,11 +16,13 @@ from . import normalize as _package
 from . import tables as _other_package
 
 if TYPE_CHECKING:
+    from . import inquiries as inquiries
     from .api import normalize, normalize_all, parse
     from .batch.read import read
     from .errors import (
         AnswerPending,
         DataError,
+        InvalidInquiry,
         LimitExceeded,
         MalformedText,
         NoPatient,
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
     )
     from .findings import Finding
     from .grammar.envelope import Interchange
+    from .inquiries.inquiry import Inquiry
+    from .inquiries.parts import Payer, Provider, Service
+    from .inquiries.people import Dependent, Subscriber
     from .normalize.benefits import Benefit
     from .normalize.eligibility import Eligibility
     from .redaction import redact
@@ -50,16 +55,23 @@ __all__ = [
     "AnswerPending",
     "Benefit",
     "DataError",
+    "Dependent",
     "Eligibility",
     "Finding",
+    "Inquiry",
     "Interchange",
+    "InvalidInquiry",
     "LimitExceeded",
     "MalformedText",
     "NoPatient",
+    "Payer",
     "Position",
     "ProfileError",
+    "Provider",
     "Report",
+    "Service",
     "SeveralPatients",
+    "Subscriber",
     "Table",
     "Tables",
     "UnreadableEnvelope",
@@ -85,6 +97,7 @@ _HOMES = {
     "errors": (
         "AnswerPending",
         "DataError",
+        "InvalidInquiry",
         "LimitExceeded",
         "MalformedText",
         "NoPatient",
@@ -99,16 +112,22 @@ _HOMES = {
     ),
     "findings": ("Finding",),
     "grammar.envelope": ("Interchange",),
+    "inquiries.inquiry": ("Inquiry",),
+    "inquiries.parts": ("Payer", "Provider", "Service"),
+    "inquiries.people": ("Dependent", "Subscriber"),
     "normalize.benefits": ("Benefit",),
     "normalize.eligibility": ("Eligibility",),
-    "redaction": ("redact",),
     "tables.read": ("Table", "Tables", "tables"),
+    "redaction": ("redact",),
     "validation": ("Acknowledgment", "Report", "read_acknowledgment", "validate"),
 }
+_PACKAGES = ("inquiries",)  # by which something is called, as x271.inquiries.to_x12
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
+    if name in _PACKAGES:
+        return import_module(f".{name}", __name__)
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(f".{_HOME[name]}", __name__), name)

@@ -1,6 +1,6 @@
 """What the core promises. Offsets are bytes from 0, segments count from 0 unless said otherwise."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, final
 
 __all__ = [
@@ -22,8 +22,10 @@ __all__ = [
     "rule_names",
 ]
 
-_Place = tuple[int, int | None, int | None, str | None]  # byte offset, segment from 1, element, loop
+# byte offset, segment from 1, element, loop, loop path
+_Place = tuple[int, int | None, int | None, str | None, str | None]
 _FoundCandidate = tuple[int, str, list[tuple[str, tuple[int, int] | None]]]  # segment, verdict, reasons
+_Maker = Callable[[tuple[dict[str, Any], None, set[str]]], Any]  # `Model._maker`
 _FoundFinding = tuple[str, str, _Place | None, list[_Place | None]]
 
 class Refused(Exception): ...
@@ -73,13 +75,14 @@ class Preferences:
 class Models:
     def __new__(
         cls,
-        segments: list[tuple[str, tuple[type[Any], list[tuple[str, int, str, Any]]]]],
-        other: type[Any],
-        loops: list[tuple[str, type[Any], list[tuple[str, str, str, bool, list[str]]]]],
+        segments: list[tuple[str, tuple[_Maker, list[tuple[str, int, str, Any]]]]],
+        other: _Maker,
+        loops: list[tuple[str, _Maker, list[tuple[str, str, str, bool, list[str]]]]],
     ) -> Models: ...
 
 @final
 class Document:
+    def loop_path(self, segment: int) -> str | None: ...
     def span(self, transaction: int) -> tuple[str, int, int]: ...
     def models(self, models: Models, transaction: int) -> Any: ...
     def segment_models(self, models: Models, segments: list[int]) -> tuple[Any, ...]: ...
@@ -113,6 +116,7 @@ class Batch:
     def nbytes(self) -> int: ...
     def __len__(self) -> int: ...
     def __arrow_c_schema__(self) -> object: ...
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
     def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
 
 _Day = tuple[int, int, int] | None

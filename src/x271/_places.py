@@ -8,12 +8,16 @@ from .errors import Position
 from .findings import Finding
 
 
-def position(place: tuple[int, int | None, int | None, str | None] | None) -> Position | None:
-    """A position as the core gives it: byte offset, segment, element, loop."""
+def position(
+    place: tuple[int, int | None, int | None, str | None, str | None] | None,
+) -> Position | None:
+    """A position as the core gives it: byte offset, segment, element, loop, loop path."""
     if place is None:
         return None
-    offset, segment, element, loop = place
-    return Position.model_construct(offset=offset, segment=segment, element=element, loop=loop)
+    offset, segment, element, loop, path = place
+    return Position.model_construct(
+        offset=offset, segment=segment, element=element, loop=loop, loop_path=path
+    )
 
 
 def finding(item: tuple[str, str, Any, list[Any]], lines: Any = None) -> Finding:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from . import sources
@@ -25,6 +27,7 @@ Data = bytes | bytearray | memoryview | str | os.PathLike[str] | Mapping[str, ob
 Day = date | str | None
 _Day = tuple[int, int, int]
 _LIMITS = Limits()
+_GUIDE = re.compile(r"\d{6}X\d{3}([A-Z]\d{1,2})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,15 @@ class Question:
         return cls(profiles.compiled(profile), day, until, _codes(service_types), trace)
 
 
+@cache
+def _core_engine() -> tuple[_core.Engine, type[_core.Refused]]:
+    """The core and how it refuses; kept, since even an import that has been done costs something."""
+    from . import _core
+    from .grammar.compiled import engine
+
+    return engine(), _core.Refused
+
+
 def document(source: Source) -> _core.Document:
     """What the core found in one answer.
 
@@ -64,23 +76,34 @@ def document(source: Source) -> _core.Document:
         UnreadableEnvelope: no ISA gives delimiters.
         UnsupportedTransaction: there are transaction sets, and none that is read.
     """
-    from . import _core
-    from .grammar.compiled import engine
-
+    engine, refusal = _core_engine()
     try:
-        read = engine().read(source.x12)
-    except _core.Refused as error:
+        read = engine.read(source.x12)
+    except refusal as error:
         raise refused(error) from None
     transactions = read.kinds()
     if transactions and not any(is_read for _, _, is_read in transactions):
-        raise _unsupported(*transactions[0][:2])
+        kind, segment, _ = transactions[0]
+        raise _unsupported(kind, segment, _guide(read))
     return read
 
 
-def _unsupported(kind: str, segment: int) -> UnsupportedTransaction:
+def _unsupported(kind: str, segment: int, guide: str = "") -> UnsupportedTransaction:
     shown = kind if kind.isascii() and kind.isdigit() else "of an unknown kind"
     position = Position(segment=segment + 1)
-    return UnsupportedTransaction("UNSUPPORTED_TRANSACTION", position=position, detail=f"a set {shown}")
+    return UnsupportedTransaction(
+        "UNSUPPORTED_TRANSACTION", position=position, detail=f"a set {shown}{guide}"
+    )
+
+
+def _guide(read: _core.Document) -> str:
+    """The guide for which the first transaction set was refused, if it is that; a name of a guide, never other text."""
+    places = (place for code, _, place, _ in read.findings() if code == "UNSUPPORTED_TRANSACTION")
+    _, segment, element, *_ = next(places, None) or (0, None, None)
+    if segment is None or element not in (3, 8):  # ST03, GS08
+        return ""
+    sent = read.segments()[segment - 1][2][element].replace(" ", "")
+    return f" by the guide {sent}" if _GUIDE.fullmatch(sent) else ""
 
 
 def patients(

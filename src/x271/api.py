@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from . import sources
 from ._reading import Data, Day, Question, document, patients, without_lenders
@@ -14,6 +15,7 @@ from .normalize.eligibility import Eligibility
 from .sources import Source
 
 if TYPE_CHECKING:
+    from . import _core
     from .grammar.envelope import Interchange
 
 __all__ = ["Data", "Day", "normalize", "normalize_all", "parse"]
@@ -29,16 +31,22 @@ def parse(data: Data) -> Interchange:
         DataError: the input cannot be read; VendorFault and AnswerPending if the vendor gave no answer.
         UsageError: the input is of a wrong type, or the file cannot be read.
     """
-    from .grammar.build import interchange
-
     source = sources.load(data)
-    made = interchange(document(source), source.x12, source.lines)
+    made = _builder()(document(source), source.x12, source.lines)
     if source.results is None:
         return made
     beside = (Finding(code="VENDOR_FAULT"),) if source.results.fault is not None else ()
     with_results = made.model_copy(update={"results": source.results, "findings": (*made.findings, *beside)})
     with_results._keep(source.x12)
     return with_results
+
+
+@cache
+def _builder() -> Callable[[_core.Document, bytes, Any], Interchange]:
+    """What makes the models, which only `parse` needs; kept, as in `_reading`."""
+    from .grammar.build import interchange
+
+    return interchange
 
 
 def normalize(

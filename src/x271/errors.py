@@ -14,7 +14,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from ._tables import read_table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .findings import Finding
     from .normalize.record import Rejection
+
+_LISTED = 20  # problems that a message names
 
 
 class Position(BaseModel):
@@ -27,6 +32,11 @@ class Position(BaseModel):
     element: int | None = Field(None, description="Element number as X12 counts them: NM109 is 9.")
     component: int | None = Field(None, description="Component number from 1.")
     loop: str | None = Field(None, description="Loop identifier, such as `2110C`.")
+    loop_path: str | None = Field(
+        None,
+        description="The loops from the transaction set to that loop, each with its repetition from the second on: "
+        "`271/2000A/2000B/2000C[2]/2100C/2110C[14]`.",
+    )
     line: int | None = Field(None, description="Line from 1, for XML and JSON text.")
     column: int | None = Field(None, description="Column from 1, for XML and JSON text.")
     key: str | None = Field(
@@ -34,9 +44,10 @@ class Position(BaseModel):
     )
 
     def __str__(self) -> str:
-        order = ("key", "loop", "segment", "element", "component", "line", "column", "offset")
+        loop = "loop" if self.loop_path is None else "loop_path"
+        order = ("key", loop, "segment", "element", "component", "line", "column", "offset")
         values = ((name, getattr(self, name)) for name in order)
-        words = {"offset": "byte offset"}
+        words = {"offset": "byte offset", "loop_path": "loop"}
         return ", ".join(f"{words.get(name, name)} {value}" for name, value in values if value is not None)
 
 
@@ -84,6 +95,23 @@ class UsageError(X271Error):
 
 class ProfileError(UsageError):
     """A preference profile with a mistake; `position.key` says where."""
+
+
+class InvalidInquiry(UsageError):
+    """An inquiry that must not be sent.
+
+    Attributes:
+        problems: everything that speaks against it (`Finding`, of severity error): `field` is the caller's own name
+            of the field, `position.key` its path in the inquiry.
+    """
+
+    def __init__(self, problems: Sequence[Finding] = (), *, position: Position | None = None) -> None:
+        self.problems = tuple(problems)
+        listed = ", ".join(f"{one.code} {one.field}".strip() for one in self.problems[:_LISTED])
+        more = len(self.problems) - _LISTED
+        super().__init__(
+            "INVALID_INQUIRY", position=position, detail=f"{listed} and {more} more" if more > 0 else listed
+        )
 
 
 class DataError(X271Error):

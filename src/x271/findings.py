@@ -23,7 +23,8 @@ class Finding(BaseModel):
     """One oddity that was survived. Holds codes and positions, never what an element says.
 
     `field` names the Integrex field that the finding is about, where it is about one. Of `x271.validate` it names what
-    the guide asks: an element (`EB13-2`), a note (`P0910`), a segment (`N4`) or a loop (`2100C`). Else it is empty.
+    the guide asks: an element (`EB13-2`), a note (`P0910`), a segment (`N4`) or a loop (`2100C`). Of an inquiry's
+    check it is the caller's own name of the field, and `position.key` its path. Else it is empty.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -13,7 +13,18 @@ from hypothesis import strategies as st
 from damage import cuts, damaged, whole
 from strategies_answers import answers
 from variants import VARIANTS
-from x12 import ACTIVE, RECEIVER, SOURCE, SUBSCRIBER, interchange, read, transaction, written, x12_fixtures
+from x12 import (
+    ACTIVE,
+    ISA,
+    RECEIVER,
+    SOURCE,
+    SUBSCRIBER,
+    interchange,
+    read,
+    transaction,
+    written,
+    x12_fixtures,
+)
 from x271 import _core
 from x271.grammar.compiled import engine
 from x271.normalize.profile import compiled
@@ -129,6 +140,12 @@ def test_a_trailer_is_told_with_the_piece_in_which_it_stands(break_: tuple[bytes
     assert [len(each.findings()) for each in found] == [0, 0, 0, 1]
     first, *_, last = [records(each)[0][0]["findings"] for each in found]
     assert (len(first), len(last)) == (0, 1)
+
+
+def test_sets_after_the_end_of_their_interchange_know_what_was_wrong_with_it() -> None:
+    late = stream(2)[len(ISA) + 1 :]
+    data = stream(2).replace(b"IEA*1", b"IEA*7") + late
+    assert_same(data, [], 200)
 
 
 def test_a_piece_says_where_it_stands() -> None:

@@ -115,7 +115,16 @@ def test_a_question_about_a_procedure_with_diagnoses_and_a_spend_down() -> None:
     assert (scan.spend_down.amount, scan.billed.amount) == (Decimal("37.5"), Decimal(450))
     assert visits.inquiry is not None
     assert visits.inquiry.procedure is not None
-    assert visits.inquiry.procedure.last_code == "99205"
+    assert visits.inquiry.procedure.code == "99202"
+
+
+def test_a_range_of_procedures_that_the_guide_of_the_question_does_not_use_is_read() -> None:
+    text = (QUESTIONS / "procedure.270").read_text().replace("HC:99202", "HC:99202::::::99205")
+    (patient,) = next(x271.parse(text).questions()).patients()
+    inquiry = patient.inquiries[1].inquiry
+    assert inquiry is not None
+    assert inquiry.procedure is not None
+    assert inquiry.procedure.last_code == "99205"
 
 
 def test_a_batch_of_questions() -> None:

@@ -123,6 +123,34 @@ def test_an_isa_with_too_long_an_element_stays_as_it_was_sent() -> None:
     assert x271.parse(data).model_copy().to_x12() == data
 
 
+def test_an_isa_with_a_separator_inside_an_element_stays_as_it_was_sent() -> None:
+    data = written(answer(ACTIVE)).replace(b"*0900*^*", b"*090**^*", 1)
+    again = x271.parse(data).model_copy(update={"following": ()}).to_x12()
+    # Its elements count from where the separators stand, so what was ISA12 comes back as the control number.
+    assert again == data.replace(b"IEA*1*000000001", b"IEA*1*00501")
+
+
+def test_a_count_of_very_many_digits_is_counted_anew() -> None:
+    data = written(answer(ACTIVE)).replace(b"SE*12*", b"SE*" + b"1" * 5000 + b"*", 1)
+    assert b"~SE*12*0001~" in x271.parse(data).model_copy(update={"following": ()}).to_x12()
+
+
+def test_a_control_number_with_a_character_that_only_python_takes_for_a_blank_is_repeated() -> None:
+    data = written(answer(ACTIVE)).replace(b"ST*271*0001", b"ST*271*000\x85", 1)
+    again = x271.parse(data).model_copy(update={"following": ()}).to_x12()
+    assert b"~SE*12*000\x85~" in again
+
+
+def test_a_control_number_that_header_and_trailer_decode_differently_is_still_the_same() -> None:
+    """The header has a byte that is no UTF-8, the trailer has none."""
+    data = written(answer(ACTIVE)).replace(b"GS*HB*PAYERX", b"GS*HB*\x80AYERX", 1)
+    data = data.replace(b"*0900*1*X", b"*0900*\xe1\x80\x80*X", 1).replace(
+        b"GE*1*1~", b"GE*1*\xe1\x80\x80~", 1
+    )
+    again = x271.parse(data).model_copy(update={"following": ()}).to_x12()
+    assert "CONTROL_MISMATCH" not in codes(x271.parse(again))
+
+
 @pytest.mark.parametrize("path", VALID, ids=lambda path: path.name)
 def test_a_valid_document_written_from_its_models_is_the_same(path: Path) -> None:
     assert x271.parse(path).model_copy().to_x12() == path.read_bytes()

@@ -16,6 +16,7 @@ from x271.findings import catalogue
 VALID = BASE.read_bytes()
 AT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 RETURNED = FIXTURES / "acknowledgments"
+TRACE = "CTX*TRN02:VARIANT-0001"  # whose question it was
 
 
 def segments(data: bytes) -> list[str]:
@@ -79,14 +80,117 @@ def verdict(old: bytes, new: bytes) -> list[str]:
         (b"SE*41*0001~", b"", ["IK5*R*2", "AK9*R*1*1*0"]),
         (b"GE*1*", b"GE*3*", ["IK5*A", "AK9*R*3*1*0*5"]),
         (b"GE*1*271000271", b"GE*1*1", ["IK5*A", "AK9*R*1*1*0*4"]),
-        (b"EB*H*", b"EB*Z7*", ["IK3*EB*40*2110*8", "IK4*1*1390*7", "IK5*R*5", "AK9*R*1*1*0"]),
-        (b"NM1*IL*1*", b"NM1*PR*1*", ["IK3*NM1*9*2100*8", "IK4*1*98*I6", "IK5*R*5", "AK9*R*1*1*0"]),
+        (b"EB*H*", b"EB*Z7*", ["IK3*EB*40*2110*8", TRACE, "IK4*1*1390*7", "IK5*R*5", "AK9*R*1*1*0"]),
+        (b"NM1*IL*1*", b"NM1*PR*1*", ["IK3*NM1*9*2100*8", TRACE, "IK4*1*98*I6", "IK5*R*5", "AK9*R*1*1*0"]),
         (b"HL*3*2*22*0", b"HL*3*2*22*1", ["IK3*HL*7*2000*8", "IK4*4*736*I12", "IK5*E*5", "AK9*E*1*1*1"]),
-        (b"EB*L**30~", b"EB*L**30******VS~", ["IK3*EB*32*2110*8", "IK4*10*380*2", "IK5*R*5", "AK9*R*1*1*0"]),
+        (
+            b"EB*L**30~",
+            b"EB*L**30******VS~",
+            ["IK3*EB*32*2110*8", TRACE, "IK4*10*380*2", "IK5*R*5", "AK9*R*1*1*0"],
+        ),
     ],
 )
 def test_a_fault_has_its_code_in_the_999(old: bytes, new: bytes, expected: list[str]) -> None:
     assert [one for one in verdict(old, new) if one != "AK2*271*0001*005010X279A1"] == expected
+
+
+BROKEN = (b"EB*A*IND*30*****.2*", b"EB*A*IND*30******")
+
+
+def test_what_made_a_situational_rule_apply_stands_behind_the_element() -> None:
+    """EB08 is missing because of EB01, data element 1390, of the same segment."""
+    assert verdict(*BROKEN)[:4] == [
+        "IK3*EB*25*2110*8",
+        TRACE,
+        "IK4*8*954*I9",
+        "CTX*SITUATIONAL TRIGGER*EB*25*2110*1*1390",
+    ]
+
+
+def test_a_segment_that_another_asks_for_is_named_with_the_one_that_asks() -> None:
+    assert verdict(b"EB*L**30~", b"EB*L**30***********1~")[:3] == [
+        "IK3*HI*32*2110*I6",
+        TRACE,
+        "CTX*SITUATIONAL TRIGGER*EB*32*2110*14",
+    ]
+
+
+def test_a_date_of_the_wrong_form_is_an_invalid_date() -> None:
+    assert verdict(b"DTP*348*D8*", b"DTP*348*RD8*")[2] == "IK4*3*1251*8"
+
+
+def test_an_error_above_the_patient_is_nobodys() -> None:
+    """The business unit begins with the trace number. [RFI 1312]"""
+    for old, new in ((b"NM1*1P*2", b"NM1*ZZ*2"), (b"HL*3*2*22*0", b"HL*3*2*22*1")):
+        assert not any(one.startswith("CTX") for one in verdict(old, new))
+
+
+def test_an_error_of_a_dependent_without_a_trace_is_the_subscribers() -> None:
+    dependent = b"HL*4*3*23*0~NM1*03*1*SAMPLE*ROWAN~EB*1**30~EB*Z7~"
+    data = VALID.replace(b"SE*41", dependent + b"SE*45").replace(b"HL*3*2*22*0", b"HL*3*2*22*1")
+    sent = segments(x271.validate(data).ack_999())
+    assert sent[5:8] == ["IK3*EB*44*2110*8", TRACE, "IK4*1*1390*7"]
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (b"T" * 60, "CTX*TRN02:" + "T" * 35),  # too long is cut
+        (b"T\x01", None),  # what cannot be repeated is not known
+        (b"", None),
+    ],
+)
+def test_a_trace_number_that_is_wrong_itself(number: bytes, expected: str | None) -> None:
+    """[RFI 2293]"""
+    data = VALID.replace(b"TRN*2*VARIANT-0001", b"TRN*2*" + number)
+    contexts = [one for one in segments(x271.validate(data).ack_999()) if one.startswith("CTX")]
+    assert contexts == ([expected] if expected else [])
+
+
+def test_what_stood_in_an_element_is_not_copied_unless_asked_for() -> None:
+    data = VALID.replace(b"EB*H*", b"EB*Z7*")
+    assert "IK4*1*1390*7" in segments(x271.validate(data).ack_999())
+    report = x271.validate(data, copies=True)
+    assert "IK4*1*1390*7*Z7" in segments(report.ack_999())
+    assert "Z7" not in repr(report.answers)
+    assert "Z7" not in str(report)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(b"X" * 120, "IK4*4*1036*5*" + "X" * 99), (b"D:V", "IK4*4*1036*13"), (b"D\x01", "IK4*4*1036*6")],
+)
+def test_a_copy_is_cut_to_its_length_and_left_out_where_it_cannot_be_written(
+    value: bytes, expected: str
+) -> None:
+    data = VALID.replace(b"*DEVON*", b"*" + value + b"*")
+    assert expected in segments(x271.validate(data, copies=True).ack_999())
+
+
+def test_triggers_and_the_business_unit_that_come_back_are_read() -> None:
+    data = VALID.replace(*BROKEN)
+    ((said,),) = (one.transactions for one in x271.read_acknowledgment(x271.validate(data).ack_999()).groups)
+    (segment,) = said.segments
+    assert segment.business_unit is not None
+    assert (segment.business_unit.name, segment.business_unit.reference) == ("TRN02", "VARIANT-0001")
+    ((trigger,),) = (one.triggers for one in segment.elements)
+    assert (trigger.segment, trigger.place, trigger.loop, trigger.element) == ("EB", 25, "2110", 1)
+    assert trigger.data_element == "1390"
+    lines = x271.read_acknowledgment(x271.validate(data).ack_999()).lines()
+    assert "        because of segment 25 element 1" in lines
+    assert "VARIANT-0001" not in "".join(lines)
+    assert "VARIANT-0001" not in repr(said)
+
+
+def test_two_contexts_of_a_segment_may_come_in_either_order() -> None:
+    """They have one position in the guide."""
+    ack = x271.validate(VALID.replace(b"EB*L**30~", b"EB*L**30***********1~")).ack_999()
+    trigger = b"CTX*SITUATIONAL TRIGGER*EB*32*2110*14~"
+    trace = TRACE.encode() + b"~"
+    assert ack.count(trace + b"\n" + trigger) == 1
+    other = ack.replace(trace + b"\n" + trigger, trigger + b"\n" + trace)
+    assert x271.validate(other).findings == x271.validate(ack).findings == ()
+    assert x271.read_acknowledgment(other).groups == x271.read_acknowledgment(ack).groups
 
 
 def test_a_missing_segment_is_named() -> None:
@@ -94,9 +198,10 @@ def test_a_missing_segment_is_named() -> None:
     assert "IK3*BHT*1**3" in segments(x271.validate(data).ack_999())
 
 
-def test_an_unknown_segment_that_is_no_name_is_not_copied() -> None:
+def test_an_unknown_segment_that_is_no_name_is_not_named_and_the_set_is_rejected() -> None:
+    """IK301 has no room for it. [RFI 1257]"""
     data = VALID.replace(b"EB*H*", b"PAYER EXTRA*1~EB*H*").replace(b"SE*41", b"SE*42")
-    assert "IK3*ZZZ*40*2110*1" in segments(x271.validate(data).ack_999())
+    assert segments(x271.validate(data).ack_999())[5:7] == ["IK5*R*5", "AK9*R*1*1*0"]
 
 
 def test_a_set_that_is_not_ours_is_not_supported_and_the_group_is_accepted_in_part() -> None:
@@ -221,5 +326,7 @@ def test_a_rejection_is_a_reject_reason_with_a_follow_up_action(row: dict[str, s
     assert codes.describe("AAA04", row["follow_up_action"])
 
 
-def test_a_snip_level_is_1_to_4() -> None:
-    assert {row["snip"] for row in catalogue().values()} == {"", "1", "2", "3", "4"}
+def test_a_snip_level_is_1_to_4_and_an_answer_has_nothing_to_balance() -> None:
+    """Type 3 is the balance of amounts, as of claims and remittances; counts and control numbers are syntax."""
+    assert {row["snip"] for row in catalogue().values()} == {"", "1", "2", "4"}
+    assert catalogue()["CONTROL_MISMATCH"]["snip"] == "1"

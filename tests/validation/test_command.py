@@ -65,6 +65,7 @@ def test_findings_are_lines_with_tabs_and_the_exit_code_is_1(run: Run) -> None:
     cells = dict(zip(header.split("\t"), row.split("\t"), strict=True))
     assert (cells["file"], cells["severity"], cells["snip"]) == ("-", "error", "2")
     assert (cells["code"], cells["about"], cells["loop"]) == ("CODE_NOT_ALLOWED", "NM101", "2100C")
+    assert cells["loop_path"] == "271/2000A/2000B/2000C/2100C"
     assert (cells["segment"], cells["element"], cells["component"]) == ("11", "1", "")
     assert "ZQX" not in ran.out.decode() + ran.err
 
@@ -76,7 +77,13 @@ def test_json_has_one_object_per_document(run: Run) -> None:
     assert (valid["valid"], valid["findings"]) == (True, [])
     assert returned["acknowledgment"]["rejections"][0]["follow_up_code"] == "P"
     assert odd["snip"] == {"2": 1, "4": 1}
-    assert odd["findings"][0]["position"] == {"loop": "2000D", "segment": 15, "element": 4, "offset": 428}
+    assert odd["findings"][0]["position"] == {
+        "loop": "2000D",
+        "loop_path": "271/2000A/2000B/2000C/2000D",
+        "segment": 15,
+        "element": 4,
+        "offset": 428,
+    }
 
 
 def test_a_document_that_cannot_be_read_is_reported_and_the_others_are_validated(
@@ -132,3 +139,14 @@ def test_a_terminal_gets_a_table(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_json_and_an_acknowledgement_exclude_each_other(run: Run) -> None:
     assert run(BASE, "--json", "--ack", "ta1").code == 2
+
+
+def test_copies_go_into_the_999_only_where_asked_for(run: Run) -> None:
+    wrong = BASE.read_bytes().replace(b"EB*H*", b"EB*ZQ*")
+    assert b"ZQ" not in run("-", "--ack", "999", stdin=wrong).out
+    assert b"IK4*1*1390*7*ZQ~" in run("-", "--ack", "999", "--copies", stdin=wrong).out
+
+
+@pytest.mark.parametrize("words", [("--copies",), ("--copies", "--ack", "ta1"), ("--copies", "--json")])
+def test_copies_without_a_999_are_wrong_usage(run: Run, words: tuple[str, ...]) -> None:
+    assert run(BASE, *words).code == 2

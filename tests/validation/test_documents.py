@@ -19,8 +19,9 @@ ODD = {
     # The vendor's form has no LS and LE; validity does not hang on it.
     "ppmd-dependent.xml": [("ENTITY_WITHOUT_LS", "")],
     "ppmd-dependent-vsee.json": [("ENTITY_WITHOUT_LS", "")],
-    # It asks for a range of procedures, which the base standard allows and the guide of the 270 does not.
-    "procedure.270": [("ELEMENT_NOT_USED", "EQ02-8")],
+    # Medicaid programs say each service of its own; X12 asks for one benefit with several. [RFI 2267]
+    "medicaid-managed-care.271": [("REPEATED_BENEFIT", "EB03")],
+    "T22.x12": [("REPEATED_BENEFIT", "EB03")],
     # The case is about ISA11 that is no separator.
     "T01.x12": [("BAD_REPETITION_SEPARATOR", "")],
     # The case is X12's own example, in which a dependent announces children.

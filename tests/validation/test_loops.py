@@ -38,7 +38,10 @@ def test_a_name_that_lacks_is_reported_once() -> None:
 
 
 def test_a_level_with_nothing_below_lacks_its_name_loop() -> None:
-    assert codes(before(b"SE*", b"HL*4*2*22*0")) == [("MISSING_LOOP", "2100C")]
+    assert codes(before(b"SE*", b"HL*4*2*22*0")) == [
+        ("MISSING_LOOP", "2100C"),
+        ("REQUIRED_BY_SEGMENT", "PATIENT_ANSWERED"),
+    ]
 
 
 def test_a_transaction_set_without_levels_lacks_its_source() -> None:
@@ -60,7 +63,9 @@ def test_a_segment_out_of_the_guides_order_is_reported_where_the_order_breaks() 
 
 
 def test_a_loop_that_comes_too_often_is_reported() -> None:
-    assert codes(before(b"III*", *[b"III*ZZ*21"] * 10)) == [("TOO_MANY_LOOPS", "2115C")]
+    assert codes(before(b"III*", *[b"III*ZZ*%d" % place for place in range(12, 22)])) == [
+        ("TOO_MANY_LOOPS", "2115C")
+    ]
 
 
 def test_an_unknown_segment_is_reported_once_and_the_rest_is_still_checked() -> None:

@@ -55,22 +55,26 @@ pub struct Envelope {
 /// What a piece of a stream stands in: the envelopes that are open where it begins, and what was counted in them.
 #[derive(Clone, Debug, Default)]
 pub struct Standing {
-    /// The latest ISA, and the GS that is open, as segments of the piece.
+    /// The latest ISA, the GS that is open, and the IEA if it came already, as segments of the piece.
     pub isa: Option<u32>,
     pub gs: Option<u32>,
+    pub iea: Option<u32>,
     in_interchange: bool,
     in_group: bool,
     /// Groups of the interchange before the open one, and transaction sets of the open one.
     groups: usize,
     transactions: usize,
-    /// What was found about the two headers.
+    /// What was found about them.
     findings: Vec<Finding>,
 }
 
 impl Standing {
     /// The headers as the first segments of the next piece: what they are here, and the same with the numbers there.
     pub fn copied(mut self) -> (Vec<u32>, Standing) {
-        let here: Vec<u32> = [self.isa, self.gs].into_iter().flatten().collect();
+        let here: Vec<u32> = [self.isa, self.gs, self.iea]
+            .into_iter()
+            .flatten()
+            .collect();
         let there = |segment: u32| {
             here.iter()
                 .position(|at| *at == segment)
@@ -78,6 +82,7 @@ impl Standing {
         };
         self.isa = self.isa.and_then(there);
         self.gs = self.gs.and_then(there);
+        self.iea = self.iea.and_then(there);
         for finding in &mut self.findings {
             finding.segment = there(finding.segment).unwrap_or(NO_SEGMENT);
         }
@@ -157,6 +162,11 @@ pub fn walk_piece(
     (walk.envelope, standing)
 }
 
+/// True for a segment that opens or closes something.
+fn is_envelope(id: SegmentId) -> bool {
+    matches!(id, ISA | IEA | GS | GE | ST | SE)
+}
+
 struct Walk<'a> {
     document: &'a Document,
     versions: &'a Versions,
@@ -189,8 +199,17 @@ impl<'a> Walk<'a> {
     }
 
     fn take_all(&mut self, first: u32) {
-        for index in first..self.document.segments.len() as u32 {
+        let segments = &self.document.segments;
+        let mut index = first;
+        while (index as usize) < segments.len() {
             self.take(index);
+            index += 1;
+            if let Some(open) = self.open {
+                // What is inside a transaction set needs no further look.
+                let inside = segments[index as usize..].iter();
+                index += inside.take_while(|one| !is_envelope(one.id)).count() as u32;
+                self.envelope.transactions[open].end = index;
+            }
         }
     }
 
@@ -198,6 +217,9 @@ impl<'a> Walk<'a> {
         let Some(isa) = standing.isa else { return };
         self.open_interchange(isa);
         self.in_interchange = standing.in_interchange;
+        if let Some(interchange) = self.envelope.interchanges.last_mut() {
+            interchange.iea = standing.iea.unwrap_or(NO_SEGMENT);
+        }
         self.groups_before = standing.groups;
         if standing.in_group {
             self.open_group(standing.gs.unwrap_or(NO_SEGMENT));
@@ -216,11 +238,13 @@ impl<'a> Walk<'a> {
         };
         let group = interchange.groups.last().filter(|_| self.in_group);
         let isa = Some(interchange.isa);
+        let iea = Some(interchange.iea).filter(|iea| *iea != NO_SEGMENT);
         let gs = group.map(|group| group.gs).filter(|gs| *gs != NO_SEGMENT);
-        let about = |found: &&Finding| [isa, gs].contains(&Some(found.segment));
+        let about = |found: &&Finding| [isa, gs, iea].contains(&Some(found.segment));
         Standing {
             isa,
             gs,
+            iea,
             in_interchange: self.in_interchange,
             in_group: self.in_group,
             groups: self.groups_before + interchange.groups.len() - usize::from(group.is_some()),

@@ -1,9 +1,11 @@
 //! The map that the walk follows, compiled from the models' description that Python hands over as JSON.
 
 use crate::finding::intern;
+use crate::normalize::Loops;
 use crate::scan::SegmentId;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 /// What Python says: per transaction set its guides and its loops.
 #[derive(Deserialize)]
@@ -109,18 +111,85 @@ pub struct Loop {
     pub parent: u16,
     pub opener: SegmentId,
     pub level: Vec<u8>,
+    pub is_level: bool,
     pub repeat: u32,
     pub bounded: bool,
     /// True if it repeats and nothing but its opener belongs to it, so that it is never the current loop.
     pub leaf: bool,
-    roles: Vec<Role>,
     pub children: Vec<u16>,
 }
 
 /// The loops of one transaction set. Loop 0 is the transaction set itself.
 pub struct Grammar {
     pub loops: Vec<Loop>,
-    segments: HashMap<SegmentId, u16>,
+    segments: Columns,
+    /// Of each loop one role per column.
+    roles: Vec<Role>,
+    /// The same with the loops around it.
+    steps: Vec<Step>,
+    /// The loops that the normalizer knows by name, looked up once.
+    pub(crate) answer: OnceLock<Option<Loops>>,
+}
+
+/// Where a segment belongs that comes while a loop is the innermost open one: how many loops further out, and what it
+/// is there.
+#[derive(Clone, Copy, Debug)]
+pub struct Step {
+    pub out: u16,
+    pub role: Role,
+}
+
+/// The column of each segment: open addressing in a table that is at most half full.
+struct Columns {
+    slots: Vec<(SegmentId, u16)>,
+    count: usize,
+}
+
+impl Columns {
+    fn of(names: impl Iterator<Item = SegmentId>) -> Columns {
+        let mut names: Vec<SegmentId> = names.filter(|name| *name != SegmentId::NONE).collect();
+        names.sort_unstable();
+        names.dedup();
+        let size = (4 * names.len()).next_power_of_two();
+        let mut columns = Columns {
+            slots: vec![(SegmentId::NONE, 0); size],
+            count: names.len(),
+        };
+        for (name, column) in names.into_iter().zip(0u16..) {
+            let place = columns.place(name);
+            columns.slots[place] = (name, column);
+        }
+        columns
+    }
+
+    /// Where a segment stands, or the free slot where it would.
+    #[inline]
+    fn place(&self, name: SegmentId) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut at = (name.0.wrapping_mul(0x9E37_79B1) >> 16) as usize & mask;
+        while self.slots[at].0 != name && self.slots[at].0 != SegmentId::NONE {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+}
+
+/// A level stands open directly in the transaction set, whatever levels are around it.
+fn steps(loops: &[Loop], roles: &[Role], columns: usize) -> Vec<Step> {
+    let step = |innermost: usize, column: usize| {
+        let (mut of, mut out) = (innermost, 0);
+        loop {
+            let role = roles[of * columns + column];
+            if role != Role::None || of == ROOT as usize {
+                return Step { out, role };
+            }
+            let is_level = loops[of].is_level;
+            of = if is_level { ROOT } else { loops[of].parent } as usize;
+            out += 1;
+        }
+    };
+    let cells = (0..loops.len()).flat_map(|of| (0..columns).map(move |column| (of, column)));
+    cells.map(|(of, column)| step(of, column)).collect()
 }
 
 pub const ROOT: u16 = 0;
@@ -137,16 +206,11 @@ impl Grammar {
             .enumerate()
             .map(|(at, item)| (item.id.as_str(), at as u16))
             .collect();
-        let mut segments = HashMap::new();
         let names = description
             .iter()
             .flat_map(|item| item.segments.iter().chain(&item.bounds));
-        for name in names {
-            let next = segments.len() as u16;
-            segments
-                .entry(SegmentId::of(name.as_bytes()))
-                .or_insert(next);
-        }
+        let segments = Columns::of(names.map(|name| SegmentId::of(name.as_bytes())));
+        let mut roles = vec![Role::None; description.len() * segments.count];
         let mut loops: Vec<Loop> = description
             .iter()
             .map(|item| Loop {
@@ -154,17 +218,16 @@ impl Grammar {
                 parent: index.get(item.parent.as_str()).copied().unwrap_or(ROOT),
                 opener: SegmentId::of(item.opener.as_bytes()),
                 level: item.level.clone().into_bytes(),
+                is_level: !item.level.is_empty(),
                 repeat: item.repeat,
                 bounded: !item.bounds.is_empty(),
                 leaf: item.segments.len() == 1 && item.repeat != 1,
-                roles: vec![Role::None; segments.len()],
                 children: Vec::new(),
             })
             .collect();
-        let column = |name: &str| {
-            segments
-                .get(&SegmentId::of(name.as_bytes()))
-                .map(|at| *at as usize)
+        let cell = |of: usize, name: &str| {
+            let (known, column) = segments.slots[segments.place(SegmentId::of(name.as_bytes()))];
+            (known != SegmentId::NONE).then_some(of * segments.count + column as usize)
         };
         for (at, item) in description.iter().enumerate() {
             // A loop's own opener opens the next repetition; only the transaction set has but one.
@@ -173,8 +236,8 @@ impl Grammar {
                 .iter()
                 .filter(|name| at as u16 == ROOT || **name != item.opener)
             {
-                if let Some(column) = column(name) {
-                    loops[at].roles[column] = Role::Member;
+                if let Some(cell) = cell(at, name) {
+                    roles[cell] = Role::Member;
                 }
             }
             if at as u16 == ROOT {
@@ -182,26 +245,42 @@ impl Grammar {
             }
             let parent = loops[at].parent as usize;
             loops[parent].children.push(at as u16);
-            if let (Some(column), true) = (column(&item.opener), item.level.is_empty()) {
-                loops[parent].roles[column] = Role::Opens(at as u16);
+            if let (Some(cell), true) = (cell(parent, &item.opener), item.level.is_empty()) {
+                roles[cell] = Role::Opens(at as u16);
             }
-            let roles = [Role::BoundOpens(at as u16), Role::BoundCloses(at as u16)];
-            for (name, role) in item.bounds.iter().zip(roles) {
-                if let Some(column) = column(name) {
-                    loops[parent].roles[column] = role;
+            let bounds = [Role::BoundOpens(at as u16), Role::BoundCloses(at as u16)];
+            for (name, role) in item.bounds.iter().zip(bounds) {
+                if let Some(cell) = cell(parent, name) {
+                    roles[cell] = role;
                 }
             }
         }
-        Some(Grammar { loops, segments })
+        let steps = steps(&loops, &roles, segments.count);
+        Some(Grammar {
+            loops,
+            segments,
+            roles,
+            steps,
+            answer: OnceLock::new(),
+        })
     }
 
     /// The column of a segment in the loops' roles; None for a segment that the guide does not have.
+    #[inline]
     pub fn column(&self, id: SegmentId) -> Option<u16> {
-        self.segments.get(&id).copied()
+        let (known, column) = self.segments.slots[self.segments.place(id)];
+        (known != SegmentId::NONE).then_some(column)
     }
 
+    #[inline]
     pub fn role(&self, of: u16, column: u16) -> Role {
-        self.loops[of as usize].roles[column as usize]
+        self.roles[of as usize * self.segments.count + column as usize]
+    }
+
+    /// The nearest loop outwards from the innermost open one in which a segment is anything. No role: there is none.
+    #[inline]
+    pub fn step(&self, of: u16, column: u16) -> Step {
+        self.steps[of as usize * self.segments.count + column as usize]
     }
 
     /// The loop that an HL with this level code opens.
@@ -216,6 +295,6 @@ impl Grammar {
     /// The level that stands directly in a level.
     pub fn level_below(&self, of: u16) -> Option<u16> {
         let mut below = self.loops[of as usize].children.iter().copied();
-        below.find(|child| !self.loops[*child as usize].level.is_empty())
+        below.find(|child| self.loops[*child as usize].is_level)
     }
 }

@@ -276,18 +276,24 @@ impl Inner {
         all
     }
 
+    /// The loops of the transaction set that a segment belongs to, and the segment's node.
+    fn node_of(&self, segment: u32) -> Option<(&Tree, &Grammar, u32)> {
+        let transaction = self.transaction_of(segment)?;
+        let tree = self.trees[transaction].as_ref()?;
+        let owner = tree.owner[(segment - tree.first) as usize];
+        Some((tree, self.grammar(transaction)?, owner))
+    }
+
     /// The identifier of the loop that a segment belongs to.
     pub fn loop_of(&self, segment: u32) -> Option<&str> {
-        let transaction = self.transaction_of(segment)?;
-        let (tree, grammar) = (
-            self.trees[transaction].as_ref()?,
-            self.grammar(transaction)?,
-        );
-        let owner = tree.owner[(segment - tree.first) as usize];
-        Some(
-            grammar.loops[tree.nodes[owner as usize].of as usize]
-                .id
-                .as_str(),
-        )
+        let (tree, grammar, node) = self.node_of(segment)?;
+        let of = tree.nodes[node as usize].of;
+        Some(grammar.loops[of as usize].id.as_str())
+    }
+
+    /// The loops around a segment, from the transaction set to its own.
+    pub fn path_of(&self, segment: u32) -> Option<String> {
+        let (tree, grammar, node) = self.node_of(segment)?;
+        Some(tree.path(grammar, node))
     }
 }

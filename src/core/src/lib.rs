@@ -1,5 +1,6 @@
 //! The core of x271: bytes to segments to loops to records. Plain Rust below `python`, a thin binding.
 
+pub mod code_map;
 #[cfg(feature = "columns")]
 pub mod columns;
 pub mod delimiters;
@@ -7,8 +8,8 @@ pub mod document;
 pub mod envelope;
 pub mod finding;
 pub mod grammar;
-pub mod input;
 pub mod inner;
+pub mod input;
 pub mod knowledge;
 pub mod loops;
 pub mod normalize;

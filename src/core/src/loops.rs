@@ -6,6 +6,7 @@ use crate::finding::{Finding, Findings, NO_SEGMENT};
 use crate::grammar::{Grammar, ROOT, Role};
 use crate::scan::SegmentId;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 const HL: SegmentId = SegmentId::of(b"HL");
 
@@ -28,6 +29,8 @@ pub struct Tree {
     pub owner: Vec<u32>,
     segments: Lists,
     children: Lists,
+    /// Which repetition of its loop each node is, counted when a path is first asked for.
+    repetitions: OnceLock<Vec<u32>>,
     pub findings: Findings,
 }
 
@@ -39,25 +42,30 @@ struct Lists {
 
 impl Lists {
     /// List `k` gets, in order, the items whose key is `k`.
-    fn group(count: usize, keyed: impl Iterator<Item = (u32, u32)> + Clone) -> Lists {
-        let mut ends = vec![0u32; count + 1];
+    fn group(count: usize, keyed: impl ExactSizeIterator<Item = (u32, u32)> + Clone) -> Lists {
+        let mut items = vec![0u32; keyed.len()];
+        let mut ends = vec![0u32; count];
         for (key, _) in keyed.clone() {
-            ends[key as usize + 1] += 1;
+            ends[key as usize] += 1;
         }
-        for at in 1..ends.len() {
-            ends[at] += ends[at - 1];
+        let mut start = 0;
+        for end in &mut ends {
+            (start, *end) = (start + *end, start);
         }
-        let mut items = vec![0u32; ends[count] as usize];
-        let mut next = ends.clone();
         for (key, item) in keyed {
-            items[next[key as usize] as usize] = item;
-            next[key as usize] += 1;
+            let next = &mut ends[key as usize];
+            items[*next as usize] = item;
+            *next += 1;
         }
         Lists { ends, items }
     }
 
     fn get(&self, key: u32) -> &[u32] {
-        &self.items[self.ends[key as usize] as usize..self.ends[key as usize + 1] as usize]
+        let start = match key.checked_sub(1) {
+            Some(before) => self.ends[before as usize],
+            None => 0,
+        };
+        &self.items[start as usize..self.ends[key as usize] as usize]
     }
 }
 
@@ -71,25 +79,71 @@ impl Tree {
     pub fn children(&self, node: u32) -> &[u32] {
         self.children.get(node)
     }
+
+    /// The loops from the transaction set to a node, with the repetition from the second on:
+    /// `271/2000A/2000B/2000C[2]/2100C/2110C[14]`.
+    pub fn path(&self, grammar: &Grammar, node: u32) -> String {
+        let repetitions = self.repetitions.get_or_init(|| self.count(grammar));
+        let mut around = vec![node];
+        let mut at = node;
+        while at != 0 {
+            at = self.nodes[at as usize].parent;
+            around.push(at);
+        }
+        let mut path = String::with_capacity(around.len() * 8);
+        for &at in around.iter().rev() {
+            if !path.is_empty() {
+                path.push('/');
+            }
+            path.push_str(&grammar.loops[self.nodes[at as usize].of as usize].id);
+            let number = repetitions[at as usize];
+            if number > 1 {
+                path.push('[');
+                path.push_str(&number.to_string());
+                path.push(']');
+            }
+        }
+        path
+    }
+
+    /// Per node, the how many-eth of its loop in its parent it is.
+    fn count(&self, grammar: &Grammar) -> Vec<u32> {
+        let mut numbers = vec![1; self.nodes.len()];
+        let mut counts = vec![0u32; grammar.loops.len()];
+        for parent in 0..self.nodes.len() as u32 {
+            let children = self.children(parent);
+            for &child in children {
+                let count = &mut counts[self.nodes[child as usize].of as usize];
+                *count += 1;
+                numbers[child as usize] = *count;
+            }
+            for &child in children {
+                counts[self.nodes[child as usize].of as usize] = 0;
+            }
+        }
+        numbers
+    }
 }
 
 /// Walks the segments of one transaction set.
 pub fn walk(document: &Document, transaction: &Transaction, grammar: &Grammar) -> Tree {
+    let count = (transaction.end - transaction.first) as usize;
     let mut walk = Walk {
         document,
         grammar,
-        nodes: vec![Node {
-            of: ROOT,
-            parent: 0,
-            opener: transaction.first,
-        }],
-        owner: Vec::with_capacity((transaction.end - transaction.first) as usize),
+        nodes: Vec::with_capacity(count / 2 + 1),
+        owner: Vec::with_capacity(count),
         open: vec![0],
         levels: HashMap::new(),
         latest: vec![NO_SEGMENT; grammar.loops.len()],
         bound: NO_SEGMENT,
         findings: Findings::default(),
     };
+    walk.nodes.push(Node {
+        of: ROOT,
+        parent: 0,
+        opener: transaction.first,
+    });
     for index in transaction.first..transaction.end {
         let owner = walk.take(index);
         walk.owner.push(owner);
@@ -102,16 +156,11 @@ pub fn walk(document: &Document, transaction: &Transaction, grammar: &Grammar) -
         ..
     } = walk;
     let first = transaction.first;
-    let by_owner = owner
-        .iter()
-        .zip(first..)
-        .map(|(&node, segment)| (node, segment));
+    let by_owner = owner.iter().enumerate();
+    let by_owner = by_owner.map(|(at, &node)| (node, first + at as u32));
     let segments = Lists::group(nodes.len(), by_owner);
-    let by_parent = nodes
-        .iter()
-        .zip(0u32..)
-        .skip(1)
-        .map(|(node, index)| (node.parent, index));
+    let by_parent = nodes[1..].iter().enumerate();
+    let by_parent = by_parent.map(|(at, node)| (node.parent, at as u32 + 1));
     let children = Lists::group(nodes.len(), by_parent);
     let mut tree = Tree {
         nodes,
@@ -119,6 +168,7 @@ pub fn walk(document: &Document, transaction: &Transaction, grammar: &Grammar) -
         owner,
         segments,
         children,
+        repetitions: OnceLock::new(),
         findings: Findings::default(),
     };
     check_children(document, grammar, &tree, &mut findings);
@@ -154,11 +204,13 @@ impl<'a> Walk<'a> {
             self.find("UNKNOWN_SEGMENT", index, 0);
             return self.innermost();
         };
-        for depth in (0..self.open.len()).rev() {
+        let mut depth = self.open.len() - 1;
+        loop {
+            let step = self.grammar.step(self.of(depth), column);
+            depth -= step.out as usize;
             let node = self.open[depth];
-            let of = self.nodes[node as usize].of;
-            match self.grammar.role(of, column) {
-                Role::None => continue,
+            match step.role {
+                Role::None => break,
                 Role::Member => return node,
                 Role::BoundOpens(_) => {
                     self.close_bound();
@@ -174,17 +226,22 @@ impl<'a> Walk<'a> {
                     self.bound = NO_SEGMENT;
                     return node;
                 }
-                Role::Opens(child) => {
-                    if let Some(opened) = self.open_child(depth, child, index) {
-                        return opened;
-                    }
-                }
+                Role::Opens(child) => match self.open_child(depth, child, index) {
+                    Some(opened) => return opened,
+                    None if depth == 0 => break,
+                    None => depth -= 1,
+                },
             }
         }
         self.imply(index, column).unwrap_or_else(|| {
             self.find("MISPLACED_SEGMENT", index, 0);
             self.innermost()
         })
+    }
+
+    /// The loop of the open node at a depth.
+    fn of(&self, depth: usize) -> u16 {
+        self.nodes[self.open[depth] as usize].of
     }
 
     fn innermost(&self) -> u32 {
@@ -233,7 +290,7 @@ impl<'a> Walk<'a> {
             let of = self.nodes[node as usize].of;
             for &child in &grammar.loops[of as usize].children {
                 let role = grammar.role(child, column);
-                let is_level = !grammar.loops[child as usize].level.is_empty();
+                let is_level = grammar.loops[child as usize].is_level;
                 if role == Role::None || is_level {
                     continue;
                 }
@@ -328,16 +385,13 @@ impl<'a> Walk<'a> {
 /// HL04 promises children or none; both can be wrong.
 fn check_children(document: &Document, grammar: &Grammar, tree: &Tree, findings: &mut Findings) {
     for (index, node) in tree.nodes.iter().enumerate() {
-        let is_level = !grammar.loops[node.of as usize].level.is_empty();
-        if !is_level || node.opener == NO_SEGMENT {
+        if !grammar.loops[node.of as usize].is_level || node.opener == NO_SEGMENT {
             continue;
         }
         let below = tree.children(index as u32).iter();
-        let has_children = below.into_iter().any(|child| {
-            !grammar.loops[tree.nodes[*child as usize].of as usize]
-                .level
-                .is_empty()
-        });
+        let has_children = below
+            .into_iter()
+            .any(|child| grammar.loops[tree.nodes[*child as usize].of as usize].is_level);
         let says = document.element(node.opener, 4);
         if (says == b"1" && !has_children) || (says == b"0" && has_children) {
             findings.push(Finding::at_segment("HL_CHILD_MISMATCH", node.opener, 4));

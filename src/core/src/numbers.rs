@@ -17,15 +17,15 @@ impl Decimal {
             [b'-', rest @ ..] => (true, rest),
             _ => (false, text),
         };
-        let (mut digits, mut count, mut scale) = (0i128, 0usize, None);
+        let (mut digits, mut count, mut scale) = (0i64, 0usize, None);
         for byte in body {
             match byte {
                 b'0'..=b'9' => {
-                    digits = digits * 10 + i128::from(byte - b'0');
-                    count += 1;
-                    if count > MOST_DIGITS {
+                    if count == MOST_DIGITS {
                         return None;
                     }
+                    digits = digits * 10 + i64::from(byte - b'0');
+                    count += 1;
                     scale = scale.map(|scale: u32| scale + 1);
                 }
                 b'.' if scale.is_none() => scale = Some(0),
@@ -36,7 +36,7 @@ impl Decimal {
             return None;
         }
         Some(Decimal {
-            digits: if negative { -digits } else { digits },
+            digits: i128::from(if negative { -digits } else { digits }),
             scale: scale.unwrap_or(0),
         })
     }

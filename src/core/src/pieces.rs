@@ -2,7 +2,7 @@
 //!
 //! A piece ends before an ISA, a GS or an ST (or before what opens a transaction set without ST), as soon as it has
 //! its size; so where it ends does not depend on the chunks. It is a document of its own, begins with copies of the
-//! ISA and GS that are open, and knows its place in the stream. What is found about the envelope comes with the piece
+//! ISA and GS that are open (and of an IEA that came before more transaction sets), and knows its place in the stream. What is found about the envelope comes with the piece
 //! in which it is seen; what was found earlier about the input and about the copies is repeated for the records, and
 //! marked as given already.
 

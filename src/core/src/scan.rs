@@ -21,6 +21,18 @@ impl SegmentId {
     pub const NONE: SegmentId = SegmentId(0);
 
     /// Packs an identifier; anything that is not one to three letters and digits is `NONE`.
+    /// The identifier at the start of a segment, before the first separator.
+    #[inline]
+    fn at_start(body: &[u8], element: u8) -> SegmentId {
+        let length = match body {
+            [_, second, third, ..] if *second != element && *third == element => 2,
+            [_, second, _, fourth, ..] if *second != element && *fourth == element => 3,
+            _ => memchr(element, body).unwrap_or(body.len()),
+        };
+        SegmentId::of(&body[..length])
+    }
+
+    #[inline]
     pub const fn of(text: &[u8]) -> SegmentId {
         if text.is_empty() || text.len() > 3 {
             return SegmentId::NONE;
@@ -95,6 +107,9 @@ pub struct Scanner {
 /// What is odd about the input itself goes into every patient's record, so there is less room for it.
 pub const MOST_FINDINGS: usize = 100;
 
+/// Bytes of a segment, about, to make room for them at once.
+const TYPICAL_LENGTH: usize = 32;
+
 impl Default for Scanner {
     fn default() -> Self {
         Scanner {
@@ -118,7 +133,10 @@ impl Scanner {
         if self.current.is_none() && self.starts.is_empty() && !self.find_first(text, last)? {
             return Ok(Stop::Waits);
         }
+        self.segments
+            .reserve((text.len() - self.position.min(text.len())) / TYPICAL_LENGTH);
         loop {
+            self.take_plain(text, cut_from);
             let at = self.skip_blanks(text);
             if at == text.len() {
                 return Ok(Stop::Waits);
@@ -159,6 +177,38 @@ impl Scanner {
                     .push(Finding::at_segment("ISA_NOT_PADDED", index, 0));
             }
         }
+    }
+
+    /// Cuts segments as long as they are whole and no header or trailer of an interchange, which is nearly all.
+    fn take_plain(&mut self, text: &[u8], cut_from: usize) {
+        let Some(delimiters) = self.current.filter(|_| !self.after_iea) else {
+            return;
+        };
+        let end = text.len().min(cut_from);
+        let mut at = self.position;
+        while at < end {
+            let rest = &text[at..];
+            match rest {
+                [b'I', b'S' | b'E', ..] | [b'I'] => break,
+                [b'A'..=b'Z', ..] => {}
+                [byte, ..] if is_padding(*byte, self.current) => {
+                    at += 1;
+                    continue;
+                }
+                _ => break,
+            }
+            let Some(length) = memchr(delimiters.terminator, rest) else {
+                break;
+            };
+            self.segments.push(Segment {
+                start: at as u32,
+                end: (at + length) as u32,
+                id: SegmentId::at_start(&rest[..length], delimiters.element),
+            });
+            self.after_empty = false;
+            at += length + 1;
+        }
+        self.position = at;
     }
 
     /// Finds the first ISA that can be read. False: more bytes are needed.
@@ -311,7 +361,7 @@ impl Scanner {
             length -= padding.count();
         }
         let body = &rest[..length];
-        let id = SegmentId::of(&body[..memchr(delimiters.element, body).unwrap_or(length)]);
+        let id = SegmentId::at_start(body, delimiters.element);
         if cuts && self.begins(id) {
             return Taken::Boundary(id);
         }

@@ -23,12 +23,14 @@ COLUMNS = (
     "code",
     "about",
     "loop",
+    "loop_path",
     "segment",
     "element",
     "component",
     "offset",
     "message",
 )
+SHOWN = tuple(column for column in COLUMNS if column != "loop")  # on a terminal; the path ends with the loop
 
 
 class Ack(StrEnum):
@@ -62,6 +64,12 @@ def validate(
             help="ISA13 of the acknowledgement; the next documents' count on. By default that of the document.",
         ),
     ] = None,
+    copies: Annotated[
+        bool,
+        typer.Option(
+            "--copies", help="With --ack 999: repeat what stood in an element in error (IK404). Patient data."
+        ),
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object per document: valid, snip, findings.")
     ] = False,
@@ -76,6 +84,8 @@ def validate(
 
     if ack is not None and as_json:
         raise typer.BadParameter("--ack and --json exclude each other.")
+    if copies and ack is not Ack.IMPLEMENTATION:
+        raise typer.BadParameter("--copies goes with --ack 999.")
     code = 0
     with output(out) as lines:
         if ack is None and not as_json and not _is_terminal(out):
@@ -84,7 +94,7 @@ def validate(
             try:
                 if isinstance(found, X271Error):
                     raise found
-                report = check(found)
+                report = check(found, copies=copies)
                 answered = None if ack is not None else _explained(found)
             except X271Error as error:
                 say(f"{name}: {error}")
@@ -137,7 +147,7 @@ def _say_all(name: str, answered: Acknowledgment | None) -> None:
 
 def _row(one: Finding) -> tuple[str, ...]:
     place = one.position
-    places = ("loop", "segment", "element", "component", "offset")
+    places = ("loop", "loop_path", "segment", "element", "component", "offset")
     values = [getattr(place, name) if place is not None else None for name in places]
     shown = ["" if value is None else str(value) for value in values]
     return one.severity, str(one.snip or ""), one.code, one.field, *shown, one.message
@@ -171,10 +181,11 @@ def _show(name: str, report: Report, answered: Acknowledgment | None) -> None:
     console.print(Text(f"{clean(name)}: {'valid' if report.valid else f'not valid: {levels}'}", style="bold"))
     if report.findings:
         table = Table()
-        for column in COLUMNS:
+        for column in SHOWN:
             table.add_column(column)
         for one in report.findings:
-            table.add_row(*map(Text, _row(one)))
+            row = dict(zip(COLUMNS, _row(one), strict=True))
+            table.add_row(*(Text(row[column]) for column in SHOWN))
         console.print(table)
     if answered is not None:
         console.print(Text(_lines(answered)))

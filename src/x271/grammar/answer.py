@@ -8,7 +8,9 @@ they have in common.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+from . import access
 from .base import Loop
 from .fields import loop, orphans, segment
 from .segments import (
@@ -37,6 +39,9 @@ from .segments import (
     TransactionTrailer,
 )
 
+if TYPE_CHECKING:
+    from ..normalize.record import Address
+
 
 class BenefitAdditional(Loop):
     """2115: places of service and injuries of a benefit."""
@@ -52,6 +57,16 @@ class BenefitEntity(Loop):
     city: CityStateZip | None = segment("N4.", situational=(5, 6))
     contacts: tuple[Contact, ...] = segment("PER.", max=3)
     provider: ProviderInformation | None = segment("PRV.")
+
+    @property
+    def address(self) -> Address | None:
+        """N3 and N4; None if there is neither."""
+        return access.address(self.street, self.city)
+
+    @property
+    def phone_numbers(self) -> tuple[str, ...]:
+        """TE and WP of PER as sent, each with its extension if it has one: `8005550150 ext. 271`."""
+        return access.phone_numbers(self.contacts)
 
 
 class BenefitLoop(Loop):
@@ -114,12 +129,25 @@ class PatientName(Loop):
     dates: tuple[DateOrPeriod, ...] = segment("DTP.", max=9)
     military: MilitaryService | None = segment("MPI.")
 
+    @property
+    def address(self) -> Address | None:
+        """N3 and N4; None if there is neither."""
+        return access.address(self.street, self.city)
+
 
 class SubscriberName(PatientName, loop_id="2100C"):
     """2100C: the subscriber."""
 
     relationship: Relationship | None = segment("INS.", codes={1: "Y"})
     benefits: tuple[SubscriberBenefit, ...] = loop("2110C.")
+
+    def benefits_for(self, service_type: str) -> tuple[SubscriberBenefit, ...]:
+        """The benefits with that code in EB03, in document order; with an empty one, those that name none."""
+        return access.of_service_type(self.benefits, service_type)
+
+    def by_service_type(self) -> dict[str, tuple[SubscriberBenefit, ...]]:
+        """The benefits under each of their service types; types and benefits in document order."""
+        return access.by_service_type(self.benefits)
 
 
 class DependentName(PatientName, loop_id="2100D"):
@@ -128,6 +156,14 @@ class DependentName(PatientName, loop_id="2100D"):
     name: Name | None = segment("NM1.", "R", unused=(8, 9), codes={2: "1"})
     relationship: Relationship | None = segment("INS.", codes={1: "N"})
     benefits: tuple[DependentBenefit, ...] = loop("2110D.")
+
+    def benefits_for(self, service_type: str) -> tuple[DependentBenefit, ...]:
+        """The benefits with that code in EB03, in document order; with an empty one, those that name none."""
+        return access.of_service_type(self.benefits, service_type)
+
+    def by_service_type(self) -> dict[str, tuple[DependentBenefit, ...]]:
+        """The benefits under each of their service types; types and benefits in document order."""
+        return access.by_service_type(self.benefits)
 
 
 class Dependent(Loop, loop_id="2000D", level="23"):
@@ -157,6 +193,11 @@ class ReceiverName(Loop, loop_id="2100B"):
     rejections: tuple[RequestValidation, ...] = segment("AAA.", max=9)
     provider: ProviderInformation | None = segment("PRV.")
 
+    @property
+    def address(self) -> Address | None:
+        """N3 and N4; None if there is neither."""
+        return access.address(self.street, self.city)
+
 
 class Receiver(Loop, loop_id="2000B", level="21"):
     """2000B: who asked, with the subscribers asked about."""
@@ -173,6 +214,11 @@ class SourceName(Loop, loop_id="2100A"):
     name: Name | None = segment("NM1.", "R", required=(3, 8, 9))
     contacts: tuple[Contact, ...] = segment("PER.", max=3)
     rejections: tuple[RequestValidation, ...] = segment("AAA.", max=9)
+
+    @property
+    def phone_numbers(self) -> tuple[str, ...]:
+        """TE and WP of PER as sent, each with its extension if it has one: `8005550150 ext. 271`."""
+        return access.phone_numbers(self.contacts)
 
 
 class InformationSource(Loop, loop_id="2000A", level="20"):

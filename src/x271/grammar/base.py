@@ -11,7 +11,7 @@ import re
 import types
 import typing
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -48,7 +48,7 @@ class Composite(Model):
     @classmethod
     def read(cls, value: str, separators: Separators) -> Self | None:
         """The model of what was sent; None if nothing was."""
-        if not value.strip(_BLANKS):
+        if not value.strip(BLANKS):
             return None
         parts = tuple(value.split(separators.component)) if separators.component else (value,)
         values: dict[str, Any] = {"components": parts}
@@ -86,35 +86,41 @@ class Segment(Model):
             offset=self.segment_offset, segment=self.segment_number, loop=self.segment_loop
         )
 
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Codes that a table knows, and where it stood: a `repr` may end up in a log."""
+        from .access import shown
+
+        yield from shown(self)
+
     def __init_subclass__(cls, *, segment_id: str = "", notes: str = "", **options: Any) -> None:
         super().__init_subclass__(**options)
         cls.segment_id, cls.notes = segment_id, tuple(notes.split())
 
 
-_BLANKS = " \t\n\r\f"  # what the core takes from around an element; a no-break space is text
+BLANKS = " \t\n\r\f"  # what the core takes from around an element; a no-break space is text
 _NUMBER = re.compile(r"-?(?=[.\d]*\d)\d*\.?\d*", re.ASCII)
 
 
 def _text(value: str, _: Separators) -> str:
-    return value.strip(_BLANKS)
+    return value.strip(BLANKS)
 
 
 def _decimal(value: str, _: Separators) -> Decimal | None:
     """A number as X12 writes it: a minus, digits, a point, at most 18 digits; None for anything else."""
-    text = value.strip(_BLANKS)
+    text = value.strip(BLANKS)
     if not _NUMBER.fullmatch(text) or sum(map(str.isdigit, text)) > 18:
         return None
     return Decimal(text)
 
 
 def _integer(value: str, _: Separators) -> int | None:
-    text = value.strip(_BLANKS)
+    text = value.strip(BLANKS)
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
 def read_date(value: str) -> date | None:
     """CCYYMMDD as a date; None if it is none."""
-    text = value.strip(_BLANKS)
+    text = value.strip(BLANKS)
     if len(text) != 8 or not (text.isascii() and text.isdigit()):
         return None
     try:
@@ -129,7 +135,7 @@ def _date(value: str, _: Separators) -> date | None:
 
 def _repetitions(value: str, separators: Separators) -> tuple[str, ...]:
     parts = value.split(separators.repetition) if separators.repetition else [value]
-    stripped = (part.strip(_BLANKS) for part in parts)
+    stripped = (part.strip(BLANKS) for part in parts)
     return tuple(part for part in stripped if part)
 
 
@@ -191,6 +197,15 @@ class Loop(Model):
     bounds: ClassVar[tuple[str, ...]] = ()
 
     others: tuple[Segment, ...] = Field((), description="Segments that no field holds, in document order.")
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """What it holds, and of what it holds several, how many."""
+        for name in (*(slot.name for slot in slots(type(self))), "others"):
+            value = getattr(self, name)
+            if isinstance(value, tuple):
+                value = len(value) or None
+            if value is not None:
+                yield name, value
 
     def __init_subclass__(
         cls, *, loop_id: str = "", level: str = "", bounds: tuple[str, ...] = (), **options: Any

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from .. import _core
 from .._gc import paused
 from .._places import finding
+from ..findings import Finding
 from .compiled import models
 from .envelope import ROOTS, Delimiters, Group, Interchange, OtherTransaction
 
@@ -14,38 +16,44 @@ from .envelope import ROOTS, Delimiters, Group, Interchange, OtherTransaction
 def interchange(document: _core.Document, x12: bytes, lines: Any = None) -> Interchange:
     """The first interchange of a document, with the others behind it."""
     with paused():
-        made = [_interchange(document, item) for item in document.interchanges()]
-    offsets = [one.header.segment_offset or 0 for one in made]
-    ends = [*offsets[1:], len(x12)]
-    for one, start, end in zip(made[1:], offsets[1:], ends[1:], strict=True):
+        first, *later = document.interchanges()
+        following = tuple(_interchange(document, item) for item in later)
+        findings = tuple(finding(item, lines) for item in document.findings())
+        made = _interchange(document, first, following, findings)
+    offsets = [one.header.segment_offset or 0 for one in following]
+    for one, start, end in zip(following, offsets, [*offsets[1:], len(x12)], strict=False):
         one._keep(x12[start:end])
-    first = made[0].model_copy(
-        update={
-            "following": tuple(made[1:]),
-            "findings": tuple(finding(item, lines) for item in document.findings()),
-        }
-    )
-    first._keep(x12)
-    return first
+    made._keep(x12)
+    return made
 
 
-def _interchange(document: _core.Document, item: Any) -> Interchange:
+def _interchange(
+    document: _core.Document,
+    item: Any,
+    following: tuple[Interchange, ...] = (),
+    findings: tuple[Finding, ...] = (),
+) -> Interchange:
     isa, iea, acknowledgments, groups, others, delimiters = item
-    names = ("element", "repetition", "component", "terminator")
-    texts = (chr(byte) if byte else "" for byte in delimiters)
     return Interchange._trusted(
         {
             "header": _segment(document, isa),
             "acknowledgments": document.segment_models(models(), acknowledgments),
-            "groups": tuple(_group(document, group) for group in groups),
+            "groups": tuple([_group(document, group) for group in groups]),
             "trailer": _segment(document, iea),
             "others": document.segment_models(models(), others),
-            "delimiters": Delimiters._trusted(dict(zip(names, texts, strict=True))),
-            "following": (),
-            "findings": (),
+            "delimiters": _delimiters(delimiters),
+            "following": following,
+            "findings": findings,
             "results": None,
         }
     )
+
+
+@lru_cache(maxsize=8)
+def _delimiters(sent: bytes) -> Delimiters:
+    names = ("element", "repetition", "component", "terminator")
+    texts = (chr(byte) if byte else "" for byte in sent)
+    return Delimiters._trusted(dict(zip(names, texts, strict=True)))
 
 
 def _group(document: _core.Document, item: Any) -> Group:
@@ -53,7 +61,7 @@ def _group(document: _core.Document, item: Any) -> Group:
     return Group._trusted(
         {
             "header": _segment(document, gs),
-            "transactions": tuple(_transaction(document, index) for index in transactions),
+            "transactions": tuple([_transaction(document, index) for index in transactions]),
             "trailer": _segment(document, ge),
             "others": document.segment_models(models(), others),
         }

@@ -104,19 +104,19 @@ _KINDS: dict[type, str] = {str: "text", Decimal: "decimal", int: "integer", date
 
 
 def _fields(model: type[Segment] | type[Composite]) -> list[tuple[str, int, str, Any]]:
-    """Per element field: name, number, how it is read, and for a composite its class and fields."""
+    """Per element field: name, number, how it is read, and for a composite what makes it and its fields."""
     found: list[tuple[str, int, str, Any]] = []
     for one in element_fields(model):
         if issubclass(one.type, Composite):
             kind = "composites" if one.several else "composite"
-            found.append((one.name, one.number, kind, (one.type, _fields(one.type))))
+            found.append((one.name, one.number, kind, (one.type._maker, _fields(one.type))))
         else:
             found.append((one.name, one.number, "repetitions" if one.several else _KINDS[one.type], None))
     return found
 
 
 def _loop_models(model: type[Loop], found: dict[str, Any]) -> None:
-    """Adds a loop and those in it: identifier, class, and per field what it holds."""
+    """Adds a loop and those in it: identifier, what makes it, and per field what it holds."""
     listed = []
     for slot in slots(model):
         is_loop = issubclass(slot.model, Loop)
@@ -126,14 +126,14 @@ def _loop_models(model: type[Loop], found: dict[str, Any]) -> None:
         if is_loop and issubclass(slot.model, Loop) and loop_id not in found:
             found[loop_id] = None
             _loop_models(slot.model, found)
-    found[model.loop_id] = (model.loop_id, model, listed)
+    found[model.loop_id] = (model.loop_id, model._maker, listed)
 
 
 @lru_cache(maxsize=8)
 def models(kind: str = "271") -> _core.Models:
     """What the core needs to build the typed models of one kind of transaction set, compiled at its first use."""
-    segments = [(identifier, (model, _fields(model))) for identifier, model in by_identifier().items()]
+    segments = [(identifier, (model._maker, _fields(model))) for identifier, model in by_identifier().items()]
     found: dict[str, Any] = {}
     if kind in ROOTS:
         _loop_models(ROOTS[kind], found)
-    return _core.Models(segments, Segment, list(found.values()))
+    return _core.Models(segments, Segment._maker, list(found.values()))

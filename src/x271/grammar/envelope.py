@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Self
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import Field
 
@@ -11,7 +12,7 @@ from .._model import Model
 from ..findings import Finding
 from ..sources.results import Results
 from .acknowledgments import FunctionalAcknowledgment, ImplementationAcknowledgment
-from .answer import EligibilityAnswer
+from .answer import DependentName, EligibilityAnswer, SubscriberName
 from .base import Loop, Segment
 from .fields import segment
 from .question import EligibilityQuestion
@@ -23,6 +24,11 @@ from .segments import (
     InterchangeTrailer,
 )
 from .write import Style, check_options, style_of, written
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from ..inquiries.inquiry import Inquiry
 
 
 class Delimiters(Model):
@@ -39,6 +45,11 @@ class OtherTransaction(Model):
 
     kind: str = Field(description="ST01.")
     segments: tuple[Segment, ...] = ()
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Its number and its length."""
+        yield "kind", kind_of(self)
+        yield "segments", len(self.segments)
 
 
 Transaction = (
@@ -61,6 +72,16 @@ ROOTS: Mapping[str, type[Loop]] = {
 }
 
 
+def kind_of(one: Transaction) -> str:
+    """ST01 as it may be shown: a number, else `unknown`."""
+    kind = one.kind if isinstance(one, OtherTransaction) else one.loop_id
+    return kind if kind.isascii() and kind.isdigit() else "unknown"
+
+
+def _counted(transactions: Iterable[Transaction]) -> dict[str, int]:
+    return dict(Counter(map(kind_of, transactions)))
+
+
 class Group(Model):
     """GS to GE."""
 
@@ -68,6 +89,12 @@ class Group(Model):
     transactions: tuple[Transaction, ...] = Field((), description="ST to SE.")
     trailer: GroupTrailer | None = segment("GE.", "R")
     others: tuple[Segment, ...] = Field((), description="Segments outside the transaction sets.")
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """How many of each kind there are."""
+        yield "transactions", _counted(self.transactions)
+        if self.others:
+            yield "others", len(self.others)
 
 
 class Interchange(Model):
@@ -116,6 +143,22 @@ class Interchange(Model):
             if hasattr(other, name):
                 object.__setattr__(self, name, getattr(other, name))
         return self
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """How much of what there is, in all the interchanges of the input: a `repr` may end up in a log."""
+        if self.following:
+            yield "interchanges", 1 + len(self.following)
+        yield "transactions", _counted(self.transactions())
+        acknowledgments = sum(len(one.acknowledgments) for one in self.interchanges())
+        if acknowledgments:
+            yield "acknowledgments", acknowledgments
+        yield "findings", len(self.findings)
+
+    def __rich__(self) -> RenderableType:
+        """Its loops and segments as a tree, without patient data; `x271.show.tree.render` gives the whole one."""
+        from ..show.tree import render
+
+        return render(self)
 
     def __copy__(self) -> Self:
         return super().__copy__()._remember(self)
@@ -166,6 +209,11 @@ class Interchange(Model):
             for group in interchange.groups:
                 yield from group.transactions
 
+    def patients(self) -> Iterator[SubscriberName | DependentName]:
+        """Every subscriber and dependent of the answers, each subscriber before its dependents."""
+        for answer in self.answers():
+            yield from answer.patients()
+
     def answers(self) -> Iterator[EligibilityAnswer]:
         """Every 271 of the input."""
         return (one for one in self.transactions() if isinstance(one, EligibilityAnswer))
@@ -173,6 +221,13 @@ class Interchange(Model):
     def questions(self) -> Iterator[EligibilityQuestion]:
         """Every 270 of the input."""
         return (one for one in self.transactions() if isinstance(one, EligibilityQuestion))
+
+    def inquiries(self) -> Iterator[Inquiry]:
+        """What the 270s of the input ask, one per subscriber level (2000C), in document order."""
+        from ..inquiries.reading import inquiries_of
+
+        for question in self.questions():
+            yield from inquiries_of(question)
 
     def to_x12(self, *, delimiters: Delimiters | None = None, line_end: str | None = None) -> bytes:
         """X12. What `x271.parse` gave is the input, byte for byte: of the first interchange the whole of it.

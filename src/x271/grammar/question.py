@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+from . import access
 from .base import Loop
 from .fields import loop, orphans, segment
 from .segments import (
@@ -25,6 +27,9 @@ from .segments import (
     TransactionHeader,
     TransactionTrailer,
 )
+
+if TYPE_CHECKING:
+    from ..normalize.record import Address
 
 
 class SubscriberInquiry(Loop, loop_id="2110C"):
@@ -63,6 +68,11 @@ class QuestionPatientName(Loop):
     relationship: Relationship | None = segment("INS.")
     diagnoses: DiagnosisCodes | None = segment("HI.")
     dates: tuple[DateOrPeriod, ...] = segment("DTP.", max=2)
+
+    @property
+    def address(self) -> Address | None:
+        """N3 and N4; None if there is neither."""
+        return access.address(self.street, self.city)
 
 
 class QuestionSubscriberName(QuestionPatientName, loop_id="2100C"):

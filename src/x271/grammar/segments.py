@@ -8,10 +8,16 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
+from . import access
 from .base import Composite, Segment
 from .composites import DiagnosisPointers, HealthCareCode, MedicalProcedure
 from .fields import element
+
+if TYPE_CHECKING:
+    from ..normalize.benefits import DateRange
+    from ..normalize.record import Contact as PartyContact
 
 
 class InterchangeHeader(Segment, segment_id="ISA"):
@@ -134,6 +140,13 @@ class Name(Segment, segment_id="NM1", notes="P0809 C1110 C1203"):
     other_entity: str = element(11, "NM111.", "98", "N")
     other_name: str = element(12, "NM112.", "1035", "N")
 
+    @property
+    def full_name(self) -> str:
+        """The name as one reads it: `AVERY Q SAMPLE`, or the organization's."""
+        return " ".join(
+            part for part in (self.first_name, self.middle_name, self.last_name, self.suffix) if part
+        )
+
 
 class ReferenceNumber(Segment, segment_id="REF", notes="R0203"):
     """REF: a number that identifies something."""
@@ -175,6 +188,11 @@ class Contact(Segment, segment_id="PER", notes="P0304 P0506 P0708"):
     qualifier_3: str = element(7, "PER07.", "365")
     number_3: str = element(8, "PER08.", "364")
     inquiry_reference: str = element(9, "PER09.", "443", "N")
+
+    @property
+    def numbers(self) -> tuple[PartyContact, ...]:
+        """Each number with its kind: TE telephone, FX fax, UR website, EM e-mail, EX extension."""
+        return access.numbers([self])
 
 
 class RequestValidation(Segment, segment_id="AAA"):
@@ -258,6 +276,11 @@ class DateOrPeriod(Segment, segment_id="DTP"):
     qualifier: str = element(1, "DTP01.", "374", "R")
     date_format: str = element(2, "DTP02: D8 or RD8.", "1250", "R")
     text: str = element(3, "DTP03 as sent: CCYYMMDD or CCYYMMDD-CCYYMMDD.", "1251", "R")
+
+    @property
+    def period(self) -> DateRange:
+        """The date, or the range; without dates if the text cannot be read."""
+        return access.period(self)
 
 
 class MilitaryService(Segment, segment_id="MPI", notes="P0607"):

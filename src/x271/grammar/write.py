@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Position, UsageError
-from .base import Loop, Segment, Separators, Slot, slots
+from .base import BLANKS, Loop, Segment, Separators, Slot, slots
 from .segments import (
     GroupTrailer,
     HierarchicalLevel,
@@ -148,16 +148,21 @@ class _Writer:
         self._rows.append(row)
         return row
 
-    def _flush(self) -> None:
-        """Encodes the segments since the last time, as one text: a reader decides per transaction set."""
+    def _flush(self, *, is_latin: bool = False) -> bool:
+        """Encodes the segments since the last time, as one text: a reader decides per transaction set.
+
+        is_latin: the header of this trailer is in Latin-1, and what the trailer repeats must have the same bytes. True
+        if this text is in Latin-1.
+        """
         text = "".join(self._to.element.join(row) + self._end for row in self._rows)
         self._written += len(self._rows)
         self._rows = []
         data = text.encode()
         if not self._is_utf8 and not text.isascii():
             with suppress(UnicodeError):  # where it fails, another part of the input was not UTF-8
-                data = _latin_1(text)
+                data = text.encode("latin-1") if is_latin else _latin_1(text)
         self.chunks.append(data)
+        return data != text.encode()
 
     # --- the envelope
 
@@ -165,7 +170,7 @@ class _Writer:
         header = self._header(made)
         for acknowledgment in made.acknowledgments:
             self._add(acknowledgment)
-        self._flush()
+        is_latin = self._flush()
         for group in made.groups:
             self._group(group)
         end = _number(made.trailer)
@@ -178,7 +183,7 @@ class _Writer:
         for one, is_last in zip(made.others, is_behind, strict=True):
             if is_last:
                 self._add(one)
-        self._flush()
+        self._flush(is_latin=is_latin)
 
     def _header(self, made: Interchange) -> list[str]:
         to, own = self._to, self._elements.own
@@ -188,11 +193,13 @@ class _Writer:
             "e11": sent.get(11, "") if kept or to.repetition == own.repetition else to.repetition,
             "e16": sent.get(16, "") if kept or to.component == own.component else to.component,
         }
-        changes["e11"] = changes["e11"] or to.repetition
-        changes["e16"] = changes["e16"] or to.component
+        is_damaged = kept and not _is_whole(sent)
+        if not is_damaged or len(sent) < len(_ISA_WIDTHS):
+            changes["e11"] = changes["e11"] or to.repetition
+            changes["e16"] = changes["e16"] or to.component
         row = self._add(made.header, **changes)
-        if kept and not _is_whole(sent):
-            return row  # a damaged ISA was cut at its separators, and only as it was sent is it read so again
+        if is_damaged:
+            return row  # it was cut at its separators, and only as it was sent is it read so again
         del row[len(_ISA_WIDTHS) + 1 :]
         row += [""] * (len(_ISA_WIDTHS) + 1 - len(row))
         for number, width in enumerate(_ISA_WIDTHS, start=1):
@@ -206,7 +213,7 @@ class _Writer:
 
     def _group(self, group: Group) -> None:
         header = None if group.header is None else self._add(group.header)
-        self._flush()
+        is_latin = self._flush()
         for transaction in group.transactions:
             if isinstance(transaction, Loop):
                 self._transaction(transaction)
@@ -219,7 +226,7 @@ class _Writer:
             trailer = group.trailer or GroupTrailer()
             count = _count(trailer, len(group.transactions))
             self._add(trailer, e1=count, e2=_same(trailer, 2, header, 6))
-        self._flush()
+        self._flush(is_latin=is_latin)
 
     def _transaction(self, root: Loop) -> None:
         self._levels = 0
@@ -339,12 +346,13 @@ def _with_others(leading: list[Segment], others: Iterable[Segment], *, after: in
 
 def _count(trailer: Segment, counted: int) -> str:
     """The count, as it was sent if that was right."""
-    sent = trailer.elements[0].strip() if trailer.elements else ""
-    return sent if sent.isascii() and sent.isdigit() and int(sent) == counted else str(counted)
+    sent = trailer.elements[0].strip(BLANKS) if trailer.elements else ""
+    is_right = sent.isascii() and sent.isdigit() and sent.lstrip("0") == str(counted).lstrip("0")
+    return sent if is_right else str(counted)
 
 
 def _same(trailer: Segment, element: int, header: list[str] | None, header_element: int) -> str:
     """What the header says, for its trailer; without a header what the trailer said."""
     if header is None:
-        return trailer.elements[element - 1].strip() if len(trailer.elements) >= element else ""
-    return header[header_element].strip() if len(header) > header_element else ""
+        return trailer.elements[element - 1].strip(BLANKS) if len(trailer.elements) >= element else ""
+    return header[header_element].strip(BLANKS) if len(header) > header_element else ""

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..errors import Position, UsageError
-from .base import Composite, ElementField, Segment, Separators, element_fields, readers
+from .base import BLANKS, Composite, ElementField, Segment, Separators, element_fields, readers
 
 _DIGITS = 18  # more are not read as a number
 
@@ -72,9 +72,9 @@ class Elements:
         changed = False
         for element in range(1, count + 1):
             raw = row[element]
-            at = replace(place, element=element)
+            at = _At(number, loop, kind.segment_id, element)
             if element in right:
-                is_right = raw.strip() == right[element]
+                is_right = raw.strip(BLANKS) == right[element]
                 row[element] = raw if is_right else right[element]
                 changed = changed or not is_right
                 continue

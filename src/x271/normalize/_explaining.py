@@ -83,7 +83,7 @@ class Maker:
 
     def evidence(self, segment: int, element: int = 0) -> Evidence:
         if segment not in self.segments:
-            (offset, number, _, loop), text = self.handle.segment(segment)
+            (offset, number, _, loop, _), text = self.handle.segment(segment)
             line = self.lines[segment] if self.lines is not None and segment < len(self.lines) else None
             self.segments[segment] = {
                 "segment": number,

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from .. import _core
+    from ..inquiries.inquiry import Inquiry
+    from ..inquiries.matching import Match
     from .explanation import Explanation
 
 
@@ -209,6 +211,16 @@ class Eligibility(Model):
         for one in self.benefits:
             found.setdefault(one.service_type, []).append(one)
         return {service_type: tuple(benefits) for service_type, benefits in found.items()}
+
+    def answers(self, inquiry: Inquiry) -> Match:
+        """Whether this is the answer to an inquiry: by trace number, then by identity, and what the payer changed.
+
+        Names are compared whatever their case and accents. An answer that echoes another trace number of the same
+        originator answers another question.
+        """
+        from ..inquiries.matching import match
+
+        return match(inquiry, self)
 
     def summary(self) -> str:
         """What it comes to, in a sentence without patient data (no name, number, date or text of the answer)."""

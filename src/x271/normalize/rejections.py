@@ -28,7 +28,9 @@ def of_document(document: _core.Document) -> tuple[Rejection, ...]:
                 follow_up_code=action,
                 follow_up=codes.describe("AAA04", action),
                 eligibility_response=codes.eligibility_response(code),
-                position=Position(offset=offset, segment=index, loop=loop),
+                position=Position(
+                    offset=offset, segment=index, loop=loop, loop_path=document.loop_path(index - 1)
+                ),
             )
         )
     return tuple(found)

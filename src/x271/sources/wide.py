@@ -21,5 +21,7 @@ _STARTS = (  # without a mark: what XML, JSON or X12 starts with, among zeros
 
 def codec(data: bytes) -> str | None:
     """The codec that reads UTF-16 or UTF-32 text (a mark becomes U+FEFF), None for anything else."""
+    if b"\0" not in data[:4] and data[:1] not in b"\xfe\xff":
+        return None  # quickly, since nearly everything is
     marked = next((name for mark, name in _MARKS if data.startswith(mark)), None)
     return marked or next((name for start, name in _STARTS if start.match(data)), None)

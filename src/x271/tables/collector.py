@@ -39,7 +39,9 @@ def wanted(only: str | Iterable[str] | None) -> tuple[str, ...]:
     Raises:
         UsageError: `BAD_OPTION` for a name that is not one of a table.
     """
-    names = TABLES if only is None else (only,) if isinstance(only, str) else tuple(only)
+    names: tuple[str, ...] = TABLES
+    if only is not None:
+        names = (only,) if isinstance(only, str) else tuple(only) if isinstance(only, Iterable) else ()
     if not names or any(name not in TABLES for name in names):
         position = Position(key="only")
         raise UsageError("BAD_OPTION", position=position, detail=f"some of {', '.join(TABLES)} are expected")
@@ -111,7 +113,7 @@ class Collector:
 
         A trace number in the question counts for all answers of the input, as in `x271.normalize_all`.
         """
-        limits = (self._batch_rows, min(_MOST_BYTES, _UNBOUNDED))
+        limits = (self._batch_rows, _MOST_BYTES)
         traced: list[tuple[int, int, Answer]] = []
         trace = self._question.trace
         for answer in answers:

@@ -6,9 +6,9 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from .. import _core
-from .._reading import Day, Question
+from .._reading import Data, Day, Question, answers
 from ..batch.read import OnError, all_documents, in_document
-from ..errors import Position, UsageError, X271Error
+from ..errors import LimitExceeded, Position, UsageError, X271Error
 from ..normalize import profile as profiles
 from ..sources import FIELD, Limits
 from ..sources.archives.documents import Document
@@ -74,6 +74,33 @@ def tables(
         return _read(source, Collector(question, names, batch_rows=batch_rows), limits, field, on_error)
 
     return Tables(wanted(only), read)
+
+
+def tables_of(
+    data: Data,
+    *,
+    only: str | Iterable[str] | None = None,
+    date_of_service: Day = None,
+    service_types: Sequence[str] = ("30",),
+    trace: str | None = None,
+    profile: profiles.Profile | None = None,
+) -> Batches:
+    """What the answers of one input mean, each table as one batch.
+
+    Args:
+        data: as for `x271.parse`.
+        only: the tables that are built, as for `x271.tables`, like the others.
+
+    Raises:
+        X271Error: the first error of any part of the input; `TOO_LARGE` if the tables would be.
+    """
+    question = Question.of(
+        date_of_service=date_of_service, service_types=service_types, trace=trace, profile=profile
+    )
+    collector = Collector(question, only)
+    for part in collector.batches(answers(data), CONTENT):
+        raise part if isinstance(part, X271Error) else LimitExceeded("TOO_LARGE")
+    return collector.take()
 
 
 def _read(

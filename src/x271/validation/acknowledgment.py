@@ -18,14 +18,42 @@ def coded(table: str, code: str) -> Coded:
     return Coded(code=code, description=codes.describe(table, code))
 
 
+class Trigger(Model):
+    """What made a situational rule apply (CTX with SITUATIONAL TRIGGER)."""
+
+    segment: str = Field("", description="CTX02: the segment's identifier.")
+    place: int | None = Field(None, description="CTX03: counted in the transaction set, ST is 1.")
+    loop: str = Field("", description="CTX04: the loop's identifier, as sent.")
+    element: int | None = Field(None, description="CTX05-1: the element.")
+    component: int | None = Field(None, description="CTX05-2: its component.")
+    data_element: str = Field("", description="CTX06-1: its number in X12's dictionary.")
+
+    def __str__(self) -> str:
+        element = f" element {self.element}" if self.element is not None else ""
+        return f"because of segment {self.place}{element}"
+
+
+class BusinessUnit(Model):
+    """Whose error it is: a number by which the sender knows the question, claim or member (CTX)."""
+
+    name: str = Field("", description="CTX01-1: where the number stood, such as TRN02.")
+    reference: str = Field("", description="CTX01-2: the number, the sender's own.", repr=False)
+
+
 class ElementError(Model):
-    """An element that was found in error (IK4, AK4). The copy of its value (IK404) is not kept."""
+    """An element that was found in error (IK4, AK4)."""
 
     element: int | None = Field(None, description="IK401-1: its number.")
     component: int | None = Field(None, description="IK401-2: its component.")
     repetition: int | None = Field(None, description="IK401-3: its repetition.")
     data_element: str = Field("", description="IK402: its number in X12's dictionary.")
     error: Coded = Field(Coded(), description="IK403.")
+    copied: str = Field(
+        "",
+        description="IK404: what was sent, only where `validate` was asked for copies. Never read.",
+        repr=False,
+    )
+    triggers: tuple[Trigger, ...] = ()
 
     def __str__(self) -> str:
         parts = (("element", self.element), ("component", self.component), ("repetition", self.repetition))
@@ -40,6 +68,8 @@ class SegmentError(Model):
     place: int | None = Field(None, description="IK302: counted in the transaction set, ST is 1.")
     loop: str = Field("", description="IK303: the loop's identifier, as sent.")
     error: Coded = Field(Coded(), description="IK304.")
+    triggers: tuple[Trigger, ...] = ()
+    business_unit: BusinessUnit | None = None
     elements: tuple[ElementError, ...] = ()
 
 
@@ -157,7 +187,9 @@ def _lines(each: TransactionVerdict) -> list[str]:
     for segment in each.segments:
         loop = f" in loop {segment.loop}" if segment.loop else ""
         said.append(f"    segment {segment.place} {segment.segment}{loop}: {_text(segment.error)}")
-        said += [f"      {error}" for error in segment.elements]
+        said += [f"      {trigger}" for trigger in segment.triggers]
+        for error in segment.elements:
+            said += [f"      {error}", *(f"        {trigger}" for trigger in error.triggers)]
     return said
 
 

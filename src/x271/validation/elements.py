@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..grammar.base import Separators, read_date
+from ..grammar.base import BLANKS, Separators, read_date
 from ..grammar.rules import ElementRule, SegmentRule
-
-BLANKS = " \t\n\r\f"
 
 # What names the transaction set and its guide is the core's to judge: it knows older names of a guide.
 _NAMES = frozenset({"GS01", "GS08", "ST01", "ST03"})

@@ -8,9 +8,9 @@ from functools import cache
 
 from .._tables import read_table
 from ..grammar import rules
-from ..grammar.base import Separators
+from ..grammar.base import BLANKS, Separators
 from ..grammar.rules import SegmentRule
-from .elements import BLANKS, faults, header_faults
+from .elements import faults, header_faults
 from .loops import Found, Node, Sent
 
 

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from ..grammar import rules
-from ..grammar.base import Separators
+from ..grammar.base import BLANKS, Separators
 from ..grammar.rules import LoopRule, SegmentRule
-from .elements import BLANKS, faults
+from .elements import faults
 
 Sent = tuple[int, str | None, tuple[str, ...]]  # byte offset, loop, the segment's parts
 Node = tuple[str, int, list[int]]  # loop, parent, its segments
@@ -19,13 +19,17 @@ _ENVELOPE = frozenset({"ST", "SE"})
 
 
 class Found(NamedTuple):
-    """A fault and its place. segment: index from 0. about: what the rule is called, never what was sent."""
+    """A fault and its place. segment: index from 0. about: what the rule is called, never what was sent.
+
+    trigger: segment and element that make the rule apply, where another one does.
+    """
 
     code: str
     segment: int
     about: str = ""
     element: int | None = None
     component: int | None = None
+    trigger: tuple[int, int | None] | None = None
 
 
 class Walk:
@@ -101,9 +105,8 @@ class Walk:
         for index, place in held:
             one = rule.contents[place]
             counts[place] += 1
-            if (
-                place < latest
-            ):  # than the one before it: of a segment that is early, only what follows it is reported
+            # Than the one before it: of a segment that is early, only what follows it is reported.
+            if place < latest and not _has_one_position(rule, place, latest):
                 yield Found("OUT_OF_ORDER", index, _called(one))
             latest = place
             if one.max is not None and counts[place] == one.max + 1:
@@ -140,6 +143,12 @@ class Walk:
         assert isinstance(rule, SegmentRule)  # noqa: S101  (for the type checker)
         for fault in faults(self._segments[index][2], rule, self._separators):
             yield Found(fault.code, index, fault.about, fault.element, fault.component)
+
+
+def _has_one_position(rule: LoopRule, first: int, last: int) -> bool:
+    """The places are of one segment, side by side (AMT of a 270, CTX of a 999): such may stand in any order."""
+    names = {_called(one) for one in rule.contents[first : last + 1]}
+    return len(names) == 1 and all(isinstance(one, SegmentRule) for one in rule.contents[first : last + 1])
 
 
 def _is_loop(one: SegmentRule | LoopRule, name: str) -> bool:

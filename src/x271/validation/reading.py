@@ -15,6 +15,8 @@ from ..grammar.acknowledgments import (
 )
 from ..grammar.acknowledgments import (
     ElementNote,
+    ErrorContext,
+    ErrorInElement,
     ErrorInSegment,
     FunctionalAcknowledgment,
     GroupResult,
@@ -29,11 +31,13 @@ from ..grammar.segments import InterchangeAcknowledgment
 from ..normalize.record import Coded, Rejection
 from .acknowledgment import (
     Acknowledgment,
+    BusinessUnit,
     ElementError,
     GroupVerdict,
     InterchangeVerdict,
     SegmentError,
     TransactionVerdict,
+    Trigger,
     coded,
 )
 
@@ -119,24 +123,44 @@ def _set(one: TransactionResponse | TransactionNotes) -> TransactionVerdict:
 
 def _segment(one: ErrorInSegment | NotedSegment) -> SegmentError:
     error = one.error
+    context = one if isinstance(one, ErrorInSegment) else ErrorInSegment()
     return SegmentError(
         segment=error.segment if error else "",
         place=error.place if error else None,
         loop=error.loop if error else "",
         error=coded("IK304", error.error if error else ""),
-        elements=tuple(_element(each) for each in _elements(one)),
+        triggers=tuple(map(_trigger, context.triggers)),
+        business_unit=_business_unit(context.business_unit),
+        elements=tuple(_elements(one)),
     )
 
 
-def _elements(one: ErrorInSegment | NotedSegment) -> Iterator[Element | ElementNote]:
+def _trigger(one: ErrorContext) -> Trigger:
+    return Trigger(
+        segment=one.segment,
+        place=one.place,
+        loop=one.loop,
+        element=one.where.number if one.where else None,
+        component=one.where.component if one.where else None,
+        data_element=one.data_elements.data_element_1 if one.data_elements else "",
+    )
+
+
+def _business_unit(one: ErrorContext | None) -> BusinessUnit | None:
+    if one is None or not one.contexts:
+        return None
+    return BusinessUnit(name=one.contexts[0].name, reference=one.contexts[0].reference)
+
+
+def _elements(one: ErrorInSegment | NotedSegment) -> Iterator[ElementError]:
     for each in one.elements:
         if isinstance(each, ElementNote):
-            yield each
-        elif each.error is not None:
-            yield each.error
+            yield _element(each, ())
+        elif isinstance(each, ErrorInElement) and each.error is not None:
+            yield _element(each.error, tuple(map(_trigger, each.triggers)))
 
 
-def _element(one: Element | ElementNote) -> ElementError:
+def _element(one: Element | ElementNote, triggers: tuple[Trigger, ...]) -> ElementError:
     where = one.where
     return ElementError(
         element=where.number if where else None,
@@ -144,6 +168,7 @@ def _element(one: Element | ElementNote) -> ElementError:
         repetition=where.repetition if where else None,
         data_element=one.data_element,
         error=coded("IK403", one.error),
+        triggers=triggers,
     )
 
 

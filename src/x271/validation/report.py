@@ -12,13 +12,14 @@ from pydantic import Field
 from .. import sources
 from .._model import Model
 from .._places import finding as as_finding
-from .._places import position as as_position
 from .._reading import Data, document
+from ..errors import Position
 from ..findings import Finding
 from ..grammar.base import Separators
 from . import writing
 from .envelopes import GroupSent, InterchangeSent, TransactionSent, envelope_faults
 from .loops import Found, Sent, Walk
+from .situations import Situations
 from .verdicts import Answer, answers, breaks
 
 if TYPE_CHECKING:
@@ -60,8 +61,9 @@ class Report(Model):
     def ack_999(self, *, control_number: int | None = None, at: datetime | None = None) -> bytes:
         """The 999 (005010X231A1) that answers each group, in an interchange per interchange answered.
 
-        It names segments, elements and codes, never what was sent in an element (IK404 is left out). Parameters as
-        for `ta1`. Empty if there is no group to answer: those of 999 and 997 are not acknowledged.
+        It names segments, elements and codes, what made a situational rule apply, and the trace number of the
+        question concerned (CTX); what was sent in an element (IK404) only of a report with `copies`. Parameters as for
+        `ta1`. Empty if there is no group to answer: those of 999 and 997 are not acknowledged.
         """
         return writing.ack_999(self.answers, control_number, at)
 
@@ -71,11 +73,15 @@ class Report(Model):
         return "\n".join([head, *map(str, self.findings)])
 
 
-def validate(data: Data) -> Report:
+def validate(data: Data, *, copies: bool = False) -> Report:
     """Whether a document keeps to the standard and to its guide: envelope, structure, elements, codes, HL tree.
 
     `data` as for `parse`: a 271, 270, 999, 997 or TA1. Findings are those of `parse` and those of the guide
     005010X279A1 (of a 999, 005010X231A1); a document of an older guide is held to the same.
+
+    Args:
+        copies: what was sent in an element in error is in the report's answers, and the 999 repeats it (IK404). It may
+            be the patient's data; findings never have it.
 
     Raises:
         DataError, UsageError: as for `parse`.
@@ -93,7 +99,8 @@ def validate(data: Data) -> Report:
         if any((code, one.segment + 1, one.element) in places for code in _SAME.get(one.code, ())):
             continue
         cut = len(found) == MOST
-        found.append(_finding(one._replace(code="FINDINGS_CUT", about="") if cut else one, segments, source))
+        made = one._replace(code="FINDINGS_CUT", about="") if cut else one
+        found.append(_finding(made, read, segments, source))
         if cut:
             break
     findings = tuple(sorted([*known, *found], key=_order))
@@ -102,7 +109,7 @@ def validate(data: Data) -> Report:
         findings=findings,
         valid=not levels,
         snip=dict(sorted(levels.items())),
-        answers=answers(sent, segments, findings),
+        answers=answers(sent, segments, findings, copies=copies),
     )
 
 
@@ -128,6 +135,7 @@ def _found(
                         one.kind, one.nodes, segments, interchange.separators, odd=odd, implied=implied
                     )
                     yield from walk.faults()
+                    yield from Situations(one.kind, one.nodes, segments).faults()
 
 
 def _sent(read: _core.Document, segments: Sequence[Sent]) -> list[InterchangeSent]:
@@ -150,14 +158,26 @@ def _sent(read: _core.Document, segments: Sequence[Sent]) -> list[InterchangeSen
     ]
 
 
-def _finding(one: Found, segments: Sequence[Sent], source: Any) -> Finding:
-    offset, loop, _ = segments[one.segment]
-    place = as_position((offset, one.segment + 1, one.element, loop))
-    assert place is not None  # noqa: S101  (for the type checker)
-    more: dict[str, Any] = {} if one.component is None else {"component": one.component}
-    if source.lines is not None and one.segment < len(source.lines):
-        more["line"] = source.lines[one.segment] or None
-    return Finding(code=one.code, field=one.about, position=place.model_copy(update=more))
+def _finding(one: Found, read: _core.Document, segments: Sequence[Sent], source: Any) -> Finding:
+    def place(index: int, element: int | None, component: int | None = None) -> Position:
+        offset, loop, _ = segments[index]
+        is_line = source.lines is not None and index < len(source.lines)
+        return Position(
+            offset=offset,
+            segment=index + 1,
+            element=element,
+            component=component,
+            loop=loop,
+            loop_path=read.loop_path(index),
+            line=(source.lines[index] or None) if is_line else None,
+        )
+
+    return Finding(
+        code=one.code,
+        field=one.about,
+        position=place(one.segment, one.element, one.component),
+        others=(place(*one.trigger),) if one.trigger is not None else (),
+    )
 
 
 def _order(one: Finding) -> tuple[int, int, int]:

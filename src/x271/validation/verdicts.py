@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
 
 from pydantic import Field
 
 from .._model import Model
 from .._tables import read_table
 from ..findings import Finding
-from ..grammar import rules
-from ..grammar.base import Composite, element_fields
-from ..grammar.compiled import by_identifier
+from ..grammar.base import BLANKS
 from ..normalize.record import Coded
-from .acknowledgment import (
-    ElementError,
-    GroupVerdict,
-    InterchangeVerdict,
-    SegmentError,
-    TransactionVerdict,
-    coded,
-)
-from .elements import BLANKS
+from .acknowledgment import GroupVerdict, InterchangeVerdict, TransactionVerdict, coded
 from .envelopes import GroupSent, InterchangeSent, TransactionSent
 from .loops import Sent
+from .noted import Noted, segment_errors
 
 _NOT_ANSWERED = "FA"  # an acknowledgement is not acknowledged
 _MOST = 5  # IK502 to IK506, AK905 to AK909
@@ -54,29 +43,21 @@ class Answer(Model):
     groups: tuple[GroupAnswer, ...] = Field((), description="Those that a 999 answers.")
 
 
-class _Noted(NamedTuple):
-    finding: Finding
-    segment: int  # index from 0
-    element: str  # the table: TA105, AK905, IK502, IK304 or IK403
-    code: str
-    verdict: str
-
-
 def breaks(finding: Finding) -> bool:
     """The finding says that the standard or the guide is not kept."""
     return finding.snip is not None and finding.severity != "info"
 
 
 def answers(
-    sent: Sequence[InterchangeSent], segments: Sequence[Sent], findings: Sequence[Finding]
+    sent: Sequence[InterchangeSent], segments: Sequence[Sent], findings: Sequence[Finding], *, copies: bool
 ) -> tuple[Answer, ...]:
-    """One per interchange."""
+    """One per interchange. copies: those of elements in error are in it (IK404)."""
     noted = [one for one in (_noted(finding, segments) for finding in findings) if one is not None]
     noted.sort(key=lambda one: one.segment)
-    return tuple(_answer(one, segments, noted) for one in sent)
+    return tuple(_answer(one, segments, noted, copies) for one in sent)
 
 
-def _within(noted: list[_Noted], first: int, end: int) -> list[_Noted]:
+def _within(noted: list[Noted], first: int, end: int) -> list[Noted]:
     """Those of the segments from `first` to before `end`, by whose order they are sorted."""
 
     def at(index: int) -> int:
@@ -90,7 +71,7 @@ def _table() -> list[dict[str, str]]:
     return read_table("validation/verdicts.tsv")
 
 
-def _noted(finding: Finding, segments: Sequence[Sent]) -> _Noted | None:
+def _noted(finding: Finding, segments: Sequence[Sent]) -> Noted | None:
     place = finding.position
     index = (place.segment or 1) - 1 if place is not None else 0
     if not breaks(finding) or index >= len(segments):
@@ -100,7 +81,7 @@ def _noted(finding: Finding, segments: Sequence[Sent]) -> _Noted | None:
     places = {name, "*"} | ({f"{name}{element:02}"} if element is not None else set())
     for row in _table():
         if row["finding"] in (finding.code, "*") and row["place"] in places:
-            return _Noted(finding, index, row["element"], row["code"], row["verdict"])
+            return Noted(finding, index, row["element"], row["code"], row["verdict"])
     return None
 
 
@@ -109,7 +90,7 @@ def _part(segments: Sequence[Sent], index: int | None, number: int) -> str:
     return parts[number].strip(BLANKS) if number < len(parts) else ""
 
 
-def _answer(one: InterchangeSent, segments: Sequence[Sent], noted: list[_Noted]) -> Answer:
+def _answer(one: InterchangeSent, segments: Sequence[Sent], noted: list[Noted], copies: bool) -> Answer:
     def isa(number: int) -> str:
         return _part(segments, one.header, number)
 
@@ -132,11 +113,11 @@ def _answer(one: InterchangeSent, segments: Sequence[Sent], noted: list[_Noted])
             note=coded("TA105", worst.code if worst else "000"),
         ),
         is_acknowledgment=not one.groups,
-        groups=tuple(_group(group, segments, own) for group in due),
+        groups=tuple(_group(group, segments, own, copies) for group in due),
     )
 
 
-def _strays(one: InterchangeSent, noted: list[_Noted]) -> list[_Noted]:
+def _strays(one: InterchangeSent, noted: list[Noted]) -> list[Noted]:
     """What is wrong with segments that stand in no transaction set: the interchange's content is invalid."""
     sets = sorted((each.first, each.end) for group in one.groups for each in group.transactions)
     found = []
@@ -148,8 +129,8 @@ def _strays(one: InterchangeSent, noted: list[_Noted]) -> list[_Noted]:
     return found
 
 
-def _group(group: GroupSent, segments: Sequence[Sent], noted: list[_Noted]) -> GroupAnswer:
-    sets = tuple(_set(one, segments, noted) for one in group.transactions)
+def _group(group: GroupSent, segments: Sequence[Sent], noted: list[Noted], copies: bool) -> GroupAnswer:
+    sets = tuple(_set(one, segments, noted, copies) for one in group.transactions)
     ends = [at for at in (group.header, group.trailer) if at is not None]
     mine = [one for at in ends for one in _within(noted, at, at + 1) if one.element == "AK905"]
     taken = sum(one.accepted for one in sets)
@@ -178,12 +159,14 @@ def _group(group: GroupSent, segments: Sequence[Sent], noted: list[_Noted]) -> G
     )
 
 
-def _errors(table: str, noted: list[_Noted], *before: str) -> tuple[Coded, ...]:
+def _errors(table: str, noted: list[Noted], *before: str) -> tuple[Coded, ...]:
     codes = dict.fromkeys((*before, *(one.code for one in noted)))
     return tuple(coded(table, code) for code in list(codes)[:_MOST])
 
 
-def _set(one: TransactionSent, segments: Sequence[Sent], noted: list[_Noted]) -> TransactionVerdict:
+def _set(
+    one: TransactionSent, segments: Sequence[Sent], noted: list[Noted], copies: bool
+) -> TransactionVerdict:
     mine = _within(noted, one.first, one.end)
     whole = [each for each in mine if each.element == "IK502"]
     inside = [each for each in mine if each.element in ("IK304", "IK403")]
@@ -199,66 +182,5 @@ def _set(one: TransactionSent, segments: Sequence[Sent], noted: list[_Noted]) ->
         version=_part(segments, header, 3),
         verdict=coded("IK501", "R" if "R" in verdicts else "E" if verdicts else "A"),
         errors=_errors("IK502", whole, *before),
-        segments=_segments(one, segments, inside),
+        segments=segment_errors(one, segments, inside, copies=copies) if inside else (),
     )
-
-
-def _segments(
-    one: TransactionSent, segments: Sequence[Sent], noted: list[_Noted]
-) -> tuple[SegmentError, ...]:
-    """Per segment in error one for each code, and one with all its elements in error."""
-    found: dict[tuple[int, str, str], list[_Noted]] = defaultdict(list)
-    for each in noted:
-        if each.element == "IK304":
-            found.setdefault((each.segment, _missing(one.kind, each.finding), each.code), [])
-        else:
-            found[each.segment, "", "8"].append(each)
-    return tuple(
-        SegmentError(
-            segment=name or segments[index][2][0],
-            place=index - one.first + 1,
-            loop=(segments[index][1] or "")[:4] if segments[index][1] != one.kind else "",
-            error=coded("IK304", code),
-            elements=tuple(_element(segments[index][2][0], each) for each in elements if _has_element(each)),
-        )
-        for (index, name, code), elements in found.items()
-    )
-
-
-def _missing(kind: str, finding: Finding) -> str:
-    """The segment that is missing; empty if the one at the place is meant."""
-    if finding.code == "MISSING_NAME":
-        return "NM1"
-    if finding.code == "MISSING_LOOP":
-        return rules.loop(kind, finding.field).segments()[0].segment_id
-    return finding.field if finding.code == "MISSING_SEGMENT" else ""
-
-
-def _has_element(noted: _Noted) -> bool:
-    return noted.finding.position is not None and noted.finding.position.element is not None
-
-
-def _element(segment_id: str, noted: _Noted) -> ElementError:
-    place = noted.finding.position
-    number = place.element if place is not None else None
-    component = place.component if place is not None else None
-    return ElementError(
-        element=number,
-        component=component,
-        data_element=_data_element(segment_id, number, component),
-        error=coded("IK403", noted.code),
-    )
-
-
-@cache
-def _data_element(segment_id: str, element: int | None, component: int | None) -> str:
-    """Its number in X12's dictionary; empty where the models do not have it, or it is a composite."""
-    model = by_identifier().get(segment_id)
-    field = next((one for one in element_fields(model) if one.number == element), None) if model else None
-    if field is None:
-        return ""
-    if component is not None and issubclass(field.type, Composite):
-        inner = next((one for one in element_fields(field.type) if one.number == component), None)
-        return str(inner.told["data_element"]) if inner is not None else ""
-    number = str(field.told["data_element"])
-    return number if number.isdigit() else ""

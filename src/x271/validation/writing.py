@@ -1,6 +1,7 @@
 """Writes the acknowledgements: TA1 for an interchange, 999 (005010X231A1) for its groups.
 
-What is copied from the document is its envelope and the names of its segments; nothing of a patient.
+What is copied from the document is its envelope, the names of its segments, and the trace number of the patient's
+question (CTX, as the guide asks); what stood in an element in error (IK404) only where `validate` was asked for it.
 """
 
 from __future__ import annotations
@@ -10,13 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from .._tables import read_table
-from .acknowledgment import GroupVerdict, SegmentError, TransactionVerdict
+from .acknowledgment import GroupVerdict, SegmentError, TransactionVerdict, Trigger
 from .verdicts import Answer
 
 GUIDE = "005010X231A1"
 
 _UNWRITABLE = re.compile(r"[^ -~]|[*^:~]")
-_SEGMENT_ID = re.compile(r"[A-Z][A-Z0-9]{1,2}")
 _MOST = 999_999_999
 
 
@@ -134,8 +134,23 @@ def _set(told: TransactionVerdict) -> Iterator[list[str]]:
 
 
 def _segment(one: SegmentError) -> Iterator[list[str]]:
-    name = one.segment if _SEGMENT_ID.fullmatch(one.segment) else "ZZZ"
-    yield ["IK3", name, str(one.place), one.loop, one.error.code]
+    yield ["IK3", one.segment, str(one.place), one.loop, one.error.code]
+    if one.business_unit is not None:  # both CTX have the same position; pyx12 takes them in this order only
+        yield ["CTX", f"{one.business_unit.name}:{one.business_unit.reference}"]
+    yield from map(_trigger, one.triggers)
     for element in one.elements:
-        where = f"{element.element}:{element.component}" if element.component else str(element.element)
-        yield ["IK4", where, element.data_element, element.error.code]
+        where = _where(element.element, element.component)
+        copy = "" if _UNWRITABLE.search(element.copied) else element.copied[:99]
+        yield ["IK4", where, element.data_element, element.error.code, copy]
+        yield from map(_trigger, element.triggers)
+
+
+def _trigger(one: Trigger) -> list[str]:
+    where = _where(one.element, one.component)
+    return ["CTX", "SITUATIONAL TRIGGER", one.segment, str(one.place), one.loop, where, one.data_element]
+
+
+def _where(element: int | None, component: int | None) -> str:
+    if element is None:
+        return ""
+    return f"{element}:{component}" if component else str(element)

@@ -8,21 +8,24 @@ use super::findings::Findings;
 use super::rejections::Rejections;
 use super::schema::{Table, schema};
 pub use super::told::{Before, Given};
-use super::told::{Recorded, Told};
-use super::words::{Dictionaries, dictionaries};
+use super::told::{Controls, Recorded, Told};
+use super::words::dictionaries;
 use crate::inner::{Found, Inner};
 use crate::knowledge::Knowledge;
-use crate::normalize::Question;
 use crate::normalize::people::{Patient, Traced};
 use crate::normalize::preferences::Preferences;
 use crate::normalize::record::{Answer, Record, rows_of};
 use crate::normalize::rows::Row;
+use crate::normalize::{Context, Loops, Question};
 use arrow_array::RecordBatch;
 use arrow_schema::ArrowError;
 use std::fmt::Write;
 
 /// Bytes that the benefits of one patient may come to; a hostile EB03 multiplies what hangs on its EB.
 const HEAVIEST: usize = 512 << 20;
+
+/// Bytes of a patient's row in eligibility, about.
+const OWN_WEIGHT: usize = 1 << 10;
 
 /// What is asked of every answer.
 pub struct Asked<'a> {
@@ -52,13 +55,38 @@ pub struct Progress {
     pub too_large: Vec<u32>,
 }
 
+/// A transaction set that is being added.
+struct Set<'a> {
+    inner: &'a Inner,
+    given: &'a Given<'a>,
+    answer: Answer<'a>,
+    loops: Loops,
+    encoding: Encoding,
+    controls: Controls<'a>,
+}
+
+impl<'a> Set<'a> {
+    fn told<'t>(&'t self, context: &'t Context<'a>, found: &'t Found, key: &'t str) -> Told<'t> {
+        Told {
+            given: self.given,
+            inner: self.inner,
+            context,
+            found,
+            key,
+            encoding: self.encoding,
+            controls: &self.controls,
+        }
+    }
+}
+
 /// Fills the columns of the tables that are wanted.
 pub struct Collector {
-    dictionaries: Dictionaries,
     eligibility: Option<Eligibility>,
     benefits: Option<Benefits>,
     rejections: Option<Rejections>,
     findings: Option<Findings>,
+    /// What the patients since the last `take` weigh at most, about.
+    weight: usize,
 }
 
 /// The tables of codes that descriptions come from.
@@ -80,29 +108,23 @@ const WORDS: [&str; 13] = [
 
 impl Collector {
     pub fn new(knowledge: &Knowledge, wanted: &[Table]) -> Result<Collector, ArrowError> {
-        let dictionaries = dictionaries(knowledge, &WORDS);
+        let words = &dictionaries(knowledge, &WORDS);
         let mut made = Collector {
-            dictionaries,
             eligibility: None,
             benefits: None,
             rejections: None,
             findings: None,
+            weight: 0,
         };
-        made.start(wanted)?;
-        Ok(made)
-    }
-
-    fn start(&mut self, wanted: &[Table]) -> Result<(), ArrowError> {
-        let words = &self.dictionaries;
         for table in wanted {
             match table {
-                Table::Eligibility => self.eligibility = Some(Eligibility::new(words)?),
-                Table::Benefits => self.benefits = Some(Benefits::new(words)?),
-                Table::Rejections => self.rejections = Some(Rejections::new(words)?),
-                Table::Findings => self.findings = Some(Findings::new(words)?),
+                Table::Eligibility => made.eligibility = Some(Eligibility::new(words)?),
+                Table::Benefits => made.benefits = Some(Benefits::new(words)?),
+                Table::Rejections => made.rejections = Some(Rejections::new(words)?),
+                Table::Findings => made.findings = Some(Findings::new(words)?),
             }
         }
-        Ok(())
+        Ok(made)
     }
 
     fn columns(&self) -> impl Iterator<Item = (Table, &Columns)> {
@@ -136,14 +158,13 @@ impl Collector {
 
     /// Gives what was collected and starts anew.
     pub fn take(&mut self) -> Result<Vec<(Table, RecordBatch)>, ArrowError> {
-        let wanted: Vec<Table> = self.columns().map(|(table, _)| table).collect();
         let taken = [
-            self.eligibility.take().map(|table| table.columns),
-            self.benefits.take().map(|table| table.columns),
-            self.rejections.take().map(|table| table.columns),
-            self.findings.take().map(|table| table.columns),
+            self.eligibility.as_mut().map(|table| table.columns.take()),
+            self.benefits.as_mut().map(|table| table.columns.take()),
+            self.rejections.as_mut().map(|table| table.columns.take()),
+            self.findings.as_mut().map(|table| table.columns.take()),
         ];
-        self.start(&wanted)?;
+        self.weight = 0;
         let mut batches = Vec::new();
         for (table, columns) in Table::ALL.into_iter().zip(taken) {
             let Some(columns) = columns else { continue };
@@ -180,65 +201,52 @@ impl Collector {
             if patients.is_empty() && asked.trace.is_none() {
                 self.add_nobody(inner, given, transaction);
             }
-            let answer = Answer {
-                document: &inner.read,
-                transaction: &inner.envelope.transactions[transaction],
-                grammar,
-                tree,
-                preferences: asked.preferences,
-                question: asked.question,
+            let of = &inner.envelope.transactions[transaction];
+            let encoding = encoding(inner, transaction);
+            let set = Set {
+                inner,
+                given,
+                loops,
+                encoding,
+                controls: Controls::of(inner, of, encoding),
+                answer: Answer {
+                    document: &inner.read,
+                    transaction: of,
+                    grammar,
+                    tree,
+                    preferences: asked.preferences,
+                    question: asked.question,
+                },
             };
             for (at, found) in patients.iter().enumerate().skip(first) {
                 if asked.trace.is_some() && found.fit != asked.fit {
                     continue;
                 }
-                if self.rows() >= limits.rows || self.size() >= limits.bytes {
+                if self.rows() >= limits.rows || self.weight >= limits.bytes {
                     progress.next = Some((transaction, at));
                     return progress;
                 }
-                if !self.add_patient(inner, &answer, given, found, loops) {
-                    progress.too_large.push(answer.transaction.first);
+                self.weight += given.source.len() + OWN_WEIGHT;
+                if !self.add_patient(&set, found) {
+                    progress.too_large.push(of.first);
                 }
             }
         }
         progress
     }
 
-    /// False if the patient's rows are too many.
-    fn add_patient(
-        &mut self,
-        inner: &Inner,
-        answer: &Answer<'_>,
-        given: &Given<'_>,
-        found: &Found,
-        loops: crate::normalize::Loops,
-    ) -> bool {
-        let key = key(given, found.transaction, Some(found.index));
-        let encoding = encoding(inner, found.transaction);
+    /// Appends what is wanted of one patient. False if its rows are too many.
+    fn add_patient(&mut self, set: &Set<'_>, found: &Found) -> bool {
+        let key = key(set.given, found.transaction, Some(found.index));
         let only_benefits =
             self.eligibility.is_none() && self.rejections.is_none() && self.findings.is_none();
         if only_benefits {
-            let context = answer.context(loops);
-            let told = Told {
-                given,
-                inner,
-                context: &context,
-                found,
-                key: &key,
-                encoding,
-            };
+            let context = set.answer.context(set.loops);
             let (_, rows) = rows_of(&context, &found.patient);
-            return self.add_benefits(&told, &rows);
+            return self.add_benefits(&set.told(&context, found, &key), &rows);
         }
-        let (context, record) = answer.record(loops, &found.patient);
-        let told = Told {
-            given,
-            inner,
-            context: &context,
-            found,
-            key: &key,
-            encoding,
-        };
+        let (context, record) = set.answer.record(set.loops, &found.patient);
+        let told = set.told(&context, found, &key);
         if !self.add_benefits(&told, &record.rows) {
             return false;
         }
@@ -247,12 +255,11 @@ impl Collector {
     }
 
     fn add_record(&mut self, told: &Told<'_>, record: &Record<'_>, patient: &Patient) {
-        let recorded = Recorded { told, record };
         if let Some(table) = &mut self.eligibility {
-            table.add(&recorded);
+            table.add(&Recorded::of(told, record));
         }
         if let Some(table) = &mut self.rejections {
-            table.add(&recorded);
+            table.add(told, record);
         }
         if let Some(table) = &mut self.findings {
             let found = &told.found;
@@ -285,12 +292,14 @@ impl Collector {
                 .copied()
                 .unwrap_or(row.segment);
             let own = told.context.document.span(row.segment, last + 1).len() + told.key.len();
-            let types = row.service_types().count().max(1);
+            // No more codes than this can stand in EB03.
+            let types = row.element(3).len() / 2 + 1;
             weight = weight.saturating_add(types.saturating_mul(own));
         }
         if weight > HEAVIEST {
             return false;
         }
+        self.weight += weight;
         table.add(told, rows);
         true
     }

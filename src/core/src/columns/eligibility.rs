@@ -3,15 +3,14 @@
 use super::build::{Columns, Put};
 use super::cells::Cell;
 use super::schema::{self, Kind, Table};
-use super::told::Recorded;
+use super::told::{Parts, Recorded};
 use super::words::Dictionaries;
 use crate::normalize::At;
 use crate::normalize::payers::Related;
 use crate::normalize::preferences::holds;
-use crate::normalize::record::Person;
 use arrow_schema::ArrowError;
 
-type Fill = for<'a> fn(&Recorded<'a>) -> Cell<'a>;
+type Fill = for<'x, 'a> fn(&'x Recorded<'a>) -> Cell<'x>;
 
 pub struct Eligibility {
     pub columns: Columns,
@@ -52,7 +51,7 @@ impl Eligibility {
             let cell = fill(x);
             if self.columns.builders[*at].put(row, &cell, encoding) == Put::DoesNotFit {
                 if let (Some(list), Cell::Number(Some(number))) =
-                    (self.columns.list(self.raw), &cell)
+                    (self.columns.builders[self.raw].list(), &cell)
                 {
                     let (item, into) = list.item(row);
                     into[0].put(item, &Cell::Text(self.names[*at]), encoding);
@@ -60,7 +59,7 @@ impl Eligibility {
                 }
             }
         }
-        if let Some(list) = self.columns.list(self.traces) {
+        if let Some(list) = self.columns.builders[self.traces].list() {
             for &segment in &x.record.traces {
                 let (item, into) = list.item(row);
                 for (builder, element) in into.iter_mut().zip(1..) {
@@ -68,7 +67,7 @@ impl Eligibility {
                 }
             }
         }
-        let Some(list) = self.columns.list(self.plans) else {
+        let Some(list) = self.columns.builders[self.plans].list() else {
             return;
         };
         for plan in &x.record.coverage.plans {
@@ -89,21 +88,11 @@ impl Eligibility {
     }
 }
 
-fn envelope<'a>(
-    x: &Recorded<'a>,
-    of: fn(&crate::envelope::Transaction) -> u32,
-    element: u8,
-) -> Cell<'a> {
-    let segment = of(x.told.context.transaction);
-    x.told
-        .element((segment != u32::MAX).then_some(segment), element)
+fn part<'a>(parts: &Parts<'a>, number: usize) -> Cell<'a> {
+    Cell::Sent(parts.get(number).trim_ascii())
 }
 
-fn name<'a>(x: &Recorded<'a>, person: &Person, element: u8) -> Cell<'a> {
-    x.told.party(&person.party, element)
-}
-
-fn status<'a>(x: &Recorded<'a>, element: usize) -> Cell<'a> {
+fn status<'a>(x: &'a Recorded<'_>, element: usize) -> Cell<'a> {
     let row = x.record.coverage.row;
     row.map_or(Cell::Empty, |at| {
         Cell::Sent(x.record.rows[at].element(element))
@@ -111,7 +100,7 @@ fn status<'a>(x: &Recorded<'a>, element: usize) -> Cell<'a> {
 }
 
 /// The service type of the status row: the plan's own if it is among them, else the first.
-fn benefit_type<'a>(x: &Recorded<'a>) -> Cell<'a> {
+fn benefit_type<'a>(x: &'a Recorded<'_>) -> Cell<'a> {
     let Some(row) = x.record.coverage.row.map(|at| &x.record.rows[at]) else {
         return Cell::Empty;
     };
@@ -121,7 +110,7 @@ fn benefit_type<'a>(x: &Recorded<'a>) -> Cell<'a> {
         .map_or(Cell::Empty, Cell::Sent)
 }
 
-fn relationship<'a>(x: &Recorded<'a>) -> Cell<'a> {
+fn relationship<'a>(x: &'a Recorded<'_>) -> Cell<'a> {
     if x.told.found.patient.is_dependent() {
         x.told.at(x.record.relationship)
     } else {
@@ -129,14 +118,14 @@ fn relationship<'a>(x: &Recorded<'a>) -> Cell<'a> {
     }
 }
 
-fn primary<'a>(x: &Recorded<'a>) -> Option<Cell<'a>> {
+fn primary<'a>(x: &'a Recorded<'_>) -> Option<Cell<'a>> {
     let primary = x.record.rejections.primary?;
     let segment = x.record.rejections.all[primary].segment;
     Some(x.told.element(Some(segment), 3))
 }
 
 /// What a code means, where a text of ours may stand instead.
-fn described<'a>(x: &Recorded<'a>, table: &str, cell: &Cell<'a>) -> &'a str {
+fn described<'a>(x: &'a Recorded<'_>, table: &str, cell: &Cell<'a>) -> &'a str {
     let Cell::Sent(code) = cell else { return "" };
     let codes = x.told.inner.knowledge.codes.get(table);
     let code = x.told.encoding.decode(code);
@@ -145,21 +134,7 @@ fn described<'a>(x: &Recorded<'a>, table: &str, cell: &Cell<'a>) -> &'a str {
         .map_or("", String::as_str)
 }
 
-fn response<'a>(x: &Recorded<'a>) -> Cell<'a> {
-    let knowledge = &x.told.inner.knowledge;
-    let code = match primary(x) {
-        Some(Cell::Sent(code)) => x.told.encoding.decode(code),
-        _ => "".into(),
-    };
-    let found = if x.record.rejections.primary.is_some() {
-        knowledge.responses.get(&*code)
-    } else {
-        None
-    };
-    Cell::Text(found.unwrap_or(&knowledge.fallback))
-}
-
-fn text<'a>(x: &Recorded<'a>) -> Cell<'a> {
+fn text<'a>(x: &'a Recorded<'_>) -> Cell<'a> {
     let places = &x.record.rejections.text;
     if places.is_empty() {
         return Cell::Empty;
@@ -172,7 +147,7 @@ fn text<'a>(x: &Recorded<'a>) -> Cell<'a> {
 }
 
 /// TRN02 of the first trace that echoes the question's.
-fn trace<'a>(x: &Recorded<'a>) -> Cell<'a> {
+fn trace<'a>(x: &'a Recorded<'_>) -> Cell<'a> {
     let echoes = |segment: &&u32| {
         let at = At {
             segment: **segment,
@@ -184,26 +159,26 @@ fn trace<'a>(x: &Recorded<'a>) -> Cell<'a> {
         .element(x.record.traces.iter().find(echoes).copied(), 2)
 }
 
-fn of<'a>(x: &Recorded<'a>, related: &Option<Related>, element: u8) -> Cell<'a> {
+fn of<'a>(x: &'a Recorded<'_>, related: &Option<Related>, element: u8) -> Cell<'a> {
     related
         .as_ref()
         .map_or(Cell::Empty, |related| x.told.party(&related.party, element))
 }
 
-fn address_of<'a>(x: &Recorded<'a>, related: &Option<Related>) -> Cell<'a> {
+fn address_of<'a>(x: &'a Recorded<'_>, related: &Option<Related>) -> Cell<'a> {
     related
         .as_ref()
         .map_or(Cell::Empty, |related| x.told.address(&related.party))
 }
 
-fn contact<'a>(x: &Recorded<'a>, related: &Option<Related>, kinds: &[String]) -> Cell<'a> {
+fn contact<'a>(x: &'a Recorded<'_>, related: &Option<Related>, kinds: &[String]) -> Cell<'a> {
     let at = related
         .as_ref()
         .and_then(|related| related.party.contact(x.told.context, kinds));
     x.told.at(at)
 }
 
-fn alternate_type<'a>(x: &Recorded<'a>) -> Cell<'a> {
+fn alternate_type<'a>(x: &'a Recorded<'_>) -> Cell<'a> {
     let Some(related) = &x.record.payers.alternate else {
         return Cell::Empty;
     };
@@ -216,7 +191,7 @@ fn alternate_type<'a>(x: &Recorded<'a>) -> Cell<'a> {
     })
 }
 
-fn npi<'a>(x: &Recorded<'a>) -> Cell<'a> {
+fn npi<'a>(x: &'a Recorded<'_>) -> Cell<'a> {
     let Some(related) = &x.record.payers.primary_care else {
         return Cell::Empty;
     };
@@ -230,7 +205,7 @@ fn npi<'a>(x: &Recorded<'a>) -> Cell<'a> {
     }
 }
 
-fn phones<'a>(x: &Recorded<'a>) -> &'a [String] {
+fn phones<'a>(x: &'a Recorded<'_>) -> &'a [String] {
     &x.told.context.preferences.contacts.entity_phone
 }
 
@@ -250,11 +225,13 @@ const COLUMNS: &[(&str, Fill)] = &[
         x.told.offset(x.told.context.transaction.first)
     }),
     ("interchange_control_number", |x| {
-        envelope(x, |set| set.isa, 13)
+        Cell::Text(&x.told.controls.interchange)
     }),
-    ("group_control_number", |x| envelope(x, |set| set.gs, 6)),
+    ("group_control_number", |x| {
+        Cell::Text(&x.told.controls.group)
+    }),
     ("transaction_control_number", |x| {
-        envelope(x, |set| set.st, 2)
+        Cell::Text(&x.told.controls.transaction_set)
     }),
     ("trace", trace),
     ("date_of_service", |x| Cell::Date(x.record.day)),
@@ -272,27 +249,27 @@ const COLUMNS: &[(&str, Fill)] = &[
         let code = primary(x);
         Cell::Text(code.map_or("Success", |code| described(x, "AAA03", &code)))
     }),
-    ("eligibility_response", response),
+    ("eligibility_response", |x| {
+        primary(x).unwrap_or(Cell::Sent(b""))
+    }),
     ("eligibility_text", text),
-    ("patient_last_name", |x| name(x, &x.record.patient, 3)),
-    ("patient_first_name", |x| name(x, &x.record.patient, 4)),
-    ("patient_middle_name", |x| name(x, &x.record.patient, 5)),
-    ("patient_suffix", |x| name(x, &x.record.patient, 7)),
+    ("patient_last_name", |x| part(&x.patient().name, 3)),
+    ("patient_first_name", |x| part(&x.patient().name, 4)),
+    ("patient_middle_name", |x| part(&x.patient().name, 5)),
+    ("patient_suffix", |x| part(&x.patient().name, 7)),
     ("patient_birth_date", |x| {
         Cell::Date(x.record.patient.birth.map(|(day, _)| day))
     }),
     ("patient_gender", |x| x.told.at(x.record.patient.gender)),
     ("patient_identifier_qualifier", |x| {
-        name(x, &x.record.patient, 8)
+        part(&x.patient().name, 8)
     }),
-    ("patient_identifier", |x| name(x, &x.record.patient, 9)),
+    ("patient_identifier", |x| part(&x.patient().name, 9)),
     ("patient_member_id", |x| {
         let own = !x.told.found.patient.is_dependent();
         x.told.at(x.record.member_id.filter(|_| own))
     }),
-    ("patient_address", |x| {
-        x.told.address(&x.record.patient.party)
-    }),
+    ("patient_address", |x| Cell::Text(&x.patient().address)),
     ("is_dependent", |x| {
         Cell::Flag(x.told.found.patient.is_dependent())
     }),
@@ -301,14 +278,10 @@ const COLUMNS: &[(&str, Fill)] = &[
     ("identity_changed", |x| {
         Cell::Flag(x.record.identity_changed.is_some())
     }),
-    ("subscriber_last_name", |x| name(x, &x.record.subscriber, 3)),
-    ("subscriber_first_name", |x| {
-        name(x, &x.record.subscriber, 4)
-    }),
-    ("subscriber_middle_name", |x| {
-        name(x, &x.record.subscriber, 5)
-    }),
-    ("subscriber_suffix", |x| name(x, &x.record.subscriber, 7)),
+    ("subscriber_last_name", |x| part(&x.subscriber.name, 3)),
+    ("subscriber_first_name", |x| part(&x.subscriber.name, 4)),
+    ("subscriber_middle_name", |x| part(&x.subscriber.name, 5)),
+    ("subscriber_suffix", |x| part(&x.subscriber.name, 7)),
     ("subscriber_birth_date", |x| {
         Cell::Date(x.record.subscriber.birth.map(|(day, _)| day))
     }),
@@ -316,15 +289,11 @@ const COLUMNS: &[(&str, Fill)] = &[
         x.told.at(x.record.subscriber.gender)
     }),
     ("subscriber_identifier_qualifier", |x| {
-        name(x, &x.record.subscriber, 8)
+        part(&x.subscriber.name, 8)
     }),
-    ("subscriber_identifier", |x| {
-        name(x, &x.record.subscriber, 9)
-    }),
+    ("subscriber_identifier", |x| part(&x.subscriber.name, 9)),
     ("subscriber_member_id", |x| x.told.at(x.record.member_id)),
-    ("subscriber_address", |x| {
-        x.told.address(&x.record.subscriber.party)
-    }),
+    ("subscriber_address", |x| Cell::Text(&x.subscriber.address)),
     ("account_number", |x| x.told.at(x.record.account_number)),
     ("status_code", |x| status(x, 1)),
     ("status", |x| status(x, 1)),
@@ -403,32 +372,20 @@ const COLUMNS: &[(&str, Fill)] = &[
     ("copay_specialist", |x| {
         Cell::Number(x.record.amounts[19].value)
     }),
-    ("payer_name", |x| x.told.party(&x.record.payers.first, 3)),
-    ("payer_identifier_qualifier", |x| {
-        x.told.party(&x.record.payers.first, 8)
-    }),
-    ("payer_identifier", |x| {
-        x.told.party(&x.record.payers.first, 9)
-    }),
+    ("payer_name", |x| part(&x.payer.name, 3)),
+    ("payer_identifier_qualifier", |x| part(&x.payer.name, 8)),
+    ("payer_identifier", |x| part(&x.payer.name, 9)),
     ("payer_phone", |x| x.told.at(x.record.payers.phone)),
     ("payer_fax", |x| x.told.at(x.record.payers.fax)),
     ("payer_website", |x| x.told.at(x.record.payers.website)),
-    ("payer_address", |x| {
-        x.told.address(&x.record.payers.address)
-    }),
+    ("payer_address", |x| Cell::Text(&x.payer.address)),
     ("third_party_administrator", |x| {
         Cell::Flag(x.record.payers.administrator.is_some())
     }),
-    ("provider_name", |x| x.told.party(&x.record.provider, 3)),
-    ("provider_first_name", |x| {
-        x.told.party(&x.record.provider, 4)
-    }),
-    ("provider_identifier_qualifier", |x| {
-        x.told.party(&x.record.provider, 8)
-    }),
-    ("provider_identifier", |x| {
-        x.told.party(&x.record.provider, 9)
-    }),
+    ("provider_name", |x| part(&x.provider, 3)),
+    ("provider_first_name", |x| part(&x.provider, 4)),
+    ("provider_identifier_qualifier", |x| part(&x.provider, 8)),
+    ("provider_identifier", |x| part(&x.provider, 9)),
     ("second_payer_name", |x| of(x, &x.record.payers.second, 3)),
     ("second_payer_identifier", |x| {
         of(x, &x.record.payers.second, 9)

@@ -67,7 +67,7 @@ impl Findings {
         let segment = Some(one.segment).filter(|at| *at != NO_SEGMENT && one.offset.is_none());
         let offset = match one.offset {
             Some(offset) => Cell::Count(offset + given.before.bytes),
-            None => segment.map_or(Cell::Empty, |at| given.offset(inner, at)),
+            None => segment.map_or(Cell::Empty, |at| Cell::Count(given.offset(inner, at))),
         };
         let line = segment.and_then(|at| given.lines.get(at as usize));
         let count = |number: usize| {
@@ -84,7 +84,7 @@ impl Findings {
             Cell::Text(one.code),
             Cell::Text(one.code),
             Cell::Text(one.field),
-            segment.map_or(Cell::Empty, |at| given.number(inner, at)),
+            segment.map_or(Cell::Empty, |at| Cell::Count(given.number(inner, at))),
             segment.map_or(Cell::Empty, |_| count(one.element as usize)),
             Cell::Text(segment.and_then(|at| inner.loop_of(at)).unwrap_or("")),
             offset,
@@ -98,7 +98,7 @@ impl Findings {
         };
         for &other in one.others.iter().filter(|at| **at != NO_SEGMENT) {
             let (item, into) = others.item(row);
-            into[0].put(item, &given.number(inner, other), ASCII);
+            into[0].count(item, given.number(inner, other));
         }
     }
 }

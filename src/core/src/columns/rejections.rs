@@ -3,9 +3,10 @@
 use super::build::Columns;
 use super::cells::{Cell, Encoding};
 use super::schema::{self, Table};
-use super::told::{Given, Recorded};
+use super::told::{Given, Told};
 use super::words::Dictionaries;
 use crate::inner::Inner;
+use crate::normalize::record::Record;
 use crate::normalize::rows::AAA;
 use arrow_schema::ArrowError;
 
@@ -50,19 +51,19 @@ impl Rejections {
     }
 
     /// Adds those of one patient.
-    pub fn add(&mut self, x: &Recorded<'_>) {
-        let (context, record) = (x.told.context, x.record);
+    pub fn add(&mut self, told: &Told<'_>, record: &Record<'_>) {
+        let context = told.context;
         for (at, rejection) in record.rejections.all.iter().enumerate() {
             let owner = context.tree.owner[(rejection.segment - context.tree.first) as usize];
             let one = Rejection {
-                key: x.told.key,
+                key: told.key,
                 number: at + 1,
                 is_primary: record.rejections.primary == Some(at),
                 benefit: record.rows.iter().position(|row| row.node == owner),
                 segment: rejection.segment,
                 of: &context.grammar.loops[rejection.of as usize].id,
             };
-            self.put(x.told.inner, x.told.given, x.told.encoding, &one);
+            self.put(told.inner, told.given, told.encoding, &one);
         }
     }
 
@@ -100,8 +101,8 @@ impl Rejections {
             Cell::Count(one.number),
             Cell::Flag(one.is_primary),
             one.benefit.map_or(Cell::Empty, |at| Cell::Count(at + 1)),
-            given.number(inner, one.segment),
-            given.offset(inner, one.segment),
+            Cell::Count(given.number(inner, one.segment)),
+            Cell::Count(given.offset(inner, one.segment)),
             Cell::Text(one.of),
             element(1),
             element(3),

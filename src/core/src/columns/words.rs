@@ -1,5 +1,6 @@
 //! Codes to the place of their description in a dictionary.
 
+use crate::code_map::CodeMap;
 use crate::knowledge::Knowledge;
 use arrow_array::StringArray;
 use std::collections::HashMap;
@@ -9,27 +10,13 @@ use std::sync::Arc;
 pub struct Words {
     /// Each description once.
     pub texts: Arc<StringArray>,
-    /// Short codes by their bytes in one number, in a table with open addressing; 0 is free.
-    short: Vec<(u32, i16)>,
-    long: HashMap<Vec<u8>, i16>,
+    places: CodeMap,
     /// For a code that is not listed.
     fallback: Option<i16>,
 }
 
-/// Bytes in a short code.
-const SHORT: usize = 4;
-
-fn packed(code: &[u8]) -> u32 {
-    code.iter()
-        .fold(0, |packed, byte| packed << 8 | u32::from(*byte))
-}
-
-fn start(key: u32, length: usize) -> usize {
-    (key.wrapping_mul(0x9E37_79B1) >> 16) as usize & (length - 1)
-}
-
 impl Words {
-    /// Codes whose description is empty, and what stands for those that are not listed.
+    /// A code whose description is empty has none.
     fn of(codes: &HashMap<String, String>, fallback: Option<&str>) -> Words {
         let mut texts: Vec<&str> = codes.values().map(String::as_str).chain(fallback).collect();
         texts.sort_unstable();
@@ -40,44 +27,21 @@ impl Words {
             let found = texts.binary_search(&text).ok()?;
             i16::try_from(found).ok()
         };
-        let mut short = vec![(0, 0); (codes.len() * 4).next_power_of_two()];
-        let mut long = HashMap::new();
-        for (code, text) in codes {
-            let Some(at) = place(text) else { continue };
-            let bytes = code.as_bytes();
-            if bytes.len() > SHORT || bytes.is_empty() || bytes.contains(&0) {
-                long.insert(bytes.to_vec(), at);
-                continue;
-            }
-            let key = packed(bytes);
-            let mut slot = start(key, short.len());
-            while short[slot].0 != 0 {
-                slot = (slot + 1) & (short.len() - 1);
-            }
-            short[slot] = (key, at);
-        }
+        let places: Vec<(&[u8], i16)> = codes
+            .iter()
+            .filter_map(|(code, text)| Some((code.as_bytes(), place(text)?)))
+            .collect();
         Words {
+            places: CodeMap::of(places.into_iter()),
             fallback: fallback.and_then(place),
             texts: Arc::new(StringArray::from(texts)),
-            short,
-            long,
         }
     }
 
     /// Where the description of a code stands; None if there is none.
+    #[inline]
     pub fn place(&self, code: &[u8]) -> Option<i16> {
-        if code.len() > SHORT || code.is_empty() || code.contains(&0) {
-            return self.long.get(code).copied().or(self.fallback);
-        }
-        let key = packed(code);
-        let mut slot = start(key, self.short.len());
-        while self.short[slot].0 != 0 {
-            if self.short[slot].0 == key {
-                return Some(self.short[slot].1);
-            }
-            slot = (slot + 1) & (self.short.len() - 1);
-        }
-        self.fallback
+        self.places.get(code).or(self.fallback)
     }
 }
 

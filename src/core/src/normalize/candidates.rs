@@ -3,9 +3,13 @@
 use super::Context;
 use super::coverage::Coverage;
 use super::dates::excluded;
-use super::preferences::{Criterion, group_rank, holds, rank};
-use super::rows::{MSG, Row, says};
+use super::preferences::{Criterion, holds};
+use super::rows::{Row, says};
 use super::slot_rules::{Rule, Speciality};
+use super::tables::{
+    ACTIVE, GROUP_OF_KIND, GROUPS, LEVELS, MONEY, NOWHERE, PERIODS, Rank, Tables, best,
+    message_state,
+};
 use crate::numbers::Decimal;
 
 /// Why a row cannot fill a field. A row can have several.
@@ -54,38 +58,38 @@ pub enum Verdict {
     Ranked([u8; 6]),
 }
 
-/// What is known of a money row before any field asks.
+/// What is known of a money row before any field asks: its ranks in every order that may.
 pub struct Facts {
     pub row: usize,
     pub base: u16,
-    has_message: bool,
+    /// The kinds of money that it is about, as bits.
+    pub kinds: u8,
+    has_amount: bool,
+    has_percent: bool,
+    has_quantity: bool,
     /// What its messages say.
     specialist: bool,
     primary_care: bool,
+    services: [Rank; GROUPS],
+    places: [Rank; GROUPS],
+    messages: [Rank; GROUPS],
+    levels: [Rank; LEVELS],
+    networks: [Rank; 2],
+    periods: [Rank; PERIODS],
+    /// Groups, as bits, that refuse the period.
+    not_period: u8,
 }
 
 /// The rows that speak of money at all, with what no field has to find out again.
 pub fn facts(context: &Context<'_>, rows: &[Row<'_>], coverage: &Coverage) -> Vec<Facts> {
     let preferences = context.preferences;
+    let tables = preferences.tables();
     let plans = PlanFilter::of(context, rows, coverage);
-    let mut facts = Vec::new();
+    let mut facts = Vec::with_capacity(rows.len());
+    let mut words = Vec::new();
     for (at, row) in rows.iter().enumerate() {
-        let information = row.information();
-        let of_money = [
-            &preferences.amounts.deductible,
-            &preferences.amounts.out_of_pocket,
-        ]
-        .into_iter()
-        .chain(
-            [
-                &preferences.coinsurance,
-                &preferences.copay,
-                &preferences.specialist_copay,
-            ]
-            .map(|s| &s.information),
-        )
-        .any(|codes| holds(codes, information));
-        if !of_money {
+        let kinds = (row.meaning & MONEY) as u8;
+        if kinds == 0 {
             continue;
         }
         let mut base = 0;
@@ -98,23 +102,56 @@ pub fn facts(context: &Context<'_>, rows: &[Row<'_>], coverage: &Coverage) -> Ve
         if plans.refuses(row) {
             base |= bit(Refusal::OtherPlan);
         }
-        let has_message = row.own(context, MSG).next().is_some();
-        let words = if has_message {
-            row.words(context)
-        } else {
-            Vec::new()
-        };
-        let specialist = says(&words, &preferences.words.specialist);
-        let primary_care = says(&words, &preferences.words.primary_care);
+        let (mut specialist, mut primary_care) = (false, false);
+        if groups(kinds) & tables.listening != 0 {
+            row.words_into(context, &mut words);
+            specialist = says(&words, &tables.specialist);
+            primary_care = says(&words, &tables.primary_care);
+        }
+        let message = message_state(row.has_message, primary_care);
+        let period = tables.periods.get(tables.code(row.element(6)));
         facts.push(Facts {
             row: at,
             base,
-            has_message,
+            kinds,
+            has_amount: row.amount().is_some(),
+            has_percent: row.percent().is_some(),
+            has_quantity: !row.element(9).is_empty(),
             specialist,
             primary_care,
+            services: row.services.ranks,
+            places: places(context, tables, row),
+            messages: tables.messages.map(|ranks| ranks[message]),
+            levels: tables.levels.get(tables.code(row.element(2))),
+            networks: tables.networks.get(tables.code(row.element(12))),
+            periods: period.ranks,
+            not_period: period.refused,
         });
     }
     facts
+}
+
+/// The groups of some kinds, both as bits.
+fn groups(kinds: u8) -> u8 {
+    let group = |(kind, group): (usize, usize)| (kinds >> kind & 1) << group;
+    let all = GROUP_OF_KIND.into_iter().enumerate().map(group);
+    all.fold(0, |all, one| all | one)
+}
+
+/// The ranks of a row's places of service.
+fn places(context: &Context<'_>, tables: &Tables, row: &Row<'_>) -> [Rank; GROUPS] {
+    if row.places.is_empty() {
+        return tables.places.absent;
+    }
+    let document = context.document;
+    let mut ranks = tables.places.other;
+    for &place in &row.places {
+        if document.element(place, 1) == b"ZZ" {
+            let code = tables.code(document.element(place, 2));
+            ranks = best(ranks, tables.places.codes.get(code));
+        }
+    }
+    ranks
 }
 
 pub fn bit(refusal: Refusal) -> u16 {
@@ -150,8 +187,7 @@ impl<'c, 'a> PlanFilter<'c, 'a> {
             .filter(|name| !name.is_empty());
         let first = names.next();
         filter.by_name = names.any(|name| Some(name) != first);
-        let active =
-            |row: &&Row<'_>| holds(&context.preferences.coverage.active, row.information());
+        let active = |row: &&Row<'_>| row.meaning & ACTIVE != 0;
         let mut types = plan_rows()
             .filter(active)
             .map(|row| row.element(4))
@@ -176,57 +212,111 @@ impl<'c, 'a> PlanFilter<'c, 'a> {
     }
 }
 
+impl Facts {
+    /// Ranks by `Criterion`; smaller is better.
+    #[inline]
+    fn ranks(&self, rule: &Rule<'_>) -> [Rank; 6] {
+        [
+            self.services[rule.group],
+            self.networks[rule.network],
+            self.levels[rule.level],
+            self.periods[rule.period],
+            self.places[rule.group],
+            self.messages[rule.group],
+        ]
+    }
+
+    /// True if it gives the field's number.
+    #[inline]
+    fn has_number(&self, rule: &Rule<'_>) -> bool {
+        if rule.percent {
+            self.has_percent
+        } else {
+            self.has_amount
+        }
+    }
+
+    #[inline]
+    fn has_quantity(&self, rule: &Rule<'_>) -> bool {
+        rule.no_quantity && self.has_quantity
+    }
+
+    #[inline]
+    fn has_refused_period(&self, rule: &Rule<'_>) -> bool {
+        self.not_period >> rule.group & 1 != 0
+    }
+
+    /// What is wrong with what its messages say of specialists.
+    #[inline]
+    fn misses_speciality(&self, rule: &Rule<'_>) -> Option<Refusal> {
+        match rule.speciality {
+            Speciality::Without if self.specialist && !self.primary_care => {
+                Some(Refusal::SpecialistOnly)
+            }
+            Speciality::Only if !self.specialist => Some(Refusal::NoSpecialist),
+            _ => None,
+        }
+    }
+
+    /// A number by which the best row of a field is the smallest. None if the row is not of the field's kind, or refused.
+    #[inline]
+    pub fn key(&self, rule: &Rule<'_>, tables: &Tables) -> Option<u64> {
+        let ranks = self.ranks(rule);
+        let refused = self.base != 0
+            || self.kinds >> rule.kind & 1 == 0
+            || !self.has_number(rule)
+            || self.has_quantity(rule)
+            || self.has_refused_period(rule)
+            || ranks.contains(&NOWHERE)
+            || self.misses_speciality(rule).is_some();
+        if refused {
+            return None;
+        }
+        let weights = &tables.weights[rule.group];
+        let weighed = ranks.iter().zip(weights);
+        Some(
+            weighed
+                .map(|(rank, weight)| u64::from(*rank) * weight)
+                .sum(),
+        )
+    }
+
+    /// Why the row cannot fill a field, as bits by `Refusal`.
+    fn refusals(&self, rule: &Rule<'_>, ranks: &[Rank; 6]) -> u16 {
+        let by_rank = [
+            Refusal::ServiceType,
+            Refusal::Network,
+            Refusal::Level,
+            Refusal::Period,
+            Refusal::Place,
+            Refusal::Message,
+        ];
+        let nowhere = by_rank
+            .into_iter()
+            .zip(ranks)
+            .filter(|(_, rank)| **rank == NOWHERE);
+        let others = [
+            (!self.has_number(rule)).then_some(Refusal::NoNumber),
+            self.has_quantity(rule).then_some(Refusal::Quantity),
+            self.has_refused_period(rule).then_some(Refusal::Period),
+            self.misses_speciality(rule),
+        ];
+        let all = nowhere
+            .map(|(refusal, _)| refusal)
+            .chain(others.into_iter().flatten());
+        all.fold(self.base, |all, refusal| all | bit(refusal))
+    }
+}
+
 /// What a row is to a field. None if it is not of the field's kind (EB01).
-pub fn judge(
-    context: &Context<'_>,
-    rows: &[Row<'_>],
-    facts: &Facts,
-    rule: &Rule<'_>,
-) -> Option<Verdict> {
-    let row = &rows[facts.row];
-    if !holds(rule.information, row.information()) {
+pub fn judge(facts: &Facts, rule: &Rule<'_>) -> Option<Verdict> {
+    if facts.kinds >> rule.kind & 1 == 0 {
         return None;
     }
-    let mut refused = facts.base;
-    let mut refuse = |refusal: Refusal| {
-        refused |= bit(refusal);
-        0
-    };
-    if value(row, rule).is_none() {
-        refuse(Refusal::NoNumber);
-    }
-    if rule.no_quantity && !row.element(9).is_empty() {
-        refuse(Refusal::Quantity);
-    }
-    match (rule.speciality, facts.specialist) {
-        (Speciality::Without, true) if !facts.primary_care => {
-            refuse(Refusal::SpecialistOnly);
-        }
-        (Speciality::Only, false) => {
-            refuse(Refusal::NoSpecialist);
-        }
-        _ => {}
-    }
-    if holds(rule.not_periods, row.element(6)) {
-        refuse(Refusal::Period);
-    }
-    let mut rank_or =
-        |found: Option<u8>, refusal: Refusal| found.unwrap_or_else(|| refuse(refusal));
-    let ranks = [
-        rank_or(
-            service_rank(context, row, rule.service_types),
-            Refusal::ServiceType,
-        ),
-        rank_or(group_rank(rule.networks, row.element(12)), Refusal::Network),
-        rank_or(rank(rule.levels, row.element(2)), Refusal::Level),
-        rank_or(rank(rule.periods, row.element(6)), Refusal::Period),
-        rank_or(place_rank(context, row, rule.places), Refusal::Place),
-        rank_or(message_rank(facts, rule.messages), Refusal::Message),
-    ];
-    Some(if refused == 0 {
-        Verdict::Ranked(ranks)
-    } else {
-        Verdict::Refused(refused)
+    let ranks = facts.ranks(rule);
+    Some(match facts.refusals(rule, &ranks) {
+        0 => Verdict::Ranked(ranks),
+        refused => Verdict::Refused(refused),
     })
 }
 
@@ -249,42 +339,10 @@ pub fn shown(row: &Row<'_>, rule: &Rule<'_>) -> Option<Decimal> {
     })
 }
 
-pub fn service_rank(context: &Context<'_>, row: &Row<'_>, order: &[String]) -> Option<u8> {
-    let fits = |item: &String| match item.as_str() {
-        "" => !row.has_service_type(),
-        "*" => true,
-        "requested" => row.service_types().any(|code| context.is_requested(code)),
-        code => row.names_service(code.as_bytes()),
-    };
-    order.iter().position(fits).map(|at| at as u8)
-}
-
-fn place_rank(context: &Context<'_>, row: &Row<'_>, order: &[String]) -> Option<u8> {
-    let fits = |item: &String| match item.as_str() {
-        "" => row.places.is_empty(),
-        "*" => true,
-        place => row.is_at(context, place.as_bytes()),
-    };
-    order.iter().position(fits).map(|at| at as u8)
-}
-
-fn message_rank(facts: &Facts, order: &[String]) -> Option<u8> {
-    let fits = |item: &String| match item.as_str() {
-        "" => !facts.has_message,
-        "primary_care" => facts.primary_care,
-        _ => true,
-    };
-    order.iter().position(fits).map(|at| at as u8)
-}
-
 /// The first criterion in which a row with `ranks` loses against `best`; None for a tie.
 pub fn lost_on(order: &[Criterion], ranks: &[u8; 6], best: &[u8; 6]) -> Option<Criterion> {
     order
         .iter()
         .copied()
         .find(|criterion| ranks[*criterion as usize] != best[*criterion as usize])
-}
-
-pub fn better(order: &[Criterion], ranks: &[u8; 6], best: &[u8; 6]) -> bool {
-    lost_on(order, ranks, best).is_some_and(|at| ranks[at as usize] < best[at as usize])
 }

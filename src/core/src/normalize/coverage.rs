@@ -5,6 +5,7 @@ use super::dates::{Window, dated, serves, window};
 use super::people::Patient;
 use super::preferences::holds;
 use super::rows::Row;
+use super::tables::{ACTIVE, IMPLIES, NON_COVERED, STATUS};
 use crate::finding::Finding;
 use std::collections::BTreeMap;
 
@@ -74,10 +75,7 @@ struct Verdict {
 
 impl Judge<'_, '_> {
     fn is_active(&self, row: usize) -> bool {
-        holds(
-            &self.context.preferences.coverage.active,
-            self.rows[row].information(),
-        )
+        self.rows[row].meaning & ACTIVE != 0
     }
 
     /// 1: about the day asked for; 3: about another time; 2: undated.
@@ -224,31 +222,23 @@ pub fn coverage(
         rows,
         name_window,
     };
-    let is_status = |row: &Row<'_>| {
-        holds(&rules.active, row.information()) || holds(&rules.inactive, row.information())
-    };
-    let is_plan =
-        |row: &Row<'_>| !row.is_procedure() && row.is_about_plan(&rules.plan_service_types);
+    let is_status = |row: &Row<'_>| row.meaning & STATUS != 0;
+    let is_plan = |row: &Row<'_>| row.services.about_plan && !row.is_procedure();
     let select = |keep: &dyn Fn(&Row<'_>) -> bool| -> Vec<usize> {
-        rows.iter()
-            .enumerate()
-            .filter(|(_, row)| keep(row))
-            .map(|(at, _)| at)
-            .collect()
+        let all = rows.iter().enumerate();
+        let kept = all.filter(|(_, row)| is_status(row) && keep(row));
+        kept.map(|(at, _)| at).collect()
     };
-    let plan_rows = select(&|row| is_status(row) && is_plan(row));
+    let plan_rows = select(&is_plan);
     let mut tiers = BTreeMap::new();
     let mut decision = Decision::PlanStatus;
     let mut among = plan_rows.clone();
     let mut verdict = judge.decide(&among, &mut tiers);
     if verdict.is_none() {
         decision = Decision::ServiceStatus;
-        let all = select(&|row| is_status(row));
-        let asked = |row: &Row<'_>| {
-            row.service_types()
-                .any(|code| context.question.service_types.iter().any(|q| q == code))
-        };
-        let requested: Vec<usize> = all.iter().copied().filter(|at| asked(&rows[*at])).collect();
+        let all = select(&|_| true);
+        let asked = |at: &usize| rows[*at].services.asked;
+        let requested: Vec<usize> = all.iter().copied().filter(asked).collect();
         among = if requested.is_empty() { all } else { requested };
         verdict = judge.decide(&among, &mut tiers);
         if let Some(verdict) = &verdict {
@@ -285,10 +275,7 @@ pub fn coverage(
         coverage.pending = holds(&rules.pending, rows[verdict.row].information());
         coverage.decision = decision;
         coverage.row = Some(verdict.row);
-    } else if let Some(row) = rows
-        .iter()
-        .find(|row| holds(&rules.implied_by, row.information()))
-    {
+    } else if let Some(row) = rows.iter().find(|row| row.meaning & IMPLIES != 0) {
         coverage.status = Status::Active;
         coverage.decision = Decision::Implied;
         findings.push(Finding::about(
@@ -298,7 +285,7 @@ pub fn coverage(
             Vec::new(),
         ));
     } else if let Some(row) = rows.iter().find(|row| {
-        holds(&rules.non_covered, row.information())
+        row.meaning & NON_COVERED != 0
             && is_plan(row)
             && !holds(&rules.non_covered_not_networks, row.element(12))
     }) {

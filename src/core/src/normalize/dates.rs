@@ -1,6 +1,7 @@
 //! DTP segments: windows, echoes of the question, and what a date excludes.
 
-use super::preferences::{Dates, holds};
+use super::preferences::{Dates, holds, is};
+use crate::delimiters::Delimiters;
 use crate::document::{Document, nth};
 use crate::numbers::Date;
 use crate::scan::SegmentId;
@@ -36,22 +37,20 @@ pub fn read_when(text: &[u8]) -> Option<When> {
 
 /// The readable dates among some segments.
 pub fn dated<'a>(document: &'a Document, segments: &[u32]) -> Vec<Dated<'a>> {
-    let mut found = Vec::new();
-    for &segment in segments
-        .iter()
-        .filter(|at| document.segments[**at as usize].id == DTP)
-    {
-        let separator = document.delimiters(segment).element;
-        let bytes = document.bytes(segment);
-        if let Some(when) = read_when(nth(bytes, separator, 3).trim_ascii()) {
-            found.push(Dated {
-                segment,
-                qualifier: nth(bytes, separator, 1).trim_ascii(),
-                when,
-            });
-        }
-    }
-    found
+    let dtp = |at: &&u32| document.segments[**at as usize].id == DTP;
+    let read = |at: &u32| read_dated(document, *at, document.delimiters(*at));
+    segments.iter().filter(dtp).filter_map(read).collect()
+}
+
+/// The date of one DTP segment, if it can be read.
+pub fn read_dated(document: &Document, segment: u32, delimiters: Delimiters) -> Option<Dated<'_>> {
+    let bytes = document.bytes(segment);
+    let when = read_when(nth(bytes, delimiters.element, 3).trim_ascii())?;
+    Some(Dated {
+        segment,
+        qualifier: nth(bytes, delimiters.element, 1).trim_ascii(),
+        when,
+    })
 }
 
 /// What the question was about, in time.
@@ -114,14 +113,15 @@ pub fn window(
     rules: &Dates,
     asked: &Asked,
 ) -> Window {
+    if dates.is_empty() {
+        return Window::default();
+    }
     let first = |order: &[&[String]], take: &dyn Fn(&Dated<'_>) -> Option<Date>| {
         order
             .iter()
             .flat_map(|codes| codes.iter())
             .find_map(|code| {
-                let of_code = dates
-                    .iter()
-                    .filter(|date| date.qualifier == code.as_bytes());
+                let of_code = dates.iter().filter(|date| is(code, date.qualifier));
                 of_code
                     .filter(|date| !asked.is_echo(date, rules))
                     .find_map(|date| Some((take(date)?, date.segment)))
@@ -156,6 +156,9 @@ pub fn serves(dates: &[Dated<'_>], rules: &Dates, asked: &Asked) -> bool {
 /// The segment by which some dates exclude the day asked about, if one does.
 pub fn excluded(dates: &[Dated<'_>], also: &[String], rules: &Dates, asked: &Asked) -> Option<u32> {
     let day = asked.day?;
+    if dates.is_empty() {
+        return None;
+    }
     let open = |end: Date| end.year >= rules.open_from_year;
     let includes = |date: &Dated<'_>| match date.when {
         When::Range(begin, end) => begin <= day && (day <= end || open(end)),
@@ -166,14 +169,14 @@ pub fn excluded(dates: &[Dated<'_>], also: &[String], rules: &Dates, asked: &Ask
         let of_code = || {
             dates
                 .iter()
-                .filter(|date| date.qualifier == code.as_bytes() && !asked.is_echo(date, rules))
+                .filter(|date| is(code, date.qualifier) && !asked.is_echo(date, rules))
         };
         if let (Some(one), false) = (of_code().next(), of_code().any(includes)) {
             return Some(one.segment);
         }
     }
     for (begin, end) in &rules.benefit_pairs {
-        let find = |code: &String| dates.iter().find(|date| date.qualifier == code.as_bytes());
+        let find = |code: &String| dates.iter().find(|date| is(code, date.qualifier));
         if let Some(date) = find(begin) {
             let (When::Day(start) | When::Range(start, _)) = date.when;
             if start > day {

@@ -2,6 +2,7 @@
 
 pub mod candidates;
 pub mod check;
+pub mod codes;
 pub mod coverage;
 pub mod dates;
 pub mod explain;
@@ -13,6 +14,7 @@ pub mod rejections;
 pub mod rows;
 pub mod slot_rules;
 pub mod slots;
+pub mod tables;
 
 use crate::document::Document;
 use crate::envelope::Transaction;
@@ -46,6 +48,10 @@ pub struct Loops {
 impl Loops {
     /// None if the grammar is not one of an answer.
     pub fn of(grammar: &Grammar) -> Option<Loops> {
+        *grammar.answer.get_or_init(|| Loops::find(grammar))
+    }
+
+    fn find(grammar: &Grammar) -> Option<Loops> {
         let find = |id: &str| {
             grammar
                 .loops
@@ -121,12 +127,9 @@ impl<'a> Context<'a> {
             .filter(move |at| document.segments[*at as usize].id == id)
     }
 
-    /// True if a service type was asked for that is not the plan itself.
-    pub fn is_requested(&self, code: &[u8]) -> bool {
-        self.question
-            .service_types
-            .iter()
-            .any(|asked| asked == code)
-            && !preferences::holds(&self.preferences.coverage.plan_service_types, code)
+    /// True if a service type was asked for.
+    pub fn asks(&self, code: &[u8]) -> bool {
+        let mut asked = self.question.service_types.iter();
+        asked.any(|asked| asked == code)
     }
 }

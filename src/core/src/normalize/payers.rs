@@ -5,7 +5,7 @@ use super::Context;
 use super::coverage::Coverage;
 use super::dates::excluded;
 use super::people::{Party, Patient};
-use super::preferences::{holds, rank};
+use super::preferences::{holds, is, rank};
 use super::rows::Row;
 
 /// An entity of a row (2120).
@@ -87,7 +87,7 @@ pub fn payers(
             .flat_map(|at| rows[*at].entities.iter().map(move |node| (*at, *node)))
     };
     let second = rules.payers.second.iter().find_map(|code| {
-        let mut fitting = of_plan().filter(|(_, node)| kind(context, *node) == code.as_bytes());
+        let mut fitting = of_plan().filter(|(_, node)| is(code, kind(context, *node)));
         let must_differ = holds(&rules.payers.second_must_differ, code.as_bytes());
         let found = fitting.find(|(_, node)| !must_differ || !is_same(context, &first, *node))?;
         Some(related(context, found.0, found.1))
@@ -152,13 +152,12 @@ pub fn offered(context: &Context<'_>, rows: &[Row<'_>]) -> Vec<Offered> {
     let rules = &context.preferences.alternate_payer;
     let mut all = Vec::new();
     for (at, row) in rows.iter().enumerate() {
-        let named = rank(&rules.information, row.information());
-        let carved = holds(&rules.carve_out_information, row.information());
         if row.entities.is_empty() {
             continue;
         }
-        let about_plan = row.is_about_plan(&context.preferences.coverage.plan_service_types)
-            && !row.is_procedure();
+        let named = rank(&rules.information, row.information());
+        let carved = holds(&rules.carve_out_information, row.information());
+        let about_plan = row.services.about_plan && !row.is_procedure();
         let other = &context.preferences.dates.other_payer;
         let elsewhere = excluded(
             &row.dates,

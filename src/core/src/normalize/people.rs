@@ -1,6 +1,7 @@
 //! Who the answer is about, and by whom and for whom it was written.
 
 use super::dates::{Asked, When, dated, read_when};
+use super::preferences::is;
 use super::rows::{N3, N4, NM1, PER};
 use super::{At, Context, Loops};
 use crate::document::Document;
@@ -158,10 +159,7 @@ pub fn default_day(context: &Context<'_>, patient: &Patient) -> Option<(Date, At
         .map_or(&[] as &[u32], |name| context.tree.segments(name));
     let dates = dated(context.document, segments);
     for code in &rules.date_of_service {
-        for date in dates
-            .iter()
-            .filter(|date| date.qualifier == code.as_bytes())
-        {
+        for date in dates.iter().filter(|date| is(code, date.qualifier)) {
             let day = match date.when {
                 When::Day(day) => Some(day),
                 // A range of plan dates is the plan's, not the question's.
@@ -224,12 +222,22 @@ pub struct Party {
 
 impl Party {
     pub fn of(context: &Context<'_>, node: Option<u32>) -> Party {
-        Party {
-            name: context.own(node, NM1).next(),
-            street: context.own(node, N3).next(),
-            city: context.own(node, N4).next(),
-            contacts: context.own(node, PER).collect(),
+        let mut party = Party::default();
+        let segments = node.map_or(&[] as &[u32], |node| context.tree.segments(node));
+        for &segment in segments {
+            let place = match context.document.segments[segment as usize].id {
+                NM1 => &mut party.name,
+                N3 => &mut party.street,
+                N4 => &mut party.city,
+                PER => {
+                    party.contacts.push(segment);
+                    continue;
+                }
+                _ => continue,
+            };
+            place.get_or_insert(segment);
         }
+        party
     }
 
     /// An element of NM1 if it says anything.
@@ -243,7 +251,7 @@ impl Party {
             self.contacts.iter().find_map(|&segment| {
                 [3u8, 5, 7].into_iter().find_map(|element| {
                     let sent = context.text(At { segment, element });
-                    if sent == kind.as_bytes() {
+                    if is(kind, sent) {
                         context.said(segment, element + 1)
                     } else {
                         None

@@ -1,6 +1,8 @@
 //! The orders of preference, as Python read and validated them (`normalize/standard.toml` and profiles).
 
+use super::tables::Tables;
 use serde::Deserialize;
+use std::sync::OnceLock;
 
 type Codes = Vec<String>;
 
@@ -21,6 +23,15 @@ pub struct Preferences {
     pub alternate_payer: AlternatePayer,
     pub primary_care: PrimaryCare,
     pub rejections: Rejections,
+    #[serde(skip)]
+    tables: OnceLock<Tables>,
+}
+
+impl Preferences {
+    /// The orders compiled, at the first use.
+    pub fn tables(&self) -> &Tables {
+        self.tables.get_or_init(|| Tables::of(self))
+    }
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -167,22 +178,20 @@ pub struct Rejections {
     pub benefit_levels: Codes,
 }
 
+/// True if a text is this code. Codes are short: comparing bytes here is quicker than a call.
+#[inline]
+pub fn is(code: &str, text: &[u8]) -> bool {
+    code.len() == text.len() && code.bytes().zip(text).all(|(one, other)| one == *other)
+}
+
 /// Where `code` stands in an order; `*` takes what stands nowhere else.
 pub fn rank(order: &[String], code: &[u8]) -> Option<u8> {
-    let exact = order.iter().position(|item| item.as_bytes() == code);
+    let exact = order.iter().position(|item| is(item, code));
     exact
         .or_else(|| order.iter().position(|item| item == "*"))
         .map(|at| at as u8)
 }
 
-/// Where `code` stands in an order of groups.
-pub fn group_rank(order: &[Vec<String>], code: &[u8]) -> Option<u8> {
-    order
-        .iter()
-        .position(|group| holds(group, code))
-        .map(|at| at as u8)
-}
-
 pub fn holds(codes: &[String], code: &[u8]) -> bool {
-    codes.iter().any(|item| item.as_bytes() == code)
+    codes.iter().any(|item| is(item, code))
 }

@@ -7,7 +7,7 @@ use super::payers::{Payers, payers};
 use super::people::{
     INS, Party, Patient, TRN, Traced, answered, asked, birth, has_benefits, patients, traced,
 };
-use super::preferences::{Preferences, ReferencePlace, holds};
+use super::preferences::{Preferences, ReferencePlace, holds, is};
 use super::rejections::{Rejections, rejections};
 use super::rows::{AAA, REF, Row, rows};
 use super::slot_rules::FIELDS;
@@ -252,12 +252,7 @@ fn reference(context: &Context<'_>, node: Option<u32>, codes: &[String]) -> Opti
     codes.iter().find_map(|code| {
         context
             .own(node, REF)
-            .filter(|&segment| {
-                context.text(At {
-                    segment,
-                    element: 1,
-                }) == code.as_bytes()
-            })
+            .filter(|&segment| is(code, context.document.element(segment, 1)))
             .find_map(|segment| context.said(segment, 2))
     })
 }

@@ -1,8 +1,8 @@
 //! AAA segments: all on the patient's path, and which one is the primary. SPEC 4.3, 4.4.
 
 use super::people::Patient;
-use super::preferences::holds;
 use super::rows::{AAA, MSG, Row};
+use super::tables::{STATUS, TELLS};
 use super::{At, Context};
 
 pub struct Rejection {
@@ -56,17 +56,14 @@ pub fn rejections(context: &Context<'_>, patient: &Patient, rows: &[Row<'_>]) ->
         .iter()
         .position(|item| rules.levels.iter().any(|level| level == name(item.of)));
     let above = all.len();
-    for row in rows {
+    for row in rows.iter().filter(|row| row.has_rejection) {
         let of = context.tree.nodes[row.node as usize].of;
         all.extend(
             row.own(context, AAA)
                 .map(|segment| Rejection { of, segment }),
         );
     }
-    let statuses = &context.preferences.coverage;
-    let has_status = rows.iter().any(|row| {
-        holds(&statuses.active, row.information()) || holds(&statuses.inactive, row.information())
-    });
+    let has_status = || rows.iter().any(|row| row.meaning & STATUS != 0);
     let primary = primary.or_else(|| {
         let counts = |item: &Rejection| {
             rules
@@ -75,7 +72,7 @@ pub fn rejections(context: &Context<'_>, patient: &Patient, rows: &[Row<'_>]) ->
                 .any(|level| level == name(item.of))
         };
         let first = all[above..].iter().position(counts);
-        if has_status {
+        if has_status() {
             None
         } else {
             first.map(|at| above + at)
@@ -92,7 +89,7 @@ fn text(context: &Context<'_>, rows: &[Row<'_>], rejected: bool) -> Vec<At> {
             .filter_map(|segment| context.said(segment, 1))
             .collect()
     };
-    let tells = |row: &&Row<'_>| holds(&context.preferences.coverage.text_from, row.information());
+    let tells = |row: &&Row<'_>| row.has_message && row.meaning & TELLS != 0;
     let why: Vec<At> = rows.iter().filter(tells).flat_map(&said).collect();
     if !why.is_empty() || !rejected {
         return why;

@@ -1,11 +1,13 @@
 //! One benefit (a 2110 loop) as a row of elements, with what hangs on it.
 
 use super::Context;
-use super::dates::{Dated, Window, dated, window};
+use super::dates::{DTP, Dated, Window, read_dated, window};
 use super::preferences::holds;
+use super::tables::{GROUPS, Meaning, Rank, best};
 use crate::document::nth;
 use crate::numbers::Decimal;
 use crate::scan::SegmentId;
+use memchr::memmem::Finder;
 
 pub const NM1: SegmentId = SegmentId::of(b"NM1");
 pub const N3: SegmentId = SegmentId::of(b"N3");
@@ -18,33 +20,65 @@ pub const HSD: SegmentId = SegmentId::of(b"HSD");
 pub const III: SegmentId = SegmentId::of(b"III");
 pub const PRV: SegmentId = SegmentId::of(b"PRV");
 
-const ELEMENTS: usize = 15;
+/// EB01 to EB14, and one behind them.
+const ENDS: usize = 16;
 
 pub struct Row<'a> {
     pub node: u32,
     pub segment: u32,
-    elements: [&'a [u8]; ELEMENTS],
+    bytes: &'a [u8],
+    /// Where each element ends; those that were not sent end before they start.
+    ends: [u32; ENDS],
     repetition: u8,
+    /// What EB01 says.
+    pub(super) meaning: Meaning,
+    /// What EB03 says.
+    pub(super) services: Services,
+    /// Kinds of segments that the row has: MSG and AAA.
+    pub has_message: bool,
+    pub has_rejection: bool,
     pub dates: Vec<Dated<'a>>,
     /// The first 2115 loops' III segments.
     pub places: Vec<u32>,
     pub entities: Vec<u32>,
 }
 
+/// The service types of a row, as far as the rules ask.
+#[derive(Clone, Copy, Debug)]
+pub struct Services {
+    /// The best rank of one of them in the orders of each group.
+    pub ranks: [Rank; GROUPS],
+    /// There is none, or one is the plan itself.
+    pub about_plan: bool,
+    /// One was asked for.
+    pub asked: bool,
+}
+
 impl<'a> Row<'a> {
     /// Element EB`number`, trimmed.
+    #[inline]
     pub fn element(&self, number: usize) -> &'a [u8] {
-        self.elements[number]
+        let start = match number {
+            0 => 0,
+            _ => self.ends[number - 1] as usize + 1,
+        };
+        let bytes = self.bytes.get(start..self.ends[number] as usize);
+        match bytes.unwrap_or(b"") {
+            bare @ ([b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~']) => bare,
+            bytes => bytes.trim_ascii(),
+        }
     }
 
     pub fn information(&self) -> &'a [u8] {
-        self.elements[1]
+        self.element(1)
     }
 
     /// The codes of EB03; none if it is absent.
     pub fn service_types(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
         let separator = self.repetition;
-        let parts = self.elements[3].split(move |byte| *byte == separator && separator != 0);
+        let parts = self
+            .element(3)
+            .split(move |byte| *byte == separator && separator != 0);
         parts
             .map(<[u8]>::trim_ascii)
             .filter(|code| !code.is_empty())
@@ -59,16 +93,16 @@ impl<'a> Row<'a> {
     }
 
     pub fn amount(&self) -> Option<Decimal> {
-        Decimal::read(self.elements[7])
+        Decimal::read(self.element(7))
     }
 
     pub fn percent(&self) -> Option<Decimal> {
-        Decimal::read(self.elements[8])
+        Decimal::read(self.element(8))
     }
 
     /// True if EB13 is there: the row is about one procedure.
     pub fn is_procedure(&self) -> bool {
-        !self.elements[13].is_empty()
+        !self.element(13).is_empty()
     }
 
     /// True for a row about the plan itself.
@@ -82,42 +116,108 @@ impl<'a> Row<'a> {
 
 /// The benefits directly under a 2100 loop, in document order.
 pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
-    let tree = context.tree;
-    let mut rows = Vec::new();
+    let (document, tree) = (context.document, context.tree);
+    let tables = context.preferences.tables();
+    let delimiters = document.delimiters(context.transaction.first);
+    let mut rows = Vec::with_capacity(tree.children(name).len());
     for &node in tree.children(name) {
         let of = tree.nodes[node as usize].of;
         let segment = tree.nodes[node as usize].opener;
         if of != context.loops.benefit && of != context.loops.dependent_benefit {
             continue;
         }
-        let delimiters = context.document.delimiters(segment);
-        let bytes = context.document.bytes(segment);
-        let mut elements = [b"".as_slice(); ELEMENTS];
-        let parts = bytes.split(|byte| *byte == delimiters.element);
-        for (to, part) in elements.iter_mut().zip(parts) {
-            *to = part.trim_ascii();
-        }
-        let (mut places, mut entities) = (Vec::new(), Vec::new());
-        for &child in tree.children(node) {
-            let node = &tree.nodes[child as usize];
-            if context.document.segments[node.opener as usize].id == III {
-                places.push(node.opener);
-            } else {
-                entities.push(child);
-            }
-        }
-        let dates = dated(context.document, tree.segments(node));
-        rows.push(Row {
+        let bytes = document.bytes(segment);
+        let mut row = Row {
             node,
             segment,
-            elements,
+            bytes,
+            ends: ends(bytes, delimiters.element),
             repetition: delimiters.repetition,
-            dates,
-            places,
-            entities,
-        });
+            meaning: 0,
+            services: Services {
+                ranks: tables.services.absent.ranks,
+                about_plan: true,
+                asked: false,
+            },
+            has_message: false,
+            has_rejection: false,
+            dates: Vec::new(),
+            places: Vec::new(),
+            entities: Vec::new(),
+        };
+        row.meaning = tables.meanings.get(tables.code(row.element(1)));
+        if !row.element(3).is_empty() {
+            row.services = services(context, &row);
+        }
+        for &own in tree.segments(node) {
+            match document.segments[own as usize].id {
+                DTP => row.dates.extend(read_dated(document, own, delimiters)),
+                MSG => row.has_message = true,
+                AAA => row.has_rejection = true,
+                _ => {}
+            }
+        }
+        for &child in tree.children(node) {
+            let node = &tree.nodes[child as usize];
+            if document.segments[node.opener as usize].id == III {
+                row.places.push(node.opener);
+            } else {
+                row.entities.push(child);
+            }
+        }
+        rows.push(row);
     }
     rows
+}
+
+/// Where each element of a segment ends, the identifier first.
+fn ends(bytes: &[u8], separator: u8) -> [u32; ENDS] {
+    let mut ends = [0; ENDS + 1];
+    let mut number = 0;
+    // No branch depends on where the separators are: they stand where no processor expects them.
+    for (at, byte) in (0u32..).zip(bytes) {
+        ends[number] = at;
+        number = (number + usize::from(*byte == separator)).min(ENDS);
+    }
+    let mut found = [0; ENDS];
+    found.copy_from_slice(&ends[..ENDS]);
+    if let Some(last) = found.get_mut(number) {
+        *last = bytes.len() as u32;
+    }
+    found
+}
+
+/// What the service types of a row are to the orders.
+fn services(context: &Context<'_>, row: &Row<'_>) -> Services {
+    let tables = context.preferences.tables();
+    let mut services = Services {
+        ranks: tables.services.other.ranks,
+        about_plan: false,
+        asked: false,
+    };
+    let mut is_any = false;
+    for text in row.service_types() {
+        is_any = true;
+        let code = tables.code(text);
+        let one = tables.services.codes.get(code);
+        services.ranks = best(services.ranks, one.ranks);
+        services.about_plan |= one.is_plan;
+        if context.asks(text) {
+            services.asked = true;
+            if !one.is_plan {
+                services.ranks = best(services.ranks, tables.services.requested.ranks);
+            }
+        }
+    }
+    if is_any {
+        services
+    } else {
+        Services {
+            ranks: tables.services.absent.ranks,
+            about_plan: true,
+            asked: false,
+        }
+    }
 }
 
 impl<'a> Row<'a> {
@@ -149,24 +249,29 @@ impl<'a> Row<'a> {
         })
     }
 
-    /// All messages of the row, upper-cased, with one blank between.
-    pub fn words(&self, context: &Context<'a>) -> Vec<u8> {
-        let mut words = Vec::new();
+    /// All messages of the row, upper-cased, with one blank between, into `words`.
+    pub fn words_into(&self, context: &Context<'a>, words: &mut Vec<u8>) {
+        words.clear();
+        if !self.has_message {
+            return;
+        }
         for segment in self.own(context, MSG) {
             if !words.is_empty() {
                 words.push(b' ');
             }
             let separator = context.document.delimiters(segment).element;
-            words.extend(nth(context.document.bytes(segment), separator, 1).to_ascii_uppercase());
+            let text = nth(context.document.bytes(segment), separator, 1);
+            let start = words.len();
+            words.extend_from_slice(text);
+            words[start..].make_ascii_uppercase();
         }
-        words
     }
 }
 
 /// True if one of the words stands in the text without NON- or "NON " directly before it.
-pub fn says(text: &[u8], words: &[String]) -> bool {
+pub fn says(text: &[u8], words: &[Finder<'_>]) -> bool {
     words.iter().any(|word| {
-        memchr::memmem::find_iter(text, word.as_bytes())
+        word.find_iter(text)
             .any(|at| !text[..at].ends_with(b"NON-") && !text[..at].ends_with(b"NON "))
     })
 }

@@ -1,6 +1,10 @@
 //! The twenty money fields and how each chooses among rows, by the orders of preference. SPEC 3.4 and 3.5.
 
 use super::preferences::{Criterion, Preferences};
+use super::tables::{
+    AMOUNTS, APPLIED, COINSURANCE, COPAY, DEDUCTIBLE, FAMILY, GROUP_OF_KIND, IN_NETWORK,
+    INDIVIDUAL, OUT_OF_NETWORK, OUT_OF_POCKET, REMAINING, SPECIALIST, TOTAL,
+};
 
 /// What a message must or must not say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,18 +14,16 @@ pub enum Speciality {
     Only,
 }
 
-/// How one field chooses among rows.
+/// How one field chooses among rows: which of the compiled orders are its own.
+#[derive(Clone, Copy)]
 pub struct Rule<'p> {
-    pub information: &'p [String],
+    pub kind: usize,
+    pub group: usize,
+    pub network: usize,
+    pub level: usize,
+    pub period: usize,
     pub percent: bool,
     pub no_quantity: bool,
-    pub service_types: &'p [String],
-    pub networks: &'p [Vec<String>],
-    pub levels: &'p [String],
-    pub periods: &'p [String],
-    pub not_periods: &'p [String],
-    pub places: &'p [String],
-    pub messages: &'p [String],
     pub speciality: Speciality,
     pub order: &'p [Criterion],
 }
@@ -54,72 +56,67 @@ pub const AMOUNT_FIELDS: usize = 16;
 /// The rule of field number `slot` of `FIELDS`.
 pub fn rule(slot: usize, preferences: &Preferences) -> Rule<'_> {
     if slot < AMOUNT_FIELDS {
-        let amounts = &preferences.amounts;
-        let periods = if slot % 2 == 1 {
-            &amounts.remaining
-        } else {
-            &amounts.total
-        };
-        return amount_rule(slot, periods, preferences);
+        let period = if slot % 2 == 1 { REMAINING } else { TOTAL };
+        return amount_rule(slot, period, preferences);
     }
-    let (shared, out_of_network, speciality) = match slot {
-        16 => (&preferences.coinsurance, false, Speciality::Any),
-        17 => (&preferences.coinsurance, true, Speciality::Any),
-        18 => (&preferences.copay, false, Speciality::Without),
-        _ => (&preferences.specialist_copay, false, Speciality::Only),
+    let (kind, shared, network, speciality) = match slot {
+        16 => (
+            COINSURANCE,
+            &preferences.coinsurance,
+            IN_NETWORK,
+            Speciality::Any,
+        ),
+        17 => (
+            COINSURANCE,
+            &preferences.coinsurance,
+            OUT_OF_NETWORK,
+            Speciality::Any,
+        ),
+        18 => (COPAY, &preferences.copay, IN_NETWORK, Speciality::Without),
+        _ => (
+            SPECIALIST,
+            &preferences.specialist_copay,
+            IN_NETWORK,
+            Speciality::Only,
+        ),
     };
-    let networks = &preferences.networks;
+    let group = GROUP_OF_KIND[kind];
     Rule {
-        information: &shared.information,
-        percent: slot < 18,
+        kind,
+        group,
+        network,
+        level: FAMILY + group,
+        period: APPLIED + group,
+        percent: kind == COINSURANCE,
         no_quantity: false,
-        service_types: &shared.service_types,
-        networks: if out_of_network {
-            &networks.out_of_network
-        } else {
-            &networks.in_network
-        },
-        levels: &shared.levels,
-        periods: &shared.periods,
-        not_periods: &shared.not_periods,
-        places: &shared.places,
-        messages: &shared.messages,
         speciality,
         order: &shared.order,
     }
 }
 
-pub fn amount_rule<'p>(
-    slot: usize,
-    periods: &'p [String],
-    preferences: &'p Preferences,
-) -> Rule<'p> {
-    let amounts = &preferences.amounts;
-    let networks = &preferences.networks;
+/// The rule by which the amount applied to the field's total is found.
+pub fn applied_rule(slot: usize, preferences: &Preferences) -> Rule<'_> {
+    amount_rule(slot, APPLIED, preferences)
+}
+
+fn amount_rule(slot: usize, period: usize, preferences: &Preferences) -> Rule<'_> {
     Rule {
-        information: if slot < 8 {
-            &amounts.out_of_pocket
+        kind: if slot < 8 { OUT_OF_POCKET } else { DEDUCTIBLE },
+        group: AMOUNTS,
+        network: if slot / 4 % 2 == 1 {
+            OUT_OF_NETWORK
         } else {
-            &amounts.deductible
+            IN_NETWORK
         },
+        level: if slot / 2 % 2 == 1 {
+            FAMILY
+        } else {
+            INDIVIDUAL
+        },
+        period,
         percent: false,
         no_quantity: true,
-        service_types: &amounts.service_types,
-        networks: if slot / 4 % 2 == 1 {
-            &networks.out_of_network
-        } else {
-            &networks.in_network
-        },
-        levels: if slot / 2 % 2 == 1 {
-            &amounts.family
-        } else {
-            &amounts.individual
-        },
-        periods,
-        not_periods: &[],
-        places: &amounts.places,
-        messages: &amounts.messages,
         speciality: Speciality::Any,
-        order: &amounts.order,
+        order: &preferences.amounts.order,
     }
 }

@@ -1,10 +1,11 @@
 //! Fills the twenty money fields. SPEC 3.4 and 3.5.
 
 use super::Context;
-use super::candidates::{Facts, Verdict, better, judge, lost_on, service_rank, shown, value};
+use super::candidates::{Facts, shown, value};
 use super::preferences::holds;
 use super::rows::Row;
-use super::slot_rules::{AMOUNT_FIELDS, FIELDS, Rule, amount_rule, rule};
+use super::slot_rules::{AMOUNT_FIELDS, FIELDS, Rule, applied_rule, rule};
+use super::tables::{AMOUNTS, Tables};
 use crate::finding::Finding;
 use crate::numbers::{Decimal, is_placeholder};
 
@@ -35,24 +36,72 @@ const EMPTY: Filled = Filled {
     how: How::Nothing,
 };
 
-/// The best row of a field and the rows that tie with it.
-pub fn choose(
-    context: &Context<'_>,
-    rows: &[Row<'_>],
+/// The best row of a field among the facts.
+#[derive(Clone, Copy, Default)]
+pub struct Best {
+    /// Index of its facts; None if no row fits.
+    pub at: Option<usize>,
+    key: u64,
+    is_tied: bool,
+}
+
+impl Best {
+    fn offer(&mut self, at: usize, key: u64) {
+        if self.at.is_none() || key < self.key {
+            *self = Best {
+                at: Some(at),
+                key,
+                is_tied: false,
+            };
+        } else if key == self.key {
+            self.is_tied = true;
+        }
+    }
+
+    /// The rows that are as good as the best and stand behind it.
+    pub fn ties<'f>(
+        &self,
+        facts: &'f [Facts],
+        rule: Rule<'f>,
+        tables: &'f Tables,
+    ) -> impl Iterator<Item = usize> + use<'f> {
+        let (key, is_tied) = (self.key, self.is_tied);
+        let behind = self.at.filter(|_| is_tied).map_or(facts.len(), |at| at + 1);
+        facts[behind..]
+            .iter()
+            .filter(move |fact| fact.key(&rule, tables) == Some(key))
+            .map(|fact| fact.row)
+    }
+}
+
+/// The best row of one field.
+pub fn choose(facts: &[Facts], rule: &Rule<'_>, tables: &Tables) -> Best {
+    let mut best = Best::default();
+    for (at, fact) in facts.iter().enumerate() {
+        if let Some(key) = fact.key(rule, tables) {
+            best.offer(at, key);
+        }
+    }
+    best
+}
+
+/// The same for all fields, in one pass.
+fn choose_all(
     facts: &[Facts],
-    rule: &Rule<'_>,
-) -> Option<(usize, [u8; 6], Vec<usize>)> {
-    let mut best: Option<(usize, [u8; 6], Vec<usize>)> = None;
-    for fact in facts {
-        let Some(Verdict::Ranked(ranks)) = judge(context, rows, fact, rule) else {
-            continue;
-        };
-        match &mut best {
-            Some((_, leading, ties)) if lost_on(rule.order, &ranks, leading).is_none() => {
-                ties.push(fact.row)
+    rules: &[Rule<'_>; FIELDS.len()],
+    tables: &Tables,
+) -> [Best; FIELDS.len()] {
+    let mut best = [Best::default(); FIELDS.len()];
+    let kinds = rules.map(|rule| 1 << rule.kind);
+    for (at, fact) in facts.iter().enumerate().filter(|(_, fact)| fact.base == 0) {
+        for (slot, _) in kinds
+            .iter()
+            .enumerate()
+            .filter(|(_, kind)| fact.kinds & **kind != 0)
+        {
+            if let Some(key) = fact.key(&rules[slot], tables) {
+                best[slot].offer(at, key);
             }
-            Some((_, leading, _)) if !better(rule.order, &ranks, leading) => {}
-            _ => best = Some((fact.row, ranks, Vec::new())),
         }
     }
     best
@@ -66,10 +115,13 @@ pub fn fill(
     findings: &mut Vec<Finding>,
 ) -> [Filled; FIELDS.len()] {
     let preferences = context.preferences;
+    let tables = preferences.tables();
     let nines = preferences.amounts.placeholder_nines;
     let mut filled = [EMPTY; FIELDS.len()];
+    let rules = std::array::from_fn(|slot| rule(slot, preferences));
+    let bests = choose_all(facts, &rules, tables);
     for slot in 0..FIELDS.len() {
-        let rule = rule(slot, preferences);
+        let (rule, best) = (rules[slot], bests[slot]);
         let is_amount = slot < AMOUNT_FIELDS;
         let is_remaining = is_amount && slot % 2 == 1;
         let total = if is_remaining {
@@ -78,7 +130,7 @@ pub fn fill(
             EMPTY
         };
         let mut this = EMPTY;
-        if let Some((row, _, ties)) = choose(context, rows, facts, &rule) {
+        if let Some(row) = best.at.map(|at| facts[at].row) {
             this = Filled {
                 value: value(&rows[row], &rule),
                 row: Some(row),
@@ -86,15 +138,12 @@ pub fn fill(
                 how: How::Sent,
             };
             let differs =
-                |other: &&usize| match (shown(&rows[row], &rule), shown(&rows[**other], &rule)) {
+                |other: &usize| match (shown(&rows[row], &rule), shown(&rows[*other], &rule)) {
                     (Some(one), Some(other)) => !one.same(other),
                     _ => true,
                 };
-            let others: Vec<u32> = ties
-                .iter()
-                .filter(differs)
-                .map(|row| rows[*row].segment)
-                .collect();
+            let ties = best.ties(facts, rule, tables);
+            let others: Vec<u32> = ties.filter(differs).map(|row| rows[row].segment).collect();
             if !others.is_empty() {
                 findings.push(Finding::about(
                     "AMBIGUOUS",
@@ -162,12 +211,10 @@ pub fn fill(
 }
 
 /// True if two amounts are of one accumulator: the same level and network as sent, and the same service rank.
-pub fn is_alike(context: &Context<'_>, row: &Row<'_>, total: &Row<'_>) -> bool {
-    let service =
-        |row: &Row<'_>| service_rank(context, row, &context.preferences.amounts.service_types);
+pub fn is_alike(row: &Row<'_>, total: &Row<'_>) -> bool {
     row.element(2) == total.element(2)
         && row.element(12) == total.element(12)
-        && service(row) == service(total)
+        && row.services.ranks[AMOUNTS] == total.services.ranks[AMOUNTS]
 }
 
 /// The row that says how much of a total was used, with the same level, network and service rank.
@@ -179,24 +226,19 @@ fn applied(
     total: usize,
 ) -> Option<(usize, Decimal)> {
     let amounts = &context.preferences.amounts;
-    let rule = amount_rule(slot, &amounts.applied, context.preferences);
-    let alike = |row: &Row<'_>| is_alike(context, row, &rows[total]);
-    let mut best: Option<(usize, [u8; 6])> = None;
-    let filler = |row: &Row<'_>| is_placeholder(row.element(7), amounts.placeholder_nines);
-    for fact in facts
-        .iter()
-        .filter(|fact| alike(&rows[fact.row]) && !filler(&rows[fact.row]))
-    {
-        let Some(Verdict::Ranked(ranks)) = judge(context, rows, fact, &rule) else {
+    let tables = context.preferences.tables();
+    let rule = applied_rule(slot, context.preferences);
+    let mut best = Best::default();
+    for (at, fact) in facts.iter().enumerate() {
+        let row = &rows[fact.row];
+        let filler = || is_placeholder(row.element(7), amounts.placeholder_nines);
+        let Some(key) = fact.key(&rule, tables) else {
             continue;
         };
-        if best
-            .as_ref()
-            .is_none_or(|(_, leading)| better(rule.order, &ranks, leading))
-        {
-            best = Some((fact.row, ranks));
+        if is_alike(row, &rows[total]) && !filler() {
+            best.offer(at, key);
         }
     }
-    let (row, _) = best?;
+    let row = facts[best.at?].row;
     Some((row, rows[row].amount()?))
 }

@@ -1,255 +1,88 @@
-//! Builds the typed models of a transaction set: which class holds what, the models themselves say (`grammar/`).
+//! Builds the typed models of a transaction set: which class holds what, the models themselves say (`models`).
 
 use super::document::Document;
 use super::make::{date, decimal};
+use super::models::{Held, Kind, Models, Shape, SlotPlan};
+use super::recent::Recent;
 use super::texts::Texts;
 use crate::document::nth;
 use crate::finding::NO_SEGMENT;
 use crate::inner::Inner;
 use crate::loops::Tree;
 use crate::numbers::{Date, Decimal};
-use crate::scan::SegmentId;
 use pyo3::exceptions::PyValueError;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyString, PyTuple, PyType};
-use std::collections::HashMap;
-
-/// How an element becomes a value.
-enum Kind {
-    Text,
-    Decimal,
-    Integer,
-    Date,
-    Repetitions,
-    Composite(Box<Shape>),
-    Composites(Box<Shape>),
-}
-
-struct FieldPlan {
-    name: Py<PyString>,
-    number: usize,
-    kind: Kind,
-}
-
-/// A model class and how its instances are made.
-struct Shape {
-    class: Py<PyType>,
-    /// `__pydantic_fields_set__`, the same set for all: every field is set.
-    fields_set: Py<PyAny>,
-    fields: Vec<FieldPlan>,
-    /// What the fields hold if nothing was sent: instances start as copies of it.
-    nothing_sent: Py<PyDict>,
-}
-
-struct SlotPlan {
-    name: Py<PyString>,
-    /// `NONE` for a loop.
-    segment: SegmentId,
-    loop_id: String,
-    several: bool,
-    /// Where several slots hold the same segment: the first elements that send it to this one.
-    qualifiers: Vec<String>,
-}
-
-struct LoopPlan {
-    shape: Shape,
-    slots: Vec<SlotPlan>,
-}
-
-/// The models, compiled once.
-#[pyclass(frozen, module = "x271._core")]
-pub struct Models {
-    segments: HashMap<SegmentId, Shape>,
-    /// For segments that no model names.
-    other: Shape,
-    loops: HashMap<String, LoopPlan>,
-    /// `object.__new__` and `object.__setattr__`: the models are frozen, and nothing has to be checked again.
-    new: Py<PyAny>,
-    set: Py<PyAny>,
-}
-
-type DescribedSlot<'py> = (Bound<'py, PyString>, String, String, bool, Vec<String>);
-type Described<'py> = (Bound<'py, PyType>, Bound<'py, PyList>);
-
-fn shape(described: Described<'_>, more: &[&str]) -> PyResult<Shape> {
-    let (class, fields) = described;
-    let py = class.py();
-    let names = pyo3::types::PySet::empty(py)?;
-    for name in more {
-        names.add(name)?;
-    }
-    let nothing_sent = PyDict::new(py);
-    for name in more {
-        nothing_sent.set_item(name, py.None())?;
-    }
-    let mut made = Vec::with_capacity(fields.len());
-    for field in fields {
-        let (name, number, kind, inner): (
-            Bound<'_, PyString>,
-            usize,
-            String,
-            Option<Described<'_>>,
-        ) = field.extract()?;
-        names.add(&name)?;
-        let inner = || match inner {
-            Some(inner) => shape(inner, &["components"]).map(Box::new),
-            None => Err(PyValueError::new_err("a composite needs its class")),
-        };
-        let kind = match kind.as_str() {
-            "decimal" => Kind::Decimal,
-            "integer" => Kind::Integer,
-            "date" => Kind::Date,
-            "repetitions" => Kind::Repetitions,
-            "composite" => Kind::Composite(inner()?),
-            "composites" => Kind::Composites(inner()?),
-            _ => Kind::Text,
-        };
-        match kind {
-            Kind::Text => nothing_sent.set_item(&name, "")?,
-            Kind::Repetitions | Kind::Composites(_) => {
-                nothing_sent.set_item(&name, PyTuple::empty(py))?
-            }
-            _ => nothing_sent.set_item(&name, py.None())?,
-        }
-        made.push(FieldPlan {
-            name: name.unbind(),
-            number,
-            kind,
-        });
-    }
-    Ok(Shape {
-        class: class.unbind(),
-        fields_set: names.into_any().unbind(),
-        fields: made,
-        nothing_sent: nothing_sent.unbind(),
-    })
-}
-
-const SEGMENT_FIELDS: [&str; 5] = [
-    "segment_identifier",
-    "elements",
-    "segment_number",
-    "segment_offset",
-    "segment_loop",
-];
-
-#[pymethods]
-impl Models {
-    /// segments: (identifier, (class, fields)); other: the class for the rest; loops: (loop, class, slots).
-    /// A field is (name, number, kind, (class, fields) of a composite or None); a slot (name, segment, loop, several,
-    /// qualifiers).
-    #[new]
-    fn new(
-        segments: Vec<(String, Described<'_>)>,
-        other: Bound<'_, PyType>,
-        loops: Vec<(String, Bound<'_, PyType>, Vec<DescribedSlot<'_>>)>,
-    ) -> PyResult<Self> {
-        let py = other.py();
-        let object = py.import("builtins")?.getattr("object")?;
-        let mut by_segment = HashMap::new();
-        for (identifier, described) in segments {
-            by_segment.insert(
-                SegmentId::of(identifier.as_bytes()),
-                shape(described, &SEGMENT_FIELDS)?,
-            );
-        }
-        let mut by_loop = HashMap::new();
-        for (id, class, slots) in loops {
-            let names: Vec<String> = slots.iter().map(|(name, ..)| name.to_string()).collect();
-            let mut more: Vec<&str> = names.iter().map(String::as_str).collect();
-            more.push("others");
-            let shape = shape((class, PyList::empty(py)), &more)?;
-            let slots = slots
-                .into_iter()
-                .map(|(name, segment, loop_id, several, qualifiers)| SlotPlan {
-                    name: name.unbind(),
-                    segment: SegmentId::of(segment.as_bytes()),
-                    loop_id,
-                    several,
-                    qualifiers,
-                });
-            by_loop.insert(
-                id,
-                LoopPlan {
-                    shape,
-                    slots: slots.collect(),
-                },
-            );
-        }
-        Ok(Models {
-            segments: by_segment,
-            other: shape((other, PyList::empty(py)), &SEGMENT_FIELDS)?,
-            loops: by_loop,
-            new: object.getattr("__new__")?.unbind(),
-            set: object.getattr("__setattr__")?.unbind(),
-        })
-    }
-}
+use pyo3::types::{PyDict, PyString, PyTuple};
 
 struct Builder<'py, 'd> {
     py: Python<'py>,
     models: &'d Models,
     inner: &'d Inner,
     texts: Texts<'d>,
+    /// Of a whole transaction set.
+    recent: Option<Recent<'py>>,
     empty: Bound<'py, PyString>,
     nothing: Bound<'py, PyTuple>,
+    /// The parts of the segment at hand; kept for its room.
+    parts: Vec<&'d [u8]>,
+    /// What is made and not yet put into its loop, of all loops that are open.
+    made: Vec<Bound<'py, PyAny>>,
 }
 
 type Object<'py> = PyResult<Bound<'py, PyAny>>;
+
+/// The loops of a transaction set, and per loop of its grammar the number of its model.
+#[derive(Clone, Copy)]
+struct Loops<'a> {
+    tree: &'a Tree,
+    models: &'a [usize],
+}
+
+impl Loops<'_> {
+    /// The number in `Models::loops` of a node's loop.
+    fn number(self, node: u32) -> usize {
+        self.models[self.tree.nodes[node as usize].of as usize]
+    }
+}
 
 impl<'py, 'd> Builder<'py, 'd> {
     fn none(&self) -> Bound<'py, PyAny> {
         self.py.None().into_bound(self.py)
     }
 
-    fn make(&self, shape: &Shape, values: Bound<'py, PyDict>) -> Object<'py> {
-        let py = self.py;
-        let made = self.models.new.bind(py).call1((shape.class.bind(py),))?;
-        let set = self.models.set.bind(py);
-        set.call1((&made, intern!(py, "__dict__"), values))?;
-        set.call1((
-            &made,
-            intern!(py, "__pydantic_fields_set__"),
-            shape.fields_set.bind(py),
-        ))?;
-        set.call1((&made, intern!(py, "__pydantic_extra__"), py.None()))?;
-        set.call1((&made, intern!(py, "__pydantic_private__"), py.None()))?;
-        Ok(made)
-    }
-
     fn string(&self, bytes: &'d [u8]) -> Bound<'py, PyString> {
-        if bytes.is_empty() {
-            self.empty.clone()
-        } else {
-            self.texts.string(self.py, bytes)
+        let make = || self.texts.string(self.py, bytes);
+        match &self.recent {
+            _ if bytes.is_empty() => self.empty.clone(),
+            Some(recent) => recent.string(bytes, make),
+            None => make(),
         }
     }
 
-    /// What a part says; `sent` is its text if that is known already.
-    fn text(&self, part: &'d [u8], sent: Option<&Bound<'py, PyString>>) -> Bound<'py, PyString> {
-        let trimmed = part.trim_ascii();
-        match sent {
-            Some(sent) if trimmed.len() == part.len() => sent.clone(),
-            _ => self.string(trimmed),
-        }
-    }
-
+    /// What a part says; `sent` is its text.
     fn value(
         &self,
         kind: &Kind,
         part: &'d [u8],
-        sent: Option<&Bound<'py, PyString>>,
+        sent: &Bound<'py, PyAny>,
         separators: (u8, u8),
     ) -> Object<'py> {
         let py = self.py;
         let trimmed = part.trim_ascii();
         let (repetition, component) = separators;
         let cut = |separator: u8| part.split(move |byte| *byte == separator && separator != 0);
+        let text = |bytes: &'d [u8]| {
+            if bytes.len() == part.len() {
+                sent.clone()
+            } else {
+                self.string(bytes).into_any()
+            }
+        };
         Ok(match kind {
-            Kind::Text => self.text(part, sent).into_any(),
+            Kind::Text => text(trimmed),
             Kind::Decimal => match Decimal::read(trimmed) {
-                Some(_) => decimal(py, &self.texts.decode(trimmed))?,
+                Some(_) => decimal(py, text(trimmed))?,
                 None => self.none(),
             },
             Kind::Integer => {
@@ -266,8 +99,7 @@ impl<'py, 'd> Builder<'py, 'd> {
                 let parts = cut(repetition)
                     .map(<[u8]>::trim_ascii)
                     .filter(|part| !part.is_empty());
-                self.tuple(parts.map(|part| self.string(part).into_any()).collect())?
-                    .into_any()
+                self.tuple(parts.map(text).collect())?.into_any()
             }
             Kind::Composite(shape) => self.composite(shape, part, component)?,
             Kind::Composites(shape) => {
@@ -280,6 +112,31 @@ impl<'py, 'd> Builder<'py, 'd> {
         })
     }
 
+    fn texts_of(&self, parts: &[&'d [u8]]) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(self.py, parts.iter().map(|part| self.string(part)))
+    }
+
+    /// Puts into `values` what the parts say, which are also there as texts.
+    fn fill(
+        &self,
+        values: &Bound<'py, PyDict>,
+        shape: &Shape,
+        parts: &[&'d [u8]],
+        texts: &Bound<'py, PyTuple>,
+        separators: (u8, u8),
+    ) -> PyResult<()> {
+        for field in &shape.fields {
+            let at = field.number - 1;
+            let Some(part) = parts.get(at).filter(|part| !part.is_empty()) else {
+                continue;
+            };
+            let sent = texts.get_borrowed_item(at)?;
+            let value = self.value(&field.kind, part, &sent, separators)?;
+            values.set_item(field.name.bind(self.py), value)?;
+        }
+        Ok(())
+    }
+
     fn composite(&self, shape: &Shape, text: &'d [u8], separator: u8) -> Object<'py> {
         if text.trim_ascii().is_empty() {
             return Ok(self.none());
@@ -287,58 +144,55 @@ impl<'py, 'd> Builder<'py, 'd> {
         let parts: Vec<&[u8]> = text
             .split(|byte| *byte == separator && separator != 0)
             .collect();
-        let values = shape.nothing_sent.bind(self.py).copy()?;
-        let sent = parts
-            .iter()
-            .map(|part| self.string(part).into_any())
-            .collect();
-        values.set_item(intern!(self.py, "components"), self.tuple(sent)?)?;
-        for field in &shape.fields {
-            let Some(part) = parts.get(field.number - 1).filter(|part| !part.is_empty()) else {
-                continue;
-            };
-            values.set_item(
-                field.name.bind(self.py),
-                self.value(&field.kind, part, None, (0, 0))?,
-            )?;
-        }
-        self.make(shape, values)
+        let values = shape.values(self.py)?;
+        let texts = self.texts_of(&parts)?;
+        self.fill(&values, shape, &parts, &texts, (0, 0))?;
+        values.set_item(intern!(self.py, "components"), texts)?;
+        shape.make(values)
     }
 
-    fn segment(&self, index: u32, of: Option<&Bound<'py, PyString>>) -> Object<'py> {
+    /// A segment of no slot, in this loop.
+    fn stray(&mut self, index: u32, of: Option<&Bound<'py, PyString>>) -> Object<'py> {
+        let id = self.inner.read.segments[index as usize].id;
+        let shape = self.models.shape_of(id);
+        let values = self.models.shapes[shape].1.values(self.py)?;
+        values.set_item(intern!(self.py, "segment_loop"), of)?;
+        self.segment(index, shape, values)
+    }
+
+    /// `shape`: its number in `Models::shapes`; `values`: a copy of what it holds if nothing was sent, and the loop.
+    fn segment(&mut self, index: u32, shape: usize, values: Bound<'py, PyDict>) -> Object<'py> {
         let py = self.py;
         let document = &self.inner.read;
         let delimiters = document.delimiters(index);
-        let shape = self
-            .models
-            .segments
-            .get(&document.segments[index as usize].id)
-            .unwrap_or(&self.models.other);
-        let parts: Vec<&[u8]> = document
-            .bytes(index)
-            .split(|byte| *byte == delimiters.element)
-            .collect();
-        let strings: Vec<Bound<'py, PyString>> =
-            parts.iter().map(|part| self.string(part)).collect();
-        let values = shape.nothing_sent.bind(py).copy()?;
-        values.set_item(intern!(py, "segment_identifier"), &strings[0])?;
-        values.set_item(intern!(py, "elements"), PyTuple::new(py, &strings[1..])?)?;
+        let mut parts = std::mem::take(&mut self.parts);
+        parts.clear();
+        parts.extend(
+            document
+                .bytes(index)
+                .split(|byte| *byte == delimiters.element),
+        );
+        let (identifier, shape) = &self.models.shapes[shape];
+        if identifier.as_bytes() != parts[0] {
+            let sent = self.string(parts[0]);
+            values.set_item(intern!(py, "segment_identifier"), sent)?;
+        }
+        let elements = &parts[1..];
+        let texts = self.texts_of(elements)?;
+        let separators = (delimiters.repetition, delimiters.component);
+        self.fill(&values, shape, elements, &texts, separators)?;
+        values.set_item(intern!(py, "elements"), texts)?;
         values.set_item(intern!(py, "segment_number"), index + 1)?;
         values.set_item(intern!(py, "segment_offset"), document.offset(index))?;
-        values.set_item(intern!(py, "segment_loop"), of)?;
-        let separators = (delimiters.repetition, delimiters.component);
-        for field in &shape.fields {
-            let Some(part) = parts.get(field.number).filter(|part| !part.is_empty()) else {
-                continue;
-            };
-            let value = self.value(&field.kind, part, strings.get(field.number), separators)?;
-            values.set_item(field.name.bind(py), value)?;
-        }
-        self.make(shape, values)
+        self.parts = parts;
+        shape.make(values)
     }
 
     /// True if the first part of the segment's first element is one of these, or any will do.
     fn qualifies(&self, index: u32, qualifiers: &[String]) -> bool {
+        if qualifiers.is_empty() {
+            return true;
+        }
         let delimiters = self.inner.read.delimiters(index);
         let first = self.inner.read.element(index, 1);
         let first = nth(
@@ -347,7 +201,7 @@ impl<'py, 'd> Builder<'py, 'd> {
             0,
         )
         .trim_ascii();
-        qualifiers.is_empty() || qualifiers.iter().any(|code| code.as_bytes() == first)
+        qualifiers.iter().any(|code| code.as_bytes() == first)
     }
 
     fn tuple(&self, items: Vec<Bound<'py, PyAny>>) -> PyResult<Bound<'py, PyTuple>> {
@@ -358,66 +212,79 @@ impl<'py, 'd> Builder<'py, 'd> {
         }
     }
 
-    fn several(
-        &self,
-        segments: &[u32],
-        of: Option<&Bound<'py, PyString>>,
-    ) -> PyResult<Bound<'py, PyTuple>> {
-        let made: PyResult<Vec<_>> = segments
-            .iter()
-            .map(|index| self.segment(*index, of))
-            .collect();
-        self.tuple(made?)
-    }
-
-    fn loop_of(&self, tree: &Tree, node: u32, names: &[&str]) -> Object<'py> {
-        let py = self.py;
-        let of = names[tree.nodes[node as usize].of as usize];
-        let Some(plan) = self.models.loops.get(of) else {
-            return Err(PyValueError::new_err("a loop has no model"));
-        };
-        let name = PyString::intern(py, of);
-        let own = tree.segments(node);
-        let mut kept = vec![false; own.len()];
-        let values = PyDict::new(py);
-        for slot in &plan.slots {
-            let mut found = Vec::new();
-            if slot.segment == SegmentId::NONE {
-                for &child in tree.children(node) {
-                    if names[tree.nodes[child as usize].of as usize] == slot.loop_id {
-                        found.push(self.loop_of(tree, child, names)?);
-                    }
-                }
-            } else {
-                for (at, &index) in own.iter().enumerate() {
-                    let fits = self.inner.read.segments[index as usize].id == slot.segment;
-                    let fits = fits && self.qualifies(index, &slot.qualifiers);
-                    if fits && !kept[at] && (slot.several || found.is_empty()) {
-                        kept[at] = true;
-                        found.push(self.segment(index, Some(&name))?);
+    /// Makes what one field of a loop holds, onto `made`. `kept` marks the loop's own segments that a field has.
+    fn hold(
+        &mut self,
+        slot: &SlotPlan,
+        node: u32,
+        loops: Loops<'_>,
+        own: &[u32],
+        kept: &mut [bool],
+    ) -> PyResult<()> {
+        match &slot.held {
+            Held::Loop(number) => {
+                for &child in loops.tree.children(node) {
+                    if loops.number(child) == *number {
+                        let made = self.loop_of(child, loops)?;
+                        self.made.push(made);
                     }
                 }
             }
-            let value = match (slot.several, found.pop()) {
-                (false, Some(only)) => only,
-                (false, None) => self.none(),
-                (true, None) => self.nothing.clone().into_any(),
-                (true, Some(last)) => {
-                    found.push(last);
-                    self.tuple(found)?.into_any()
+            Held::Segment {
+                id,
+                shape,
+                nothing_sent,
+                qualifiers,
+            } => {
+                for (kept, &index) in kept.iter_mut().zip(own) {
+                    let fits = !*kept && self.inner.read.segments[index as usize].id == *id;
+                    if fits && self.qualifies(index, qualifiers) {
+                        *kept = true;
+                        let values = nothing_sent.bind(self.py).copy()?;
+                        let made = self.segment(index, *shape, values)?;
+                        self.made.push(made);
+                        if !slot.several {
+                            break;
+                        }
+                    }
                 }
-            };
-            values.set_item(slot.name.bind(py), value)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn loop_of(&mut self, node: u32, loops: Loops<'_>) -> Object<'py> {
+        let py = self.py;
+        let plan = &self.models.loops[loops.number(node)];
+        let own = loops.tree.segments(node);
+        let mut kept = vec![false; own.len()];
+        let values = plan.shape.values(py)?;
+        let before = self.made.len();
+        for slot in &plan.slots {
+            self.hold(slot, node, loops, own, &mut kept)?;
+            if self.made.len() == before {
+                continue;
+            }
+            if slot.several {
+                let all = PyTuple::new(py, self.made.drain(before..))?;
+                values.set_item(slot.name.bind(py), all)?;
+            } else {
+                // Of a loop that stands here too often, the last.
+                let only = self.made.pop();
+                self.made.truncate(before);
+                values.set_item(slot.name.bind(py), only)?;
+            }
         }
         // What the guide has no place for, and what it has too often.
-        let rest: Vec<u32> = own
-            .iter()
-            .zip(&kept)
-            .filter(|(_, kept)| !**kept)
-            .map(|(index, _)| *index)
-            .collect();
-        values.set_item(intern!(py, "others"), self.several(&rest, Some(&name))?)?;
-        self.make(&plan.shape, values)
+        for (&index, _) in own.iter().zip(&kept).filter(|(_, kept)| !**kept) {
+            let made = self.stray(index, Some(plan.name.bind(py)))?;
+            self.made.push(made);
+        }
+        if self.made.len() > before {
+            let rest = PyTuple::new(py, self.made.drain(before..))?;
+            values.set_item(intern!(py, "others"), rest)?;
+        }
+        plan.shape.make(values)
     }
 }
 
@@ -438,8 +305,11 @@ impl Document {
             models,
             inner: &self.inner,
             texts,
+            recent: None,
             empty,
             nothing: PyTuple::empty(py),
+            parts: Vec::new(),
+            made: Vec::new(),
         }
     }
 
@@ -456,10 +326,18 @@ impl Document {
         ) else {
             return Ok(None);
         };
-        let names: Vec<&str> = grammar.loops.iter().map(|item| item.id.as_str()).collect();
-        self.builder(py, models, self.inner.utf8[transaction])
-            .loop_of(tree, 0, &names)
-            .map(Some)
+        let numbers: PyResult<Vec<_>> = grammar
+            .loops
+            .iter()
+            .map(|item| models.loop_of(&item.id))
+            .collect();
+        let loops = Loops {
+            tree,
+            models: &numbers?,
+        };
+        let mut builder = self.builder(py, models, self.inner.utf8[transaction]);
+        builder.recent = Some(Recent::new());
+        builder.loop_of(0, loops).map(Some)
     }
 
     /// The models of single segments.
@@ -483,7 +361,7 @@ impl Document {
                 None => std::str::from_utf8(self.inner.read.bytes(index)).is_ok(),
             };
             let of = self.inner.loop_of(index).map(|of| PyString::intern(py, of));
-            made.push(self.builder(py, models, utf8).segment(index, of.as_ref())?);
+            made.push(self.builder(py, models, utf8).stray(index, of.as_ref())?);
         }
         PyTuple::new(py, made)
     }

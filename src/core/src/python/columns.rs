@@ -8,7 +8,7 @@ use crate::normalize::Question;
 use crate::normalize::people::Traced;
 use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema};
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
-use arrow_array::{Array, RecordBatch, RecordBatchReader, StructArray};
+use arrow_array::{Array, RecordBatch, RecordBatchIterator, RecordBatchReader, StructArray};
 use arrow_schema::{ArrowError, SchemaRef};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
@@ -130,6 +130,18 @@ impl Batch {
         let schema = self.batch.schema();
         let made = FFI_ArrowSchema::try_from(schema.as_ref()).map_err(failed)?;
         PyCapsule::new_with_value(py, made, c"arrow_schema")
+    }
+
+    #[pyo3(signature = (requested_schema=None))]
+    fn __arrow_c_stream__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<Bound<'py, PyAny>>,
+    ) -> Capsule<'py> {
+        let _ = requested_schema;
+        let only = RecordBatchIterator::new([Ok(self.batch.clone())], self.batch.schema());
+        let made = FFI_ArrowArrayStream::new(Box::new(only));
+        PyCapsule::new_with_value(py, made, c"arrow_array_stream")
     }
 
     #[pyo3(signature = (requested_schema=None))]

@@ -1,6 +1,6 @@
 //! One input for Python: its segments, envelopes, loops, findings, and its patients' records.
 
-use super::build::Models;
+use super::models::Models;
 use super::record::Record;
 use super::texts::Texts;
 use super::{Preferences, day_of};
@@ -27,7 +27,7 @@ impl Document {
         }
     }
 
-    /// Places the segments of each transaction set in their loops.
+    /// Of a piece of a stream, whose envelope was walked when it was cut.
     pub(super) fn placed(read: Read, envelope: Envelope, knowledge: Arc<Knowledge>) -> Document {
         Document {
             inner: Arc::new(Inner::placed(read, envelope, knowledge)),
@@ -111,6 +111,11 @@ impl Document {
         Ok(list)
     }
 
+    /// The loops around a segment (from 0), from the transaction set to its own; None outside the transaction sets.
+    fn loop_path(&self, segment: u32) -> Option<String> {
+        self.inner.path_of(segment)
+    }
+
     /// A transaction set: (ST01, first segment from 0, segment after the last).
     fn span(&self, transaction: usize) -> Option<(String, u32, u32)> {
         let item = self.inner.envelope.transactions.get(transaction)?;
@@ -159,7 +164,7 @@ impl Document {
     }
 
     /// Per finding: (code, field, position or None, other positions); a position is (byte offset, segment from 1 or
-    /// None, element or None, loop or None).
+    /// None, element or None, loop or None, loop path or None).
     fn findings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let list = PyList::empty(py);
         for finding in self.inner.findings() {

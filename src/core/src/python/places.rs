@@ -14,7 +14,7 @@ impl Inner {
         }
     }
 
-    /// Offset, segment from 1, element and loop of a place.
+    /// Offset, segment from 1, element, loop and loop path of a place.
     pub(super) fn position<'py>(
         &self,
         py: Python<'py>,
@@ -30,6 +30,7 @@ impl Inner {
             self.read.index(segment) + 1,
             element,
             self.loop_of(segment),
+            self.path_of(segment),
         );
         Ok(place.into_pyobject(py)?.into_any())
     }
@@ -41,7 +42,13 @@ impl Inner {
         finding: &Finding,
     ) -> PyResult<Bound<'py, PyTuple>> {
         let position = match finding.offset {
-            Some(offset) => (offset, None::<usize>, None::<u16>, None::<&str>)
+            Some(offset) => (
+                offset,
+                None::<usize>,
+                None::<u16>,
+                None::<&str>,
+                None::<&str>,
+            )
                 .into_pyobject(py)?
                 .into_any(),
             None => self.position(py, finding.segment, finding.element)?,

@@ -18,6 +18,11 @@ impl<'d> Texts<'d> {
     }
 
     pub fn string<'py>(&self, py: Python<'py>, bytes: &'d [u8]) -> Bound<'py, PyString> {
+        if self.utf8
+            && let Ok(text) = PyString::from_bytes(py, bytes)
+        {
+            return text;
+        }
         PyString::new(py, &self.decode(bytes))
     }
 

@@ -24,43 +24,50 @@ impl<'a> Why<'_, 'a> {
         let filler = total.filter(|total| total.how == How::Placeholder && filled.value.is_none());
         let rule = rule(slot, context.preferences);
         let number = if rule.percent { 8 } else { 7 };
-        let best = choose(context, &record.rows, &record.facts, &rule);
+        let tables = context.preferences.tables();
+        let best = choose(&record.facts, &rule, tables);
+        let ties: Vec<usize> = best.ties(&record.facts, rule, tables).collect();
+        let leading = best.at.map(|at| &record.facts[at]);
         let mut candidates = Vec::new();
         for facts in &record.facts {
-            let Some(verdict) = judge(context, &record.rows, facts, &rule) else {
+            let Some(verdict) = judge(facts, &rule) else {
                 continue;
             };
             let row = &record.rows[facts.row];
             let segment = row.segment;
-            candidates.push(match (verdict, &best) {
-                _ if filled.how == How::Derived && filled.row == Some(facts.row) => {
-                    used(segment, Word::Total)
-                }
-                _ if filled.applied == Some(facts.row) => used(segment, Word::Applied),
-                _ if filler.is_some_and(|total| total.row == Some(facts.row)) => refuse(
-                    segment,
-                    vec![because(Word::Placeholder, element(segment, number))],
-                ),
-                (_, Some((row, _, _))) if *row == facts.row => self.best(segment, filled, filler),
-                (_, Some((_, _, ties))) if ties.contains(&facts.row) => Candidate {
-                    segment,
-                    verdict: "tied",
-                    reasons: vec![because(Word::DocumentOrder, self.message(row))],
-                },
-                (Verdict::Ranked(ranks), Some((_, leading, _))) => {
-                    match lost_on(rule.order, &ranks, leading) {
-                        Some(criterion) => {
-                            lost(segment, later(criterion), self.at_criterion(row, criterion))
-                        }
-                        None => lost(segment, Word::DocumentOrder, None),
+            candidates.push(
+                match (verdict, leading.and_then(|leading| judge(leading, &rule))) {
+                    _ if filled.how == How::Derived && filled.row == Some(facts.row) => {
+                        used(segment, Word::Total)
                     }
-                }
-                (Verdict::Ranked(_), None) => lost(segment, Word::DocumentOrder, None),
-                (Verdict::Refused(bits), _) => {
-                    let accumulator = total.map(|total| (total, best.is_some()));
-                    refuse(segment, self.refusals(row, bits, number, accumulator))
-                }
-            });
+                    _ if filled.applied == Some(facts.row) => used(segment, Word::Applied),
+                    _ if filler.is_some_and(|total| total.row == Some(facts.row)) => refuse(
+                        segment,
+                        vec![because(Word::Placeholder, element(segment, number))],
+                    ),
+                    _ if leading.is_some_and(|leading| leading.row == facts.row) => {
+                        self.best(segment, filled, filler)
+                    }
+                    _ if ties.contains(&facts.row) => Candidate {
+                        segment,
+                        verdict: "tied",
+                        reasons: vec![because(Word::DocumentOrder, self.message(row))],
+                    },
+                    (Verdict::Ranked(ranks), Some(Verdict::Ranked(leading))) => {
+                        match lost_on(rule.order, &ranks, &leading) {
+                            Some(criterion) => {
+                                lost(segment, later(criterion), self.at_criterion(row, criterion))
+                            }
+                            None => lost(segment, Word::DocumentOrder, None),
+                        }
+                    }
+                    (Verdict::Ranked(_), _) => lost(segment, Word::DocumentOrder, None),
+                    (Verdict::Refused(bits), _) => {
+                        let accumulator = total.map(|total| (total, best.at.is_some()));
+                        refuse(segment, self.refusals(row, bits, number, accumulator))
+                    }
+                },
+            );
         }
         let mut sources = Vec::new();
         if filled.value.is_some() {
@@ -121,9 +128,7 @@ impl<'a> Why<'_, 'a> {
             let word = match total.row.filter(|_| total.value.is_some()) {
                 _ if is_sent => Word::AppliedNotNeeded,
                 None => Word::AppliedWithoutTotal,
-                Some(at) if !is_alike(self.context, row, &self.record.rows[at]) => {
-                    Word::AppliedUnlikeTotal
-                }
+                Some(at) if !is_alike(row, &self.record.rows[at]) => Word::AppliedUnlikeTotal,
                 Some(_) if is_placeholder(row.element(7), nines) => Word::Placeholder,
                 Some(_) => Word::DocumentOrder,
             };
