@@ -183,7 +183,7 @@ def test_a_run_that_ends_while_it_gives_the_output_its_name_is_completed(
         raise Stopped
 
     with monkeypatch.context() as patch:
-        patch.setattr(run.shutil if moment == "rmtree" else run, moment, ends)
+        patch.setattr("shutil.rmtree" if moment == "rmtree" else f"x271.batch.run.{moment}", ends)
         with pytest.raises(Stopped):
             to_file(settings(mixed, form), out)
     assert out.exists() == (moment != "_publish")
@@ -297,9 +297,8 @@ def test_killed_at_any_moment_and_resumed_it_gives_the_same_rows(mixed: Path, jo
             time.sleep(rng.random() * 0.02)
             kills += running.poll() is None
             running.kill()
-    ended = subprocess.run(
-        command(mixed, out, "--resume", "--jobs", str(jobs)), check=False, capture_output=True
-    )
+    words = command(mixed, out, "--resume", "--jobs", str(jobs))
+    ended = subprocess.run(words, check=False, capture_output=True)  # noqa: S603
     assert kills
     assert ended.returncode == 1, ended.stderr
     assert out.read_bytes() == whole.read_bytes()

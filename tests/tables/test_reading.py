@@ -238,9 +238,9 @@ def test_a_file_is_opened_when_its_rows_are_wanted(tmp_path: Path, monkeypatch: 
     seen: list[Any] = []
     load_all = sources.load_all
 
-    def watched(path: Any) -> Any:
-        seen.append(path)
-        return load_all(path)
+    def watched(data: Any, **options: Any) -> Any:
+        seen.append(data)
+        return load_all(data, **options)
 
     monkeypatch.setattr(sources, "load_all", watched)
     batches = iter(x271.tables(tmp_path, batch_rows=rows * 3).benefits)

@@ -23,7 +23,7 @@ class Bar(NamedTuple):
     """A bar: where it starts and how long it is, in units of the drawing."""
 
     name: str
-    count: str
+    number: str
     share: str
     start: float
     length: float
