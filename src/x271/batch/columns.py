@@ -190,11 +190,13 @@ def _one_parquet(table: str, parts: list[Path], file: IO[bytes]) -> None:
 
     writer = _Parquet(file, table)
     held: list[pa.Table] = []
+    size = 0
     for group in _groups(parts):
         held.append(group)
-        if sum(one.nbytes for one in held) >= _GROUP:
+        size += group.nbytes
+        if size >= _GROUP:
             writer.write(pa.concat_tables(held))
-            held = []
+            held, size = [], 0
     if held:
         writer.write(pa.concat_tables(held))
     writer.close()
