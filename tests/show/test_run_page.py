@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from lxml import html
 
@@ -31,8 +32,12 @@ def tally() -> Tally:
     )
 
 
+def found(page: str, path: str) -> Any:
+    return html.fromstring(page).xpath(path)
+
+
 def texts(page: str, path: str) -> list[str]:
-    return [" ".join(one.text_content().split()) for one in html.fromstring(page).xpath(path)]
+    return [" ".join(one.text_content().split()) for one in found(page, path)]
 
 
 def test_the_page_counts() -> None:
@@ -56,7 +61,7 @@ def test_the_page_counts() -> None:
 
 
 def test_the_parts_of_a_bar_fill_it_and_the_smallest_can_be_seen() -> None:
-    first, second = html.fromstring(render(tally())).xpath("//svg[@class='stack']")
+    first, second = found(render(tally()), "//svg[@class='stack']")
     for bar in (first, second):
         parts = [(float(one.get("x")), float(one.get("width"))) for one in bar.iter("rect")]
         assert abs(sum(width for _, width in parts) - 1000) < 0.1
