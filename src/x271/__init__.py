@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from .inquiries.people import Dependent, Subscriber
     from .normalize.benefits import Benefit
     from .normalize.eligibility import Eligibility
-    from .tables.read import Table, Tables, tables
     from .redaction import redact
+    from .tables.read import Table, Tables, tables
     from .validation import Acknowledgment, Report, read_acknowledgment, validate
 else:
     del normalize, tables, _package, _other_package
@@ -71,9 +71,9 @@ __all__ = [
     "Report",
     "Service",
     "SeveralPatients",
+    "Subscriber",
     "Table",
     "Tables",
-    "Subscriber",
     "UnreadableEnvelope",
     "UnsupportedTransaction",
     "UsageError",
@@ -84,8 +84,8 @@ __all__ = [
     "parse",
     "read",
     "read_acknowledgment",
-    "tables",
     "redact",
+    "tables",
     "validate",
 ]
 
@@ -117,8 +117,8 @@ _HOMES = {
     "inquiries.people": ("Dependent", "Subscriber"),
     "normalize.benefits": ("Benefit",),
     "normalize.eligibility": ("Eligibility",),
-    "tables.read": ("Table", "Tables", "tables"),
     "redaction": ("redact",),
+    "tables.read": ("Table", "Tables", "tables"),
     "validation": ("Acknowledgment", "Report", "read_acknowledgment", "validate"),
 }
 _PACKAGES = ("inquiries",)  # by which something is called, as x271.inquiries.to_x12

@@ -1,15 +1,11 @@
 """What the core promises. Offsets are bytes from 0, segments count from 0 unless said otherwise."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, final
 
 __all__ = [
     "Batch",
     "Collector",
-from collections.abc import Callable
-from typing import Any, final
-
-__all__ = [
     "Cutter",
     "Document",
     "Engine",
@@ -134,13 +130,14 @@ class Collector:
         preferences: Preferences,
         wanted: tuple[_Day, _Day, list[str], str | None, bool],
         source: str,
-        origin: tuple[int, int, int, int],
+        origin: tuple[int, int],
         lines: list[int],
         fault: bool,
         start: tuple[int, int],
         limits: tuple[int, int],
     ) -> tuple[tuple[int, int] | None, list[int]]: ...
     def rows(self) -> int: ...
+    def patients(self) -> int: ...
     def nbytes(self) -> int: ...
     def take(self) -> dict[str, Batch]: ...
 

@@ -13,6 +13,7 @@ from .json_values import Number, listed, pairs
 from .limits import Limits
 from .source import Source
 
+FIELD = "raw_response"  # what holds an answer as text in a record of VSee's kind
 _NESTED = 8  # how many texts may stand in each other: JSON in a string in JSON
 Found = Iterator[Source | DataError]
 
@@ -20,21 +21,23 @@ Found = Iterator[Source | DataError]
 class _Context(NamedTuple):
     limits: Limits
     original: bytes | None
+    field: str
+    line: int = 1
     texts: int = 0
 
 
-def in_text(given: Given, *, limits: Limits) -> Found:
+def in_text(given: Given, *, limits: Limits, field: str = FIELD, line: int = 1) -> Found:
     """Every answer of a text, or the error that it met; nothing at all if there is none.
 
     Raises:
         DataError: the text as a whole cannot be read.
     """
-    return _text(given, _Context(limits, given.original))
+    return _text(given, _Context(limits, given.original, field.lower(), line))
 
 
-def in_mapping(document: Mapping[str, object], *, limits: Limits) -> Found:
+def in_mapping(document: Mapping[str, object], *, limits: Limits, field: str = FIELD) -> Found:
     """The same of a JSON document that is a dict already."""
-    return _record(document, _Context(limits, None), limits.max_depth)
+    return _record(document, _Context(limits, None, field.lower()), limits.max_depth)
 
 
 def _text(given: Given, context: _Context) -> Found:
@@ -46,7 +49,7 @@ def _text(given: Given, context: _Context) -> Found:
         for answer in ppmd.in_xml(xml.read(given.text, limits=context.limits)):
             yield from _source(answer, context, 0)
     else:
-        for document in documents(given.text):
+        for document in documents(given.text, line=context.line):
             is_whole = document.text is given.text
             inside = context if is_whole else context._replace(original=document.text)
             if document.error is not None:
@@ -94,7 +97,7 @@ def _search(node: object, context: _Context, depth: int) -> Found:
         if xml.named(name, "ppmdresults"):
             for answer in ppmd.in_json(value):
                 yield from _source(answer, context, depth - 1)
-        elif xml.named(name, "raw_response"):
+        elif xml.named(name, context.field):
             for one in listed(value):
                 yield from _raw_response(one, context, depth - 1)
         else:
@@ -112,7 +115,7 @@ def _raw_response(value: object, context: _Context, depth: int) -> Found:
 def _nested(text: str, context: _Context) -> Found:
     if text.strip():
         given = recognize(text, limits=context.limits)
-        yield from _text(given, _Context(context.limits, given.original, context.texts + 1))
+        yield from _text(given, context._replace(original=given.original, line=1, texts=context.texts + 1))
 
 
 def _source(answer: ppmd.Answer, context: _Context, depth: int) -> Found:

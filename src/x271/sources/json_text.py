@@ -22,8 +22,10 @@ class Document(NamedTuple):
     error: DataError | None = None
 
 
-def documents(text: bytes) -> Iterator[Document]:
+def documents(text: bytes, *, line: int = 1) -> Iterator[Document]:
     """The document, or each line's in JSON Lines, where a bad line is an error among the others.
+
+    `line` is the number of the first line, for positions.
 
     Depth is not bounded here, but for `TOO_DEEP` where Python's own parser gives up.
 
@@ -31,15 +33,15 @@ def documents(text: bytes) -> Iterator[Document]:
         MalformedText: `MALFORMED_JSON` with line and column, for text that is not JSON Lines either.
         LimitExceeded: `TOO_DEEP`.
     """
-    whole = _document(text, line=1)
+    whole = _document(text, line=line)
     if whole.error is None:
         yield whole
         return
-    lines = [(number, line) for number, line in enumerate(text.split(b"\n"), 1) if line.strip()]
-    if len(lines) < 2 or not all(line.lstrip().startswith((b"{", b"[")) for _, line in lines):
+    lines = [(number, one) for number, one in enumerate(text.split(b"\n"), line) if one.strip()]
+    if len(lines) < 2 or not all(one.lstrip().startswith((b"{", b"[")) for _, one in lines):
         raise whole.error
-    for number, line in lines:
-        yield _document(line, line=number)
+    for number, one in lines:
+        yield _document(one, line=number)
 
 
 def _document(text: bytes, *, line: int) -> Document:

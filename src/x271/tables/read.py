@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from .. import _core, sources
-from .._reading import Day, Question
-from ..batch.files import documents
-from ..batch.read import OnError
+from .. import _core
+from .._reading import Data, Day, Question, answers
+from ..batch.read import OnError, all_documents, in_document
 from ..errors import LimitExceeded, Position, UsageError, X271Error
 from ..normalize import profile as profiles
+from ..sources import FIELD, Limits
+from ..sources.archives.documents import Document
 from .collector import Batches, Collector, wanted
 from .columns import SCHEMAS
 
 Source = str | os.PathLike[str] | bytes | bytearray | memoryview
 
+_LIMITS = Limits()
 CONTENT = "-"  # the name of a source that is no file
 
 
@@ -27,6 +29,8 @@ def tables(
     service_types: Sequence[str] = ("30",),
     trace: str | None = None,
     profile: profiles.Profile | None = None,
+    field: str = FIELD,
+    limits: Limits = _LIMITS,
     on_error: OnError | None = None,
     batch_rows: int = 65_536,
 ) -> Tables:
@@ -43,7 +47,9 @@ def tables(
         service_types: what was asked for.
         trace: TRN02 of the question.
         profile: orders of preference.
-        on_error: called with the file's name and the error for each file, or part of one, that cannot be read;
+        field: as for `x271.read`, like the next.
+        limits: bounds for each document and for what is unpacked (`x271.sources.Limits`).
+        on_error: called with the document's name and the error for each document, or part of one, that cannot be read;
             reading goes on after it. Without it the first such error ends the table.
         batch_rows: rows of the longest table at which a batch ends; one patient's rows stay together, so a batch can
             be longer.
@@ -65,13 +71,13 @@ def tables(
     )
 
     def read(names: tuple[str, ...]) -> Iterator[Batches]:
-        return _read(source, Collector(question, names, batch_rows=batch_rows), on_error)
+        return _read(source, Collector(question, names, batch_rows=batch_rows), limits, field, on_error)
 
     return Tables(wanted(only), read)
 
 
 def tables_of(
-    data: sources.Data,
+    data: Data,
     *,
     only: str | Iterable[str] | None = None,
     date_of_service: Day = None,
@@ -92,44 +98,32 @@ def tables_of(
         date_of_service=date_of_service, service_types=service_types, trace=trace, profile=profile
     )
     collector = Collector(question, only)
-    for part in collector.batches(sources.load_all(data), CONTENT):
+    for part in collector.batches(answers(data), CONTENT):
         raise part if isinstance(part, X271Error) else LimitExceeded("TOO_LARGE")
     return collector.take()
 
 
-def _read(source: Source, collector: Collector, on_error: OnError | None) -> Iterator[Batches]:
-    for name, data in _inputs(source):
-        for part in _answers(name, data, collector):
+def _read(
+    source: Source, collector: Collector, limits: Limits, field: str, on_error: OnError | None
+) -> Iterator[Batches]:
+    for document in _documents(source, limits):
+        for part in collector.batches(in_document(document, limits=limits, field=field), document.label):
             if not isinstance(part, X271Error):
                 yield part
             elif on_error is not None:
-                on_error(name, part)
+                on_error(document.label, part)
             else:
-                part.add_note(f"in {name}")
+                part.add_note(f"in {document.label}")
                 raise part
     if collector.rows:
         yield collector.take()
 
 
-def _inputs(source: Source) -> Iterator[tuple[str, sources.Data | X271Error]]:
+def _documents(source: Source, limits: Limits) -> Iterator[Document]:
     if isinstance(source, (str, os.PathLike)):
-        yield from documents([source])
+        yield from all_documents([source], limits=limits)
     else:
-        yield CONTENT, source
-
-
-def _answers(
-    name: str, data: sources.Data | X271Error, collector: Collector
-) -> Iterator[Batches | X271Error]:
-    if isinstance(data, X271Error):
-        yield data
-        return
-    try:
-        answers = sources.load_all(data)
-    except X271Error as error:
-        yield error.with_traceback(None)  # freed of the frames that hold the data
-        return
-    yield from collector.batches(answers, name)
+        yield Document(CONTENT, bytes(source))
 
 
 class Table:
