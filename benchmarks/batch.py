@@ -64,7 +64,7 @@ def archive(kind: str, size: int, folder: Path) -> Path:
     else:
         import gzip
 
-        with (gzip.open(path, "wb", 6) if kind.endswith("gz") else path.open("wb")) as file:
+        with gzip.open(path, "wb", 6) if kind.endswith("gz") else path.open("wb") as file:
             for text in texts(size):
                 file.write(json.dumps({"id": 1, "raw_response": text.decode()}).encode() + b"\n")
     return path
@@ -84,7 +84,8 @@ def pss(process: int) -> int:
 def idle(processes: int) -> int:
     """What so many processes take that only import."""
     started = [
-        subprocess.Popen([sys.executable, "-c", IDLE], stdin=subprocess.PIPE) for _ in range(processes)  # noqa: S603
+        subprocess.Popen([sys.executable, "-c", IDLE], stdin=subprocess.PIPE)
+        for _ in range(processes)  # noqa: S603
     ]
     time.sleep(4)
     total = sum(pss(one.pid) for one in started)
@@ -95,7 +96,18 @@ def idle(processes: int) -> int:
 
 def run(source: Path, out: Path, jobs: int) -> tuple[float, int]:
     """Seconds, and bytes at the peak."""
-    words = [sys.executable, "-m", "x271", "normalize", str(source), "-o", str(out), "--jobs", str(jobs), "-q"]
+    words = [
+        sys.executable,
+        "-m",
+        "x271",
+        "normalize",
+        str(source),
+        "-o",
+        str(out),
+        "--jobs",
+        str(jobs),
+        "-q",
+    ]
     start = time.perf_counter()
     with subprocess.Popen(words) as running:  # noqa: S603
         peak = 0

@@ -117,8 +117,8 @@ _HOMES = {
     "inquiries.people": ("Dependent", "Subscriber"),
     "normalize.benefits": ("Benefit",),
     "normalize.eligibility": ("Eligibility",),
-    "tables.read": ("Table", "Tables", "tables"),
     "redaction": ("redact",),
+    "tables.read": ("Table", "Tables", "tables"),
     "validation": ("Acknowledgment", "Report", "read_acknowledgment", "validate"),
 }
 _PACKAGES = ("inquiries",)  # by which something is called, as x271.inquiries.to_x12

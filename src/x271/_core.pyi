@@ -130,7 +130,7 @@ class Collector:
         preferences: Preferences,
         wanted: tuple[_Day, _Day, list[str], str | None, bool],
         source: str,
-        origin: tuple[int, int, int, int],
+        origin: tuple[int, int],
         lines: list[int],
         fault: bool,
         start: tuple[int, int],

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 Data = bytes | bytearray | memoryview | str | os.PathLike[str] | Mapping[str, object]
 Day = date | str | None
 _Day = tuple[int, int, int]
-_LIMITS = Limits()
 _GUIDE = re.compile(r"\d{6}X\d{3}([A-Z]\d{1,2})?", re.ASCII)
+_LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)

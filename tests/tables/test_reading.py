@@ -20,7 +20,7 @@ from tables.compare import compare, rows_of
 from x12 import answer, written
 from x271 import X271Error, sources
 from x271._reading import Question
-from x271.tables import Before, Collector, tables_of
+from x271.tables import Collector, tables_of
 
 ARCHIVE = Path(__file__).parents[2] / "fixtures" / "archive"
 PPO = ARCHIVE / "active-ppo.271"
@@ -181,17 +181,33 @@ def test_a_trace_number_counts_for_all_answers_of_a_file(tmp_path: Path) -> None
     assert list(x271.tables(BATCH, trace="of nobody")) == []
 
 
-def test_a_piece_of_an_answer_has_the_places_of_the_whole() -> None:
-    collector = Collector(Question.of(), only="eligibility")
-    (source,) = sources.load_all(PPO)
-    assert collector.add(source, "long.271", 1, before=Before(10, 2000, 50_000)) == []
-    row = pa.record_batch(collector.take()["eligibility"]).to_pylist()[0]
-    (record,) = x271.normalize_all(PPO)
-    assert record.source.position is not None
-    assert record.source.position.segment is not None
-    assert row["key"] == "long.271#1.11.1"
-    assert row["segment"] == record.source.position.segment + 2000
-    assert row["offset"] == (record.source.position.offset or 0) + 50_000
+def test_a_long_file_that_is_read_in_pieces_gives_the_rows_of_the_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = BATCH.read_bytes()
+    head, tail = data.index(b"ST*"), data.index(b"GE*")
+    path = tmp_path / "long.271"
+    path.write_bytes(data[:head] + data[head:tail] * 5 + data[tail:])
+    whole = rows_of(x271.tables(path))
+    monkeypatch.setattr("x271.sources.pieces.SIZE", 700)
+    pieces = rows_of(x271.tables(path))
+    assert pieces["eligibility"] == whole["eligibility"]
+    assert pieces["benefits"] == whole["benefits"]
+    assert pieces["rejections"] == whole["rejections"]
+    assert [row["transaction_set"] for row in whole["eligibility"]][-1] == 15
+    compare(pieces, list(x271.read(path)))
+
+
+@pytest.mark.parametrize("size", [700, 10**6])
+def test_a_trace_number_is_found_in_any_piece(
+    size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "long.271"
+    path.write_bytes(BATCH.read_bytes())
+    monkeypatch.setattr("x271.sources.pieces.SIZE", size)
+    for record in x271.normalize_all(BATCH):
+        number = record.traces[0].number
+        compare(rows_of(x271.tables(path, trace=number)), list(x271.read(path, trace=number)))
 
 
 def test_the_collector_gives_errors_and_raises_none() -> None:
@@ -238,9 +254,9 @@ def test_a_file_is_opened_when_its_rows_are_wanted(tmp_path: Path, monkeypatch: 
     seen: list[Any] = []
     load_all = sources.load_all
 
-    def watched(data: Any, **options: Any) -> Any:
-        seen.append(data)
-        return load_all(data, **options)
+    def watched(path: Any, **options: Any) -> Any:
+        seen.append(path)
+        return load_all(path, **options)
 
     monkeypatch.setattr(sources, "load_all", watched)
     batches = iter(x271.tables(tmp_path, batch_rows=rows * 3).benefits)

@@ -1,6 +1,6 @@
 //! The core of x271: bytes to segments to loops to records. Plain Rust below `python`, a thin binding.
 
-pub mod code_map;
+mod between;
 #[cfg(feature = "columns")]
 pub mod columns;
 pub mod delimiters;
@@ -18,3 +18,4 @@ pub mod pieces;
 #[cfg(feature = "python")]
 mod python;
 pub mod scan;
+pub mod segment;

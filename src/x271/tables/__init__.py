@@ -6,15 +6,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .collector import Batches, Before, Collector
+    from .collector import Batches, Collector
     from .columns import SCHEMAS, TABLES
     from .read import Table, Tables, tables_of
 
-__all__ = ["SCHEMAS", "TABLES", "Batches", "Before", "Collector", "Table", "Tables", "tables_of"]
+__all__ = ["SCHEMAS", "TABLES", "Batches", "Collector", "Table", "Tables", "tables_of"]
 
 # `import x271` imports this package, so what is in it is loaded when somebody first names it.
 _HOMES = {
-    "collector": ("Batches", "Before", "Collector"),
+    "collector": ("Batches", "Collector"),
     "columns": ("SCHEMAS", "TABLES"),
     "read": ("Table", "Tables", "tables_of"),
 }

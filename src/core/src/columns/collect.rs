@@ -7,7 +7,7 @@ use super::eligibility::Eligibility;
 use super::findings::Findings;
 use super::rejections::Rejections;
 use super::schema::{Table, schema};
-pub use super::told::{Before, Given};
+pub use super::told::Given;
 use super::told::{Controls, Recorded, Told};
 use super::words::dictionaries;
 use crate::inner::{Found, Inner};
@@ -51,8 +51,8 @@ pub type Place = (usize, usize);
 pub struct Progress {
     /// Where to go on once the columns are taken; None at the end.
     pub next: Option<Place>,
-    /// First segments of transaction sets with a patient whose rows are too many.
-    pub too_large: Vec<u32>,
+    /// First segments (in the answer, from 0) of transaction sets with a patient whose rows are too many.
+    pub too_large: Vec<usize>,
 }
 
 /// A transaction set that is being added.
@@ -228,7 +228,7 @@ impl Collector {
                 }
                 self.weight += given.source.len() + OWN_WEIGHT;
                 if !self.add_patient(&set, found) {
-                    progress.too_large.push(of.first);
+                    progress.too_large.push(inner.read.index(of.first));
                 }
             }
         }
@@ -321,7 +321,7 @@ impl Collector {
 /// What joins the tables: `source#answer.transaction set.patient`, numbers from 1.
 fn key(given: &Given<'_>, transaction: usize, patient: Option<usize>) -> String {
     let mut key = String::with_capacity(given.source.len() + 16);
-    let set = given.before.transaction_sets + transaction + 1;
+    let set = given.before + transaction + 1;
     key.push_str(given.source);
     // Writing into a String cannot fail.
     let _ = write!(key, "#{}.{set}", given.answer);

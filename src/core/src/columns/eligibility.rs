@@ -215,7 +215,7 @@ const COLUMNS: &[(&str, Fill)] = &[
     ("source", |x| Cell::Text(x.told.given.source)),
     ("answer", |x| Cell::Count(x.told.given.answer)),
     ("transaction_set", |x| {
-        Cell::Count(x.told.given.before.transaction_sets + x.told.found.transaction + 1)
+        Cell::Count(x.told.given.before + x.told.found.transaction + 1)
     }),
     ("patient", |x| Cell::Count(x.told.found.index + 1)),
     ("segment", |x| {

@@ -66,7 +66,7 @@ impl Findings {
         self.columns.rows += 1;
         let segment = Some(one.segment).filter(|at| *at != NO_SEGMENT && one.offset.is_none());
         let offset = match one.offset {
-            Some(offset) => Cell::Count(offset + given.before.bytes),
+            Some(offset) => Cell::Count(offset),
             None => segment.map_or(Cell::Empty, |at| Cell::Count(given.offset(inner, at))),
         };
         let line = segment.and_then(|at| given.lines.get(at as usize));

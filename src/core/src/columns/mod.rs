@@ -11,5 +11,5 @@ mod schema;
 mod told;
 mod words;
 
-pub use collect::{Asked, Before, Collector, Given, Limits, Place, Progress};
+pub use collect::{Asked, Collector, Given, Limits, Place, Progress};
 pub use schema::{Table, schema};

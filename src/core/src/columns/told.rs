@@ -9,20 +9,13 @@ use crate::normalize::record::Record;
 use crate::normalize::{At, Context};
 use std::borrow::Cow;
 
-/// What stood before a piece of an answer that was cut.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Before {
-    pub transaction_sets: usize,
-    pub segments: usize,
-    pub bytes: usize,
-}
-
 /// Where an answer comes from.
 pub struct Given<'a> {
     pub source: &'a str,
     /// Number of the answer in its source, from 1.
     pub answer: usize,
-    pub before: Before,
+    /// Transaction sets of the answer that stand before this piece of it.
+    pub before: usize,
     /// Of XML, the line of each segment's element; 0 for none.
     pub lines: &'a [u32],
     /// The vendor reports a fault beside the answer.
@@ -33,13 +26,13 @@ impl Given<'_> {
     /// Number of a segment in the whole answer, from 1.
     #[inline]
     pub fn number(&self, inner: &Inner, segment: u32) -> usize {
-        inner.read.index(segment) + 1 + self.before.segments
+        inner.read.index(segment) + 1
     }
 
     /// Byte offset of a segment in the whole answer.
     #[inline]
     pub fn offset(&self, inner: &Inner, segment: u32) -> usize {
-        inner.read.offset(segment) + self.before.bytes
+        inner.read.offset(segment)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Codes to the place of their description in a dictionary.
 
-use crate::code_map::CodeMap;
 use crate::knowledge::Knowledge;
+use crate::normalize::codes::{CodeMap, LongCodes};
 use arrow_array::StringArray;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,10 +10,12 @@ use std::sync::Arc;
 pub struct Words {
     /// Each description once.
     pub texts: Arc<StringArray>,
-    places: CodeMap,
-    /// For a code that is not listed.
-    fallback: Option<i16>,
+    names: LongCodes,
+    places: CodeMap<i16>,
 }
+
+/// The place of a description that is not there.
+const NOWHERE: i16 = -1;
 
 impl Words {
     /// A code whose description is empty has none.
@@ -24,16 +26,20 @@ impl Words {
         texts.retain(|text| !text.is_empty());
         texts.truncate(i16::MAX as usize);
         let place = |text: &str| {
-            let found = texts.binary_search(&text).ok()?;
-            i16::try_from(found).ok()
+            let found = texts.binary_search(&text).ok();
+            let found = found.and_then(|at| i16::try_from(at).ok());
+            found.unwrap_or(NOWHERE)
         };
-        let places: Vec<(&[u8], i16)> = codes
-            .iter()
-            .filter_map(|(code, text)| Some((code.as_bytes(), place(text)?)))
-            .collect();
+        let mut names = LongCodes::default();
+        let places = codes.iter();
+        let places = places.map(|(code, text)| (names.learn(code.as_bytes()), place(text)));
         Words {
-            places: CodeMap::of(places.into_iter()),
-            fallback: fallback.and_then(place),
+            places: CodeMap::of(
+                places.collect(),
+                fallback.map_or(NOWHERE, place),
+                |one, _| one,
+            ),
+            names,
             texts: Arc::new(StringArray::from(texts)),
         }
     }
@@ -41,7 +47,8 @@ impl Words {
     /// Where the description of a code stands; None if there is none.
     #[inline]
     pub fn place(&self, code: &[u8]) -> Option<i16> {
-        self.places.get(code).or(self.fallback)
+        let place = self.places.get(self.names.code(code));
+        (place != NOWHERE).then_some(place)
     }
 }
 

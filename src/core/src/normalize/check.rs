@@ -1,7 +1,7 @@
 //! Codes that no table knows, dates and numbers that cannot be read.
 
+use super::codes::{CodeMap, LongCodes};
 use super::dates::read_when;
-use crate::code_map::CodeMap;
 use crate::document::Document;
 use crate::finding::{Finding, Findings};
 use crate::grammar::Grammar;
@@ -35,29 +35,48 @@ pub enum Kind {
 struct Check {
     element: u8,
     kind: Kind,
-    codes: CodeMap,
-    allowed: HashMap<String, CodeMap>,
+    codes: Known,
+    allowed: HashMap<String, Known>,
+}
+
+/// A set of codes.
+struct Known {
+    names: LongCodes,
+    codes: CodeMap<bool>,
+}
+
+impl Known {
+    fn of(codes: Vec<String>) -> Known {
+        let mut names = LongCodes::default();
+        let codes = codes
+            .iter()
+            .map(|code| (names.learn(code.as_bytes()), true));
+        let codes = CodeMap::of(codes.collect(), false, |one, _| one);
+        Known { names, codes }
+    }
+
+    fn has(&self, code: &[u8]) -> bool {
+        self.codes.get(self.names.code(code))
+    }
 }
 
 /// The checks by segment.
 #[derive(Default)]
 pub struct Checks {
-    /// In the order of the identifiers.
     by_segment: Vec<(SegmentId, Vec<Check>)>,
 }
 
 impl Checks {
     pub fn compile(descriptions: Vec<CheckDescription>) -> Checks {
-        let set = |codes: &[String]| CodeMap::of(codes.iter().map(|code| (code.as_bytes(), 0)));
         let mut by_segment: BTreeMap<SegmentId, Vec<Check>> = BTreeMap::new();
         for item in descriptions {
-            let allowed = item.allowed.iter();
+            let allowed = item.allowed.into_iter();
             let check = Check {
                 element: item.element,
                 kind: item.kind,
-                codes: set(&item.codes),
+                codes: Known::of(item.codes),
                 allowed: allowed
-                    .map(|(name, codes)| (name.clone(), set(codes)))
+                    .map(|(name, codes)| (name, Known::of(codes)))
                     .collect(),
             };
             let id = SegmentId::of(item.segment.as_bytes());
@@ -68,8 +87,10 @@ impl Checks {
         }
     }
 
-    fn of(&self, id: SegmentId) -> Option<&[Check]> {
-        let found = self.by_segment.binary_search_by_key(&id, |(id, _)| *id);
+    fn of(&self, segment: SegmentId) -> Option<&[Check]> {
+        let found = self
+            .by_segment
+            .binary_search_by_key(&segment, |(id, _)| *id);
         found.ok().map(|at| self.by_segment[at].1.as_slice())
     }
 
@@ -121,16 +142,12 @@ impl Check {
             Kind::Date => read_when(text).is_some(),
             Kind::Number => Decimal::read(text).is_some(),
             Kind::Code => {
-                let of_loop = if self.allowed.is_empty() {
-                    None
-                } else {
-                    self.allowed.get(name)
-                };
-                let known = of_loop.unwrap_or(&self.codes);
+                let own = (!self.allowed.is_empty()).then(|| self.allowed.get(name));
+                let known = own.flatten().unwrap_or(&self.codes);
                 let parts = text.split(|byte| *byte == repetition && repetition != 0);
                 parts
                     .map(<[u8]>::trim_ascii)
-                    .all(|code| code.is_empty() || known.contains(code))
+                    .all(|code| code.is_empty() || known.has(code))
             }
         }
     }

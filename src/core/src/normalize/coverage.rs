@@ -81,7 +81,7 @@ impl Judge<'_, '_> {
     /// 1: about the day asked for; 3: about another time; 2: undated.
     fn tier(&self, row: usize) -> u8 {
         let day = self.context.asked.day;
-        let rules = &self.context.preferences.dates;
+        let rules = &self.context.preferences.tables().dates;
         let own = self.rows[row].window(self.context);
         let both = own.start.is_some() && own.end.is_some();
         if serves(&self.rows[row].dates, rules, &self.context.asked)
@@ -323,11 +323,11 @@ pub fn coverage(
 
 /// The window of the patient's 2100 loop.
 pub fn name_window(context: &Context<'_>, patient: &Patient) -> Window {
-    let rules = &context.preferences.dates;
+    let rules = &context.preferences.tables().dates;
     let segments = patient
         .name()
         .map_or(&[] as &[u32], |name| context.tree.segments(name));
-    let dates = dated(context.document, segments);
+    let dates = dated(context.document, segments, context.preferences.tables());
     window(
         &dates,
         &[&rules.start, &rules.name_start],

@@ -3,7 +3,7 @@
 use super::Engine;
 use super::document::Document;
 use super::{Preferences, day_of};
-use crate::columns::{self, Asked, Before, Given, Limits, Place, Progress, Table};
+use crate::columns::{self, Asked, Given, Limits, Place, Progress, Table};
 use crate::normalize::Question;
 use crate::normalize::people::Traced;
 use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema};
@@ -168,8 +168,8 @@ fn broken<T>(_: T) -> PyErr {
     PyRuntimeError::new_err("the collector is broken")
 }
 
-/// (number of the answer, transaction sets, segments and bytes before this piece of it)
-type Origin = (usize, usize, usize, usize);
+/// (number of the answer, transaction sets before this piece of it)
+type Origin = (usize, usize);
 /// (date of service, its end, service types, trace number, its patients carry it)
 type Wanted = (
     Option<(u16, u8, u8)>,
@@ -207,21 +207,17 @@ impl Collector {
         fault: bool,
         start: Place,
         limits: (usize, usize),
-    ) -> PyResult<(Option<Place>, Vec<u32>)> {
+    ) -> PyResult<(Option<Place>, Vec<usize>)> {
         let (day, until, service_types, trace, echoed) = wanted;
         let question = Question {
             date_of_service: day_of(day).map(|day| (day, day_of(until))),
             service_types: service_types.into_iter().map(String::into_bytes).collect(),
         };
-        let (answer, transaction_sets, segments, bytes) = origin;
+        let (answer, before) = origin;
         let given = Given {
             source,
             answer,
-            before: Before {
-                transaction_sets,
-                segments,
-                bytes,
-            },
+            before,
             lines: &lines,
             fault,
         };
