@@ -111,9 +111,11 @@ def test_a_part_that_is_lost_or_cut_is_made_again(mixed: Path, small_units: None
     lines = mixed.parent / ".out.jsonl.x271-part" / "parts" / "lines"
     (lines / "part-00000002.jsonl").unlink()
     (lines / "part-00000003.jsonl").write_bytes(b"{")
+    (lines.parents[1] / "whole" / "out.jsonl.1.tmp").write_bytes(b"{")  # killed while it was put together
     done.clear()
     to_file(settings(mixed), out, resume=True)
     assert done[:2] == [2, 3]
+    assert not list(mixed.parent.glob("*.tmp"))
     assert len(out.read_text().splitlines()) == RECORDS
 
 
@@ -179,8 +181,9 @@ def test_a_run_that_ends_while_it_gives_the_output_its_name_is_completed(
         path.parent.mkdir()
     to_file(settings(mixed, form), whole)
 
-    def ends(*_: object, **__: object) -> None:
-        raise Stopped
+    def ends(*given: object, **_: object) -> None:
+        if given[0] != out.with_name(f".{out.name}.x271-part") / "whole":  # which is cleared first
+            raise Stopped
 
     with monkeypatch.context() as patch:
         patch.setattr("shutil.rmtree" if moment == "rmtree" else f"x271.batch.run.{moment}", ends)
