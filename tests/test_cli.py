@@ -189,7 +189,7 @@ def test_a_trace_number_of_nobody_is_exit_1(run: Run) -> None:
         (["--date-of-service", "soon"], "BAD_DATE"),
         (["--profile", "nobody's"], "UNKNOWN_PROFILE"),
         (["--profile", str(ROOT / "README.md")], "BAD_PROFILE"),
-        (["--as", "vsee"], "integrex"),
+        (["--as", "word"], "integrex"),
         (["--nonsense"], "--nonsense"),
         (["-o", "out.txt"], ".jsonl"),
         (["-o", "out.jsonl", "--table", "benefits"], "table"),

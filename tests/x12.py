@@ -111,11 +111,13 @@ def x12_fixtures() -> list[Path]:
 
 
 def all_fixtures() -> list[Path]:
-    """Every document among the fixtures."""
-    skipped = ("cases.json", "PROVENANCE.md")
+    """Every answer among the fixtures; vendors' requests and the webhook are none."""
+    skipped = ("cases.json", "PROVENANCE.md", "vsee_webhook.json")
     documents = (".271", ".x12", ".edi", ".xml", ".json")
     return sorted(
-        path for path in FIXTURES.rglob("*") if path.suffix in documents and path.name not in skipped
+        path
+        for path in FIXTURES.rglob("*")
+        if path.suffix in documents and path.name not in skipped and path.parent.name != "requests"
     )
 
 

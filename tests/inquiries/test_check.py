@@ -365,7 +365,9 @@ def test_letters_that_nothing_stands_for_are_a_problem() -> None:
 
 
 def test_a_delimiter_in_a_name_becomes_a_blank_and_in_a_number_is_a_problem() -> None:
-    made = about_jane(last_name="DOE*SMITH", address=Address(line_1="1 OAK ST: REAR", city="RENO"))
+    made = about_jane(
+        last_name="DOE*SMITH", address=Address(line_1="1 OAK ST: REAR", city="RENO", state="NV")
+    )
     assert said(made) == [
         ("DELIMITER_REPLACED", "subscriber.address.line_1"),
         ("DELIMITER_REPLACED", "subscriber.last_name"),
@@ -382,6 +384,15 @@ def test_with_other_delimiters_other_texts_can_be_sent() -> None:
     assert said(about_jane(last_name="O'NEIL"), delimiters=pipes) == [
         ("DELIMITER_REPLACED", "subscriber.last_name")
     ]
+
+
+@pytest.mark.parametrize("one", ["-", ".", "A", " ", "*"])
+def test_a_delimiter_is_no_part_of_dates_and_amounts_and_no_letter(one: str) -> None:
+    delimiters = Delimiters(element="*", repetition=one, component=":", terminator="~")
+    for call in (inquiry().check, inquiry().to_x12):
+        with pytest.raises(x271.UsageError) as caught:
+            call(delimiters=delimiters)
+        assert caught.value.code == "BAD_OPTION"
 
 
 def test_a_digit_in_a_name_is_a_warning() -> None:
@@ -414,6 +425,19 @@ def test_what_stands_together_only_is_asked_for() -> None:
     assert said(about_jane(references=(Reference(qualifier="", value="1"),))) == [
         ("MISSING_ELEMENT", "subscriber.references[0].qualifier")
     ]
+
+
+def test_an_address_in_the_united_states_has_a_state_and_no_country() -> None:
+    address = {"line_1": "1 OAK ST", "city": "RENO", "postal_code": "89501"}
+    assert said(about_jane(address=Address(**address))) == [
+        ("REQUIRED_BY_ELEMENT", "subscriber.address.state")
+    ]
+    for country in ("US", "usa"):
+        made = about_jane(address=Address(**address, state="NV", country=country))
+        assert said(made) == []
+        assert b"N4*RENO*NV*89501~" in made.to_x12(at=AT)
+    assert said(about_jane(address=Address(city="TORONTO", state="ON", country="CA"))) == []
+    assert said(about_jane(address=Address(city="LIMA", country="PE"))) == []
 
 
 def test_a_number_with_more_digits_than_any_element_takes_is_too_long() -> None:

@@ -249,8 +249,14 @@ def test_a_date_may_be_text(text: str, day: str) -> None:
 
 @pytest.mark.parametrize("value", [20261121, "11/21/2026", "2026-02-30", b"20261121", ""])
 def test_a_date_is_never_guessed(value: Any) -> None:
-    with pytest.raises(ValueError, match="birth_date"):
+    with pytest.raises(ValueError, match="birth_date") as caught:
         about_jane(birth_date=value)
+    assert "2026" not in str(caught.value)
+
+
+def test_a_moment_is_taken_for_its_day() -> None:
+    assert about_jane(date_of_service=AT).subscriber.date_of_service == Period(begin=AT.date())
+    assert about_jane(birth_date=AT).subscriber.birth_date == AT.date()
 
 
 # --- reading
@@ -309,3 +315,39 @@ def test_an_inquiry_is_a_value() -> None:
     assert Inquiry.model_validate(inquiry().model_dump()) == inquiry()
     with pytest.raises(ValueError, match="frozen"):
         inquiry().reference = "X"  # type: ignore[misc]
+
+
+def test_levels_without_a_name_are_read_as_far_as_they_go() -> None:
+    data = (FIXTURES / "questions" / "dependent.270").read_bytes()
+    for name in (b"NM1*PR*", b"NM1*1P*", b"NM1*IL*", b"NM1*03*"):
+        start = data.index(name)
+        cut = data[:start] + data[data.index(b"~", start) + 1 :]
+        (read,) = x271.parse(cut).inquiries()
+        assert not read.check(at=AT.date()).valid, name
+
+
+def test_only_what_its_qualifier_says_is_read_as_such() -> None:
+    data = (FIXTURES / "questions" / "dependent.270").read_bytes()
+    odd = data.replace(b"DTP*291*D8*20261121~", b"DTP*307*D8*20261121~DTP*291*D8*2026~").replace(
+        b"III*ZZ*", b"III*NI*"
+    )
+    (read,) = x271.parse(odd).inquiries()
+    assert read.dependents[0].date_of_service is None
+    assert read.dependents[0].services[1].place_of_service == ""
+
+
+def test_diagnoses_keep_their_numbers_when_one_is_left_out() -> None:
+    data = (FIXTURES / "questions" / "procedure.270").read_bytes()
+    (read,) = x271.parse(data.replace(b"*ABF:M5136*", b"**")).inquiries()
+    assert [one.code for one in read.subscriber.diagnoses] == ["M5416", "", "Z9889"]
+    assert ("MISSING_ELEMENT", "subscriber.diagnoses[1].code") in [
+        (one.code, one.field) for one in read.check(at=AT.date()).problems
+    ]
+
+
+def test_nothing_is_empty_text_and_a_period_is_made_of_its_parts_too() -> None:
+    assert about_jane(middle_name=None, gender=None).subscriber.gender == ""
+    assert Period.model_validate({"begin": "2026-11-21"}) == Period(begin=AT.date())
+    for half, part in (("2026-11-21/", "end"), ("/2026-11-21", "begin")):
+        with pytest.raises(ValueError, match=part):
+            Period.model_validate(half)

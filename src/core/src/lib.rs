@@ -19,3 +19,4 @@ pub mod pieces;
 mod python;
 pub mod scan;
 pub mod segment;
+pub mod sources;

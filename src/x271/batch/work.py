@@ -172,10 +172,20 @@ def _eligibility(record: Eligibility) -> bytes:
     return record.model_dump_json().encode()
 
 
-def _integrex(record: Eligibility) -> bytes:
-    from pydantic_core import to_json
+def _as(method: str) -> Callable[[Eligibility], bytes]:
+    """The record as one of its own methods gives it."""
 
-    return to_json(record.to_integrex())
+    def line(record: Eligibility) -> bytes:
+        from pydantic_core import to_json
+
+        return to_json(getattr(record, method)())
+
+    return line
 
 
-SHAPES: dict[str, Callable[[Eligibility], bytes]] = {"eligibility": _eligibility, "integrex": _integrex}
+SHAPES: dict[str, Callable[[Eligibility], bytes]] = {
+    "eligibility": _eligibility,
+    "integrex": _as("to_integrex"),
+    "vsee": _as("to_vsee_insurance"),
+    "verifytreatment": _as("to_verifytreatment"),
+}

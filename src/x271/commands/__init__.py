@@ -10,6 +10,7 @@ import typer
 from .codes import codes
 from .convert import convert
 from .explain import explain
+from .inquire import inquire
 from .normalize import normalize
 from .parse import parse
 from .redact import redact
@@ -31,6 +32,7 @@ app.command()(parse)
 app.command()(explain)
 app.command()(validate)
 app.command()(convert)
+app.command()(inquire)
 app.command()(redact)
 app.command()(codes)
 

@@ -30,6 +30,8 @@ class Shape(StrEnum):
 
     eligibility = "eligibility"
     integrex = "integrex"
+    vsee = "vsee"
+    verifytreatment = "verifytreatment"
 
 
 def _target(path: Path | None) -> Path | None:
@@ -63,7 +65,9 @@ def normalize(
     shape: Annotated[
         Shape,
         typer.Option(
-            "--as", help="The whole record, or the 74 text fields of Integrex.", case_sensitive=False
+            "--as",
+            help="The whole record, Integrex's 74 text fields, VSee's insurance, or VerifyTreatment's VOB.",
+            case_sensitive=False,
         ),
     ] = Shape.eligibility,
     date_of_service: options.DateOfService = None,

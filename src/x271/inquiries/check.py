@@ -24,10 +24,11 @@ from .parts import Most
 from .people import Dependent
 from .places import of_grammar
 from .search import search
-from .sending import as_sent, problem, with_originator
+from .sending import as_sent, check_delimiters, problem, with_originator
 
 MOST_PATIENTS = 99  # of a transaction set in a batch
 
+_ABSENT = ("MISSING_", "ALTERNATE_", "REQUIRED_")  # findings that say that nothing is there
 _ORIGINATOR = "9" * 10  # one that is left out is the writer's to fill
 
 
@@ -72,6 +73,8 @@ def check(
     also: Iterable[Finding] = (),
 ) -> Check:
     """See `Inquiry.check`."""
+    if delimiters is not None:
+        check_delimiters(delimiters)
     sent, found = as_sent(inquiry, delimiters, stand_in="?")
     today = at.date() if isinstance(at, datetime) else at or datetime.now().astimezone().date()
     searches, missing = search(sent)
@@ -136,7 +139,7 @@ def _patients(sent: Inquiry, *, batch: bool) -> Iterator[Finding]:
 def arranged(found: Sequence[Finding], names: Mapping[str, str]) -> list[Finding]:
     """Each once, in the order of the fields, with the caller's names; what is wrong is not called missing, too."""
     order = {name: at for at, name in enumerate(Inquiry.model_fields)}
-    wrong = {_key(one) for one in found if one.severity == "error" and not one.code.startswith("MISSING_")}
+    wrong = {_key(one) for one in found if one.severity == "error" and not one.code.startswith(_ABSENT)}
 
     def rank(one: Finding) -> tuple[int, list[tuple[int, str]]]:
         parts = re.findall(r"\d+|[^\d]+", _key(one))
@@ -148,7 +151,7 @@ def arranged(found: Sequence[Finding], names: Mapping[str, str]) -> list[Finding
     listed: dict[tuple[str, str], Finding] = {}
     for one in found:
         key = _key(one)
-        if key in wrong and one.code.startswith(("MISSING_", "ALTERNATE_")):
+        if key in wrong and one.code.startswith(_ABSENT):
             continue
         place = (one.position or Position()).model_copy(update={"key": key})
         listed.setdefault((one.code, key), Finding(code=one.code, field=_name(key, names), position=place))

@@ -14,12 +14,11 @@ from ..findings import Finding
 from ..grammar import rules
 from ..grammar.envelope import Delimiters
 from ..grammar.segments import GroupHeader, InterchangeHeader
-from ..grammar.write import check_options
 from ..validation.elements import faults, header_faults
 from .inquiry import Inquiry
 from .parts import CodeText, Number, Part
 from .places import SEPARATORS, field_of, parts
-from .sending import STANDARD, fitted, problem
+from .sending import STANDARD, check_delimiters, fitted, problem
 
 GUIDE = "005010X279A1"
 
@@ -57,7 +56,7 @@ class Envelope(Part):
         except ValidationError as error:
             name = str(error.errors(include_input=False)[0]["loc"][0])
             raise UsageError("BAD_OPTION", position=Position(key=name)) from None
-        check_options(made.delimiters, None)
+        check_delimiters(made.delimiters)
         return made
 
     def filled(self, first: Inquiry) -> tuple[Envelope, list[Finding]]:

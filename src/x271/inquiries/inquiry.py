@@ -95,8 +95,8 @@ class Inquiry(Part):
     def as_sent(self, *, delimiters: Delimiters | None = None) -> Inquiry:
         """The inquiry as X12 carries it, and as it is read back: upper case, ASCII, no delimiters in names.
 
-        A payer without a name has its identifier as one, a range of one day is that day, and points in diagnoses and
-        hyphens in postal codes are gone. What cannot be sent at all stays, and the check refuses it.
+        A payer without a name has its identifier as one, a range of one day is that day; points in diagnoses, hyphens
+        in postal codes and the country US are gone. What cannot be sent at all stays, and the check refuses it.
         """
         from .sending import as_sent
 
@@ -125,6 +125,9 @@ class Inquiry(Part):
                 for all dependents); a finding's `field` is the name, its `position.key` always the path.
             also: what you found yourself while you read a request (`x271.inquiries.problem`). A field that has a
                 problem there is not called missing here.
+
+        Raises:
+            UsageError: BAD_OPTION, delimiters that cannot be.
         """
         from .check import check
 

@@ -84,8 +84,8 @@ def match(inquiry: Inquiry, answer: Eligibility) -> Match:
 def _is_traced(patient: Patient, answer: Eligibility) -> bool:
     return any(
         one.number
-        and one.number == _plain(echo.number)
-        and (not one.originator or one.originator == _plain(echo.originator))
+        and _plain(one.number) == _plain(echo.number)
+        and (not one.originator or _plain(one.originator) == _plain(echo.originator))
         for one in patient.traces
         for echo in _echoes(answer)
     )
@@ -98,7 +98,8 @@ def _echoes(answer: Eligibility) -> Iterator[Trace]:
 
 def _answers_another(inquiry: Inquiry, answer: Eligibility) -> bool:
     """Whether it echoes a trace number of the same originator that is none of the inquiry's."""
-    own = {one.originator for patient in inquiry.patients().values() for one in patient.traces} - {""}
+    traces = [one for patient in inquiry.patients().values() for one in patient.traces]
+    own = {_plain(one.originator) for one in traces if one.originator}
     return any(_plain(echo.originator) in own for echo in _echoes(answer))
 
 

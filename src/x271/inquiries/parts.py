@@ -7,6 +7,7 @@ may stand only so often say so with `Most`; more are kept, and are the check's t
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -37,12 +38,14 @@ def _blank(value: Any) -> Any:
 
 
 def _day(value: Any) -> Any:
+    """A date, or ISO text with or without hyphens. Nothing else: pydantic would take 20261121 for seconds."""
     if isinstance(value, datetime):
         return value.date()
-    if isinstance(value, str):
-        return date.fromisoformat(value.strip())  # what pydantic reads as seconds is a date here: 20261121
     if isinstance(value, date):
         return value
+    with suppress(ValueError):  # whose message has the text in it
+        if isinstance(value, str):
+            return date.fromisoformat(value.strip())
     raise ValueError("a date or ISO text is expected")
 
 
@@ -71,8 +74,8 @@ class Period(Part):
         if isinstance(value, date):
             return {"begin": value}
         if isinstance(value, str):
-            begin, _, end = value.partition("/")
-            return {"begin": begin, "end": end or None}
+            begin, is_range, end = value.partition("/")
+            return {"begin": begin, "end": end} if is_range else {"begin": begin}
         return value
 
     @classmethod

@@ -16,6 +16,7 @@ from ..grammar import rules
 from ..grammar.base import Segment, Separators
 from ..grammar.write_elements import Elements
 from ..validation.elements import faults
+from ..validation.situations import Situations
 from .building import Placed
 from .sending import problem
 
@@ -44,6 +45,9 @@ def of_grammar(segments: Iterable[Placed], *, later_service_types: bool) -> Iter
                 continue
             at = f"{rule.segment_id}{fault.element or 0:02}"
             yield problem(fault.code, _path(one, f"{at}-{fault.component}" if fault.component else at))
+        for found in Situations("270", [(one.loop, -1, [0])], [(0, one.loop, row)]).faults():
+            if found.code.endswith("_BY_ELEMENT"):  # what asks for other segments cannot be judged of one
+                yield problem(found.code, _path(one, f"{rule.segment_id}{found.element or 0:02}"))
 
 
 def parts(segment: Segment) -> tuple[str, ...]:

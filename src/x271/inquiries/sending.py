@@ -6,9 +6,10 @@ import re
 from typing import Any, TypeVar
 
 from .._model import Model
-from ..errors import Position
+from ..errors import Position, UsageError
 from ..findings import Finding
 from ..grammar.envelope import Delimiters
+from ..grammar.write import check_options
 from .inquiry import Inquiry
 from .parts import Address, Diagnosis, Kind, Payer, Period, ProviderRole
 from .people import Patient, Subscriber
@@ -17,6 +18,7 @@ from .texts import fit
 STANDARD = Delimiters(element="*", repetition="^", component=":", terminator="~")
 
 _NOWHERE = Address()
+_HOME = ("US", "USA")  # N404 is sent of other countries only (X12 RFI 1667)
 
 _Made = TypeVar("_Made", bound=Model)
 
@@ -29,6 +31,18 @@ def as_sent(
     stand_in: for characters that cannot be sent; by default they stay, and are refused.
     """
     return fitted(inquiry, delimiters or STANDARD, stand_in)
+
+
+def check_delimiters(delimiters: Delimiters) -> None:
+    """Refuses delimiters with which no inquiry, or not every one, can be written.
+
+    Raises:
+        UsageError: BAD_OPTION.
+    """
+    check_options(delimiters, None)
+    if any(getattr(delimiters, name) in "-." for name in Delimiters.model_fields):
+        detail = "ranges of dates and amounts have - and . in them"
+        raise UsageError("BAD_OPTION", position=Position(key="delimiters"), detail=detail)
 
 
 def fitted(made: _Made, delimiters: Delimiters, stand_in: str = "") -> tuple[_Made, list[Finding]]:
@@ -114,6 +128,7 @@ def _settled(made: Model, changed: dict[str, Any]) -> dict[str, Any]:
             settled = {"end": None}
         case Diagnosis() if "." in value("code"):
             settled = {"code": value("code").replace(".", "")}
-        case Address() if re.search(r"[- ]", value("postal_code")):
-            settled = {"postal_code": re.sub(r"[- ]", "", value("postal_code"))}
-    return settled
+        case Address():
+            settled["postal_code"] = re.sub(r"[- ]", "", value("postal_code"))
+            settled["country"] = "" if value("country") in _HOME else value("country")
+    return {name: new for name, new in settled.items() if new != value(name)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +37,10 @@ if TYPE_CHECKING:
 
     from .. import _core
     from ..inquiries.inquiry import Inquiry
+    from ..inquiries.integrex import Discovery
     from ..inquiries.matching import Match
+    from ..shapes import vsee
+    from ..sources import Data
     from .explanation import Explanation
 
 
@@ -175,6 +178,7 @@ class Eligibility(Model):
 
     def to_integrex(
         self,
+        asked: Inquiry | Discovery | Mapping[str, Any] | None = None,
         *,
         internal_account_number_1: str = "",
         internal_account_number_2: str = "",
@@ -182,14 +186,107 @@ class Eligibility(Model):
     ) -> dict[str, str]:
         """The 74 fields of Integrex's [GET] response, all text; an absent value is empty (seed 002).
 
-        The three parameters fill what no 271 says; a given account number goes before REF*EJ.
+        Args:
+            asked: the question, an inquiry or the body of Integrex's [POST]: it fills the account numbers (an inquiry
+                has only the first) and `beginDOS`.
+            internal_account_number_1, internal_account_number_2, integrex_id: what no 271 says; a given number goes
+                before the question's, and that before REF*EJ.
         """
-        given = {
-            "internalAccountNumber1": internal_account_number_1,
-            "internalAccountNumber2": internal_account_number_2,
-            "integrexId": integrex_id,
+        given = {"integrexId": integrex_id}
+        if asked is not None:
+            from ..shapes.integrex import echo
+
+            given |= echo(asked)
+        numbers = (internal_account_number_1, internal_account_number_2)
+        given |= {
+            f"internalAccountNumber{at}": number for at, number in enumerate(numbers, start=1) if number
         }
         return integrex.fields(self, given)
+
+    def to_vsee_insurance(
+        self,
+        insurance: Mapping[str, Any] | None = None,
+        *,
+        which: vsee.Which = "primary",
+        answer: Data | None = None,
+        eligibility_id: str = "",
+        last_checked: vsee.Moment = None,
+    ) -> dict[str, Any]:
+        """VSee's `insurance` of a user record after this check, in its final shape (seed 000).
+
+        Args:
+            insurance: it as it was before. All of it stays; `which` gets the result of the check, and what it lacks
+                of `group_number`, `subscriber_num`, `insurance_order` and the patient's `respparty`.
+            which: the insurance that was checked.
+            answer: the answer in any form, for `raw_response`; by default that key is left out.
+            eligibility_id: by default `Results/@eligibilityid`; left out if the answer has none.
+            last_checked: Unix seconds, or a datetime with a time zone; by default `PPMDResults/@lst`, which is
+                Pacific time; left out if the answer has none.
+
+        Raises:
+            UsageError: BAD_OPTION for a wrong value.
+            X271Error: as `x271.forms.to_dict`, for an `answer` that has no JSON twin.
+        """
+        from ..shapes import vsee
+
+        return vsee.insurance(
+            self,
+            {} if insurance is None else insurance,
+            which=which,
+            answer=answer,
+            eligibility_id=eligibility_id,
+            last_checked=last_checked,
+        )
+
+    def to_vsee_webhook(
+        self,
+        user: Mapping[str, Any] | None = None,
+        *,
+        event_id: str = "",
+        created: vsee.Moment = None,
+        account_code: str = "",
+        eligibility_id: str = "",
+        member_id: str = "",
+        external_member_id: str = "",
+    ) -> dict[str, Any]:
+        """VSee's webhook `eligibility.checked` (seed 000, final version); it never holds `eligibility_text`.
+
+        Args:
+            user: VSee's user record, with or without `data` around it: what is not given otherwise comes from it.
+            event_id: by default a new UUID.
+            created: Unix seconds, or a datetime with a time zone; by default now.
+            account_code: by default the user's.
+            eligibility_id: by default `Results/@eligibilityid`.
+            member_id: VSee's user id; by default the user's `id`.
+            external_member_id: AdvancedMD's patient id; by default the user's `insurance.patient.member_id`.
+
+        Raises:
+            UsageError: BAD_OPTION for a wrong value, and for one that neither is given nor stands in the user.
+        """
+        from ..shapes import vsee
+
+        return vsee.webhook(
+            self,
+            {} if user is None else user,
+            event_id=event_id,
+            created=created,
+            account_code=account_code,
+            eligibility_id=eligibility_id,
+            member_id=member_id,
+            external_member_id=external_member_id,
+        )
+
+    def to_verifytreatment(self, request: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """VerifyTreatment's VOB after this check (seed 003): `coverage` is active, inactive or unavailable.
+
+        Args:
+            request: the VOB as it was asked for. All of it stays but `coverage`; what it lacks of name, birth date,
+                gender, member id, relation (SR01 to SR05), group, payer and its telephone comes from the answer.
+                A field that neither has is left out.
+        """
+        from ..shapes import verifytreatment
+
+        return verifytreatment.vob(self, {} if request is None else request)
 
     def benefits_for(self, service_type: str, *, network: str | None = None) -> tuple[Benefit, ...]:
         """The benefits of one service type (a code of EB03; empty for those that name none), in document order.

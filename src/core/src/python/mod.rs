@@ -4,12 +4,14 @@ mod benefits;
 mod build;
 mod columns;
 mod document;
+mod feed;
 mod make;
 mod models;
 mod pieces;
 mod places;
 mod recent;
 mod record;
+mod sources;
 mod texts;
 mod values;
 
@@ -176,9 +178,15 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<columns::Schema>()?;
     module.add_class::<columns::Batch>()?;
     module.add_class::<columns::Collector>()?;
+    module.add_class::<sources::Tree>()?;
+    module.add_class::<sources::Search>()?;
+    module.add("Unreadable", module.py().get_type::<sources::Unreadable>())?;
     module.add("Refused", module.py().get_type::<Refused>())?;
     module.add_function(wrap_pyfunction!(finding_codes, module)?)?;
     module.add_function(wrap_pyfunction!(amount_fields, module)?)?;
+    module.add_function(wrap_pyfunction!(sources::named_place, module)?)?;
+    module.add_function(wrap_pyfunction!(sources::repeating_elements, module)?)?;
+    module.add_function(wrap_pyfunction!(sources::composite_elements, module)?)?;
     module.add_function(wrap_pyfunction!(reason_words, module)?)?;
     module.add_function(wrap_pyfunction!(rule_names, module)?)?;
     Ok(())
