@@ -36,7 +36,7 @@ fn there<T>(found: Option<T>) -> T {
 
 /// The answers that a record of JSON names, or else the record itself.
 fn named(tree: &Tree, levels: usize) -> Result<Vec<Answer>, Refusal> {
-    let mut search = Search::of(tree, 0, levels)?;
+    let mut search = Search::of(tree, 0, levels, "raw_response")?;
     let mut found = Vec::new();
     while let Some(step) = search.next(tree)? {
         match step {

@@ -16,6 +16,7 @@ from .source import Source
 if TYPE_CHECKING:
     from .. import _core
 
+FIELD = "raw_response"  # what holds an answer as text in a record of VSee's kind
 _NESTED = 8  # how many texts may stand in each other: JSON in a string in JSON
 Found = Iterator[Source | DataError]
 
@@ -23,24 +24,26 @@ Found = Iterator[Source | DataError]
 class _Context(NamedTuple):
     limits: Limits
     original: bytes | None
+    field: str
+    line: int = 1
     texts: int = 0
 
 
-def in_text(given: Given, *, limits: Limits) -> Found:
+def in_text(given: Given, *, limits: Limits, field: str = FIELD, line: int = 1) -> Found:
     """Every answer of a text, or the error that it met; nothing at all if there is none.
 
     Raises:
         DataError: the text as a whole cannot be read.
     """
-    return _text(given, _Context(limits, given.original))
+    return _text(given, _Context(limits, given.original, field.lower(), line))
 
 
-def in_mapping(document: Mapping[str, object], *, limits: Limits) -> Found:
+def in_mapping(document: Mapping[str, object], *, limits: Limits, field: str = FIELD) -> Found:
     """The same of a JSON document that is a dict already."""
     from .. import _core
 
     tree = _core.Tree.of_value(document, Number)
-    return _record(tree, 0, _Context(limits, None), limits.max_depth)
+    return _record(tree, 0, _Context(limits, None, field.lower()), limits.max_depth)
 
 
 def _text(given: Given, context: _Context) -> Found:
@@ -53,7 +56,7 @@ def _text(given: Given, context: _Context) -> Found:
         for answer in tree.answers():
             yield from _source(tree, answer, context, None)
     else:
-        for document in trees(given.text):
+        for document in trees(given.text, line=context.line):
             is_whole = document.text is given.text
             inside = context if is_whole else context._replace(original=document.text)
             if document.error is not None:
@@ -93,7 +96,7 @@ def _named(tree: _core.Tree, node: int, context: _Context, depth: int) -> Found:
 
     problem = None
     try:
-        for step in tree.search(node, depth):
+        for step in tree.search(node, depth, context.field):
             if step[0] == "answer":
                 yield from _source(tree, step[1], context, step[2])
             elif step[0] == "text":
@@ -110,7 +113,7 @@ def _named(tree: _core.Tree, node: int, context: _Context, depth: int) -> Found:
 def _nested(text: str, context: _Context) -> Found:
     if text.strip():
         given = recognize(text, limits=context.limits)
-        yield from _text(given, _Context(context.limits, given.original, context.texts + 1))
+        yield from _text(given, context._replace(original=given.original, line=1, texts=context.texts + 1))
 
 
 def _source(tree: _core.Tree, answer: ppmd.At, context: _Context, depth: int | None) -> Found:

@@ -31,8 +31,10 @@ class Document(NamedTuple, Generic[_Value]):
     line: int = 1
 
 
-def trees(text: bytes) -> Iterator[Document[_core.Tree]]:
+def trees(text: bytes, *, line: int = 1) -> Iterator[Document[_core.Tree]]:
     """The document, or each line's in JSON Lines, where a bad line is an error among the others.
+
+    `line` is the number of the first line, for positions.
 
     Depth is not bounded here, but for `TOO_DEEP` where Python's own parser gives up.
 
@@ -40,24 +42,26 @@ def trees(text: bytes) -> Iterator[Document[_core.Tree]]:
         MalformedText: `MALFORMED_JSON` with line and column, for text that is not JSON Lines either.
         LimitExceeded: `TOO_DEEP`.
     """
-    return _each(text, _tree)
+    return _each(text, _tree, line)
 
 
 def documents(text: bytes) -> Iterator[Document[object]]:
     """The same as Python values."""
-    return _each(text, _document)
+    return _each(text, _document, 1)
 
 
-def _each(text: bytes, read: Callable[[bytes, int], Document[_Value]]) -> Iterator[Document[_Value]]:
-    whole = read(text, 1)
+def _each(
+    text: bytes, read: Callable[[bytes, int], Document[_Value]], first: int
+) -> Iterator[Document[_Value]]:
+    whole = read(text, first)
     if whole.error is None:
         yield whole
         return
-    lines = [(number, line) for number, line in enumerate(text.split(b"\n"), 1) if line.strip()]
-    if len(lines) < 2 or not all(line.lstrip().startswith((b"{", b"[")) for _, line in lines):
+    lines = [(number, one) for number, one in enumerate(text.split(b"\n"), first) if one.strip()]
+    if len(lines) < 2 or not all(one.lstrip().startswith((b"{", b"[")) for _, one in lines):
         raise whole.error
-    for number, line in lines:
-        yield read(line, number)
+    for number, one in lines:
+        yield read(one, number)
 
 
 def _tree(text: bytes, line: int) -> Document[_core.Tree]:

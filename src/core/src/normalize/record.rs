@@ -124,8 +124,8 @@ pub fn borrows(context: &Context<'_>, patient: &Patient) -> bool {
     patient.is_dependent() && !own_rows && !own_aaa && other_rows
 }
 
-fn build<'a>(context: &Context<'a>, patient: &Patient, day_at: Option<At>) -> Record<'a> {
-    let mut findings = Vec::new();
+/// The rows that speak for a patient, and whether they are its subscriber's, borrowed.
+pub fn rows_of<'a>(context: &Context<'a>, patient: &Patient) -> (bool, Vec<Row<'a>>) {
     let borrowed = borrows(context, patient);
     let scope = if borrowed {
         patient.subscriber_name
@@ -133,6 +133,12 @@ fn build<'a>(context: &Context<'a>, patient: &Patient, day_at: Option<At>) -> Re
         patient.name()
     };
     let rows = scope.map_or_else(Vec::new, |name| rows(context, name));
+    (borrowed, rows)
+}
+
+fn build<'a>(context: &Context<'a>, patient: &Patient, day_at: Option<At>) -> Record<'a> {
+    let mut findings = Vec::new();
+    let (borrowed, rows) = rows_of(context, patient);
     if borrowed {
         let first = rows
             .first()

@@ -95,9 +95,9 @@ impl Tree {
     }
 
     /// What a JSON record names: ("answer", answer, levels), ("text", entry, 0) or ("record", entry, levels).
-    fn search(&self, record: Node, levels: usize) -> PyResult<Search> {
+    fn search(&self, record: Node, levels: usize, field: &str) -> PyResult<Search> {
         self.check(record)?;
-        let steps = Steps::of(&self.tree, record, levels).map_err(refused)?;
+        let steps = Steps::of(&self.tree, record, levels, field).map_err(refused)?;
         Ok(Search {
             tree: self.tree.clone(),
             steps: Mutex::new(steps),

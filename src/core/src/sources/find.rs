@@ -109,6 +109,8 @@ pub enum Step {
 /// Looks through a record in document order, one step at a time; an error ends it.
 #[derive(Clone, Debug, Default)]
 pub struct Search {
+    /// The name, beside `PPMDResults`, whose value is an answer.
+    field: Box<str>,
     frames: Vec<Frame>,
     /// Answers of one `PPMDResults` that are found already.
     found: VecDeque<Step>,
@@ -131,9 +133,12 @@ enum How {
 }
 
 impl Search {
-    /// Of a record, and at most so many levels of objects and lists.
-    pub fn of(tree: &Tree, record: Node, levels: usize) -> Result<Search, Refusal> {
-        let mut search = Search::default();
+    /// Of a record, and at most so many levels of objects and lists. `field` is the name that holds an answer.
+    pub fn of(tree: &Tree, record: Node, levels: usize, field: &str) -> Result<Search, Refusal> {
+        let mut search = Search {
+            field: field.into(),
+            ..Search::default()
+        };
         search.enter(tree, record, levels)?;
         Ok(search)
     }
@@ -177,7 +182,7 @@ impl Search {
         tree.check_name(node)?;
         let how = if tree.named(node, "ppmdresults") {
             How::Answers
-        } else if tree.named(node, "raw_response") {
+        } else if tree.named(node, &self.field) {
             How::RawResponses
         } else {
             return self.enter(tree, node, levels - 1);
