@@ -4,12 +4,16 @@ use super::build::{Builder, Columns, Put};
 use super::schema::{self, Table};
 use super::told::{Parts, Told};
 use super::words::Dictionaries;
+use crate::document::nth;
 use crate::normalize::dates::When;
 use crate::normalize::people::Party;
 use crate::normalize::rows::{HSD, MSG, PRV, REF, Row};
 use crate::normalize::{At, dates::DTP};
 use crate::numbers::Decimal;
 use arrow_schema::ArrowError;
+
+/// Where `loop` stands among the columns.
+const LOOP: usize = 5;
 
 /// The columns, in the order in which `put` takes them apart.
 const COLUMNS: [&str; 37] = [
@@ -63,8 +67,14 @@ struct Benefit<'a> {
     row: &'a Row<'a>,
     /// Number of the EB segment among the patient's, from 1.
     number: usize,
-    of: &'a str,
-    component: u8,
+}
+
+impl<'a> Benefit<'a> {
+    /// Element `number` of a segment, without blanks around it.
+    fn element(&self, segment: u32, number: usize) -> &'a [u8] {
+        let bytes = self.told.context.document.bytes(segment);
+        nth(bytes, self.told.delimiters.element, number).trim_ascii()
+    }
 }
 
 impl Benefits {
@@ -80,20 +90,21 @@ impl Benefits {
 
     /// Adds the rows of one patient.
     pub fn add(&mut self, told: &Told<'_>, rows: &[Row<'_>]) {
+        let first = self.columns.rows;
         for (row, number) in rows.iter().zip(1..) {
-            let of = told.context.tree.nodes[row.node as usize].of;
-            let benefit = Benefit {
-                told,
-                row,
-                number,
-                of: &told.context.grammar.loops[of as usize].id,
-                component: told.context.document.delimiters(row.segment).component,
-            };
+            let benefit = Benefit { told, row, number };
             let mut types = row.service_types();
             self.put(&benefit, 1, types.next().unwrap_or(b""));
             for (code, repetition) in types.zip(2..) {
                 self.put(&benefit, repetition, code);
             }
+        }
+        let all = first..self.columns.rows;
+        // The rows of a patient stand under one 2100 loop, so their 2110 loops are all C or all D.
+        if let (Some(row), [key, .., _]) = (rows.first(), &mut self.columns.builders[..]) {
+            key.repeat(all.clone(), told.key);
+            let of = told.context.tree.nodes[row.node as usize].of;
+            self.columns.builders[LOOP].repeat(all, &told.context.grammar.loops[of as usize].id);
         }
     }
 
@@ -103,12 +114,12 @@ impl Benefits {
         let encoding = told.encoding;
         let Some((
             [
-                key,
+                _, // key
                 number,
                 repeat,
                 segment,
                 offset,
-                of,
+                _, // loop
                 information_code,
                 information,
                 coverage_level,
@@ -134,12 +145,10 @@ impl Benefits {
         else {
             return;
         };
-        key.text(at, told.key);
         number.count(at, benefit.number);
         repeat.count(at, repetition);
         segment.count(at, told.given.number(told.inner, eb.segment));
         offset.count(at, told.given.offset(told.inner, eb.segment));
-        of.text(at, benefit.of);
         let coded = |number: usize, code: &mut Builder, description: &mut Builder| {
             let sent = eb.element(number);
             if !sent.is_empty() {
@@ -216,7 +225,7 @@ fn put_raw(raw: &mut Builder, at: usize, name: &str, benefit: &Benefit<'_>, sent
 /// Qualifier, code, modifiers, description and end of range.
 fn put_procedure(into: [&mut Builder; 5], at: usize, benefit: &Benefit<'_>) {
     let encoding = benefit.told.encoding;
-    let parts = Parts::of(benefit.row.element(13), benefit.component);
+    let parts = Parts::of(benefit.row.element(13), benefit.told.delimiters.component);
     let [qualifier, code, modifiers, description, range_end] = into;
     qualifier.sent(at, parts.get(0), encoding);
     code.sent(at, parts.get(1), encoding);
@@ -228,7 +237,7 @@ fn put_procedure(into: [&mut Builder; 5], at: usize, benefit: &Benefit<'_>) {
 }
 
 fn put_pointers(into: &mut Builder, at: usize, benefit: &Benefit<'_>) {
-    let separator = benefit.component;
+    let separator = benefit.told.delimiters.component;
     let sent = benefit.row.element(14);
     for part in sent.split(|byte| *byte == separator && separator != 0) {
         put_item(into, at, part, benefit);
@@ -274,7 +283,7 @@ fn put_lists(lists: &mut [Builder], at: usize, benefit: &Benefit<'_>) {
         if id == DTP {
             let known = row.dates.iter().find(|date| date.segment == segment);
             let qualifier =
-                known.map_or_else(|| document.element(segment, 1), |date| date.qualifier);
+                known.map_or_else(|| benefit.element(segment, 1), |date| date.qualifier);
             let (start, end) = match known.map(|date| date.when) {
                 Some(When::Day(day)) => (Some(day), None),
                 Some(When::Range(start, end)) => (Some(start), Some(end)),
@@ -284,9 +293,9 @@ fn put_lists(lists: &mut [Builder], at: usize, benefit: &Benefit<'_>) {
             into[1].date(item, start);
             into[2].date(item, end);
         } else if id == MSG {
-            into[0].put_always(item, document.element(segment, 1), encoding);
+            into[0].put_always(item, benefit.element(segment, 1), encoding);
         } else {
-            let separator = document.delimiters(segment).element;
+            let separator = told.delimiters.element;
             let parts = Parts::of(document.bytes(segment), separator);
             for (builder, number) in into.iter_mut().zip(1..) {
                 let part = parts.get(number);
@@ -296,7 +305,7 @@ fn put_lists(lists: &mut [Builder], at: usize, benefit: &Benefit<'_>) {
         }
     }
     for &segment in &row.places {
-        let is_place = document.element(segment, 1) == b"ZZ";
+        let is_place = benefit.element(segment, 1) == b"ZZ";
         let list = if is_place {
             places.list()
         } else {
@@ -305,10 +314,10 @@ fn put_lists(lists: &mut [Builder], at: usize, benefit: &Benefit<'_>) {
         let Some(list) = list else { continue };
         let (item, into) = list.item(at);
         if is_place {
-            into[0].put_always(item, document.element(segment, 2), encoding);
+            into[0].put_always(item, benefit.element(segment, 2), encoding);
         } else {
             for (builder, number) in into.iter_mut().zip(1..) {
-                builder.sent(item, document.element(segment, number), encoding);
+                builder.sent(item, benefit.element(segment, number), encoding);
             }
         }
     }

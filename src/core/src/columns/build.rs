@@ -13,6 +13,7 @@ use arrow_buffer::{
     ArrowNativeType, BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer,
 };
 use arrow_schema::{ArrowError, Fields};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Which rows say something. As long as all do, it is a number.
@@ -36,6 +37,15 @@ impl Said {
             self.bits.resize((at + 1).max(self.bits.capacity()), 0);
         }
         self.bits[at] |= 1 << (row & 7);
+    }
+
+    /// Rows that follow each other.
+    fn set_all(&mut self, rows: Range<usize>) {
+        if rows.start == self.dense && self.bits.is_empty() {
+            self.dense = rows.end;
+        } else {
+            rows.for_each(|row| self.set(row));
+        }
     }
 
     fn finish(mut self, rows: usize) -> BooleanBuffer {
@@ -154,6 +164,26 @@ impl Texts {
         }
         self.ends.push(row, self.bytes.len());
         self.said.set(row);
+    }
+}
+
+impl Texts {
+    /// The same text in rows that follow each other, copied in ever larger parts.
+    fn repeat(&mut self, rows: Range<usize>, text: &[u8]) {
+        let (count, begin) = (rows.len(), self.bytes.len());
+        self.bytes.reserve(count * text.len());
+        self.bytes.extend_from_slice(text);
+        let mut there = 1;
+        while there < count {
+            let more = there.min(count - there);
+            self.bytes
+                .extend_from_within(begin..begin + more * text.len());
+            there += more;
+        }
+        self.ends.fill(rows.start);
+        let ends = (1..=count).map(|number| (begin + number * text.len()) as i32);
+        self.ends.0.extend(ends);
+        self.said.set_all(rows);
     }
 }
 
@@ -296,6 +326,13 @@ impl Builder {
             as_is: true,
         };
         self.sent(row, text.as_bytes(), ASCII);
+    }
+
+    /// The same text in rows that follow each other and are behind all that were put.
+    pub fn repeat(&mut self, rows: Range<usize>, text: &str) {
+        if let (Builder::Texts(texts), false) = (self, rows.is_empty() || text.is_empty()) {
+            texts.repeat(rows, text.as_bytes());
+        }
     }
 
     #[inline]

@@ -1,6 +1,7 @@
 //! Everything that is told about one patient, and the cells that several tables make of it.
 
 use super::cells::{Cell, Encoding};
+use crate::delimiters::Delimiters;
 use crate::envelope::Transaction;
 use crate::finding::NO_SEGMENT;
 use crate::inner::{Found, Inner};
@@ -94,6 +95,7 @@ impl<'a> Controls<'a> {
 
 pub struct Told<'a> {
     pub controls: &'a Controls<'a>,
+    pub delimiters: Delimiters,
     pub given: &'a Given<'a>,
     pub inner: &'a Inner,
     pub context: &'a Context<'a>,
