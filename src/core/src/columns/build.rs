@@ -321,11 +321,39 @@ impl Builder {
 
     #[inline]
     pub fn text(&mut self, row: usize, text: &str) {
-        const ASCII: Encoding = Encoding {
-            utf8: true,
-            as_is: true,
-        };
-        self.sent(row, text.as_bytes(), ASCII);
+        self.sent(row, text.as_bytes(), Encoding::ASCII);
+    }
+
+    /// `sent` for rows that follow each other: what does not change is looked at once.
+    pub fn sent_all<'a>(
+        &mut self,
+        first: usize,
+        items: impl Iterator<Item = &'a [u8]>,
+        encoding: Encoding,
+    ) {
+        let rows = (first..).zip(items);
+        match self {
+            Builder::Texts(texts) if encoding.as_is => {
+                for (row, bytes) in rows.filter(|(_, bytes)| !bytes.is_empty()) {
+                    texts.push(row, bytes);
+                }
+            }
+            Builder::Words(places, words) => {
+                for (row, bytes) in rows {
+                    if let Some(place) = words.place(bytes) {
+                        places.push(row, place);
+                    }
+                }
+            }
+            other => rows.for_each(|(row, bytes)| other.sent(row, bytes, encoding)),
+        }
+    }
+
+    /// `count` for rows that follow each other.
+    pub fn counts(&mut self, first: usize, counts: impl Iterator<Item = usize>) {
+        for (row, count) in (first..).zip(counts) {
+            self.count(row, count);
+        }
     }
 
     /// The same text in rows that follow each other and are behind all that were put.
@@ -380,8 +408,10 @@ impl Builder {
 
     /// Puts a text that is not null even if it is empty.
     pub fn put_always(&mut self, row: usize, text: &[u8], encoding: Encoding) {
-        if let Builder::Texts(texts) = self {
-            texts.push(row, encoding.decode(text).as_bytes());
+        match self {
+            Builder::Texts(texts) if encoding.as_is => texts.push(row, text),
+            Builder::Texts(texts) => texts.push(row, encoding.decode(text).as_bytes()),
+            _ => {}
         }
     }
 
@@ -465,12 +495,6 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// The number of the next row.
-    pub fn next_row(&mut self) -> usize {
-        self.rows += 1;
-        self.rows - 1
-    }
-
     pub fn new(columns: &[Column], dictionaries: &Dictionaries) -> Result<Columns, ArrowError> {
         let builders = columns
             .iter()
