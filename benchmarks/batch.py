@@ -3,9 +3,9 @@
     python benchmarks/batch.py                        100 MB in a zip, to Parquet
     python benchmarks/batch.py --size 1000 --form folder --input tar.gz
 
-The archive is made under --folder (by default a temporary folder) and deleted in the end. Memory is the proportional set
-size (PSS) of the run with all its workers, looked at every few milliseconds, above that of as many processes that
-have imported what the run imports and then do nothing.
+The archive is made under --folder (by default a temporary folder) and deleted in the end. Memory is the proportional
+set size (PSS) of the run with all its workers, looked at every few milliseconds, above that of as many processes
+that have imported what the run imports and then do nothing.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -83,10 +84,8 @@ def pss(process: int) -> int:
 
 def idle(processes: int) -> int:
     """What so many processes take that only import."""
-    started = [
-        subprocess.Popen([sys.executable, "-c", IDLE], stdin=subprocess.PIPE)
-        for _ in range(processes)  # noqa: S603
-    ]
+    words = [sys.executable, "-c", IDLE]
+    started = [subprocess.Popen(words, stdin=subprocess.PIPE) for _ in range(processes)]  # noqa: S603
     time.sleep(4)
     total = sum(pss(one.pid) for one in started)
     for one in started:
@@ -94,8 +93,8 @@ def idle(processes: int) -> int:
     return total
 
 
-def run(source: Path, out: Path, jobs: int) -> tuple[float, int]:
-    """Seconds, and bytes at the peak."""
+def run(source: Path, out: Path, jobs: int) -> tuple[float, float, int]:
+    """Seconds, seconds of all processors, and bytes at the peak."""
     words = [
         sys.executable,
         "-m",
@@ -108,19 +107,20 @@ def run(source: Path, out: Path, jobs: int) -> tuple[float, int]:
         str(jobs),
         "-q",
     ]
-    start = time.perf_counter()
+    before, start = os.times(), time.perf_counter()
     with subprocess.Popen(words) as running:  # noqa: S603
         peak = 0
         while running.poll() is None:
             peak = max(peak, pss(running.pid))
             time.sleep(0.02)
-    seconds = time.perf_counter() - start
+    seconds, after = time.perf_counter() - start, os.times()
+    worked = after.children_user + after.children_system - before.children_user - before.children_system
     assert running.returncode == 0
     if out.is_dir():
         shutil.rmtree(out)
     else:
         out.unlink()
-    return seconds, peak
+    return seconds, worked, peak
 
 
 def main() -> None:
@@ -136,15 +136,18 @@ def main() -> None:
         source = archive(asked.input, asked.size, folder)
         out = folder / ("out" if asked.form == "folder" else f"out.{asked.form}")
         print(f"{asked.size} MB of answers as {asked.input}, to {asked.form}; the best of {asked.rounds}")
-        print(f"{'jobs':>4} {'seconds':>8} {'MB/s':>7} {'peak MB':>8} {'above imports':>13}")
+        print(f"{'jobs':>4} {'seconds':>8} {'of CPU':>8} {'MB/s':>7} {'peak MB':>8} {'above imports':>13}")
         best = {}
         for jobs in (1, 2):
             runs = [run(source, out, jobs) for _ in range(asked.rounds)]
-            best[jobs] = min(seconds for seconds, _ in runs)
-            peak = max(peak for _, peak in runs)
+            best[jobs] = min(seconds for seconds, _, _ in runs)
+            worked = min(worked for _, worked, _ in runs)
+            peak = max(peak for _, _, peak in runs)
             above = peak - idle(1 if jobs == 1 else jobs + 1)
             rate = asked.size / best[jobs]
-            print(f"{jobs:4} {best[jobs]:8.2f} {rate:7.1f} {peak / 1e6:8.1f} {above / 1e6:13.1f}")
+            print(
+                f"{jobs:4} {best[jobs]:8.2f} {worked:8.2f} {rate:7.1f} {peak / 1e6:8.1f} {above / 1e6:13.1f}"
+            )
         print(f"two jobs are {best[1] / best[2]:.2f} times as fast as one")
 
 

@@ -226,7 +226,7 @@ def test_a_trace_number_picks_its_patient_in_tables_too(mixed: Path) -> None:
     number = x271.normalize_all(ARCHIVE / "batch-three-sets.271")[2].traces[0].number
     for form in ("jsonl", "parquet"):
         tally = to_file(settings(mixed, form, asked=Asked(trace=number)), mixed.parent / f"out.{form}")
-        expected = [one for one in x271.read(ARCHIVE, trace=number)]
+        expected = list(x271.read(ARCHIVE, trace=number))
         assert tally.patients == 5 * len(expected)
 
 

@@ -69,7 +69,6 @@ BROKEN: dict[str, tuple[bytes, str, str, int | None]] = {
         fewer(QUESTION, b"EQ*", b"AMT*", b"III*", b"REF*9F", b"DTP*291").replace(b"*1405*RT~", b"*1405~"),
         "2000C", "HL", None,
     ),
-    "SPEND_DOWN_AMOUNT": (fewer(QUESTION, b"AMT*"), "270", "BHT", None),
     "COUNTRY_NOT_HOME": (
         VALID.replace(b"N4*EXAMPLEVILLE*NV*89999", b"N4*EXAMPLEVILLE*NV*89999*US", 1), "2100C", "N4", 4,
     ),

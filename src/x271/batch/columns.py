@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol
@@ -23,8 +23,8 @@ from .work import Done, count, refuse
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_ROWS = 32_768  # of the longest table, at which a batch is written
-_GROUP = 32 * 2**20  # bytes of a row group in a single Parquet file
+_ROWS = 16_384  # of the longest table, at which a batch is written
+_GROUP = 16 * 2**20  # bytes of a row group in a single Parquet file
 
 
 class Columns:
@@ -70,7 +70,7 @@ class Columns:
 
     def _writer(self, table: str) -> _Writer:
         if table not in self._writers:
-            suffix, make = (".csv", _Csv) if self._settings.form == "csv" else (".parquet", _Parquet)
+            suffix, make = _PARTS.get(self._settings.form, (".parquet", _Parquet))
             part = self._parts.part(table, self._done.number, suffix, self._done.parts)
             self._writers[table] = make(self._stack.enter_context(part), table)
         return self._writers[table]
@@ -107,6 +107,22 @@ class _Parquet:
         self._writer.close()
 
 
+class _Arrow:
+    """Parts on the way to one Parquet file: cheap to write and to read again."""
+
+    def __init__(self, file: IO[bytes], table: str) -> None:
+        import pyarrow as pa
+
+        options = pa.ipc.IpcWriteOptions(compression="lz4")
+        self._writer = pa.ipc.new_stream(file, pa.schema(SCHEMAS[table]), options=options)
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        self._writer.write(batch)
+
+    def close(self) -> None:
+        self._writer.close()
+
+
 class _Csv:
     """Lists are JSON text in their cell; no header, which stands once above all parts."""
 
@@ -137,6 +153,12 @@ class _Csv:
         self._writer.close()
 
 
+_PARTS: dict[str, tuple[str, Callable[[IO[bytes], str], _Writer]]] = {
+    "csv": (".csv", _Csv),
+    "parquet": (".arrow", _Arrow),
+}
+
+
 def _is_nested(field: pa.Field) -> bool:
     import pyarrow as pa
 
@@ -150,28 +172,33 @@ def _as_text(column: pa.Array) -> pa.Array:
     return pa.array(values, pa.string())
 
 
-def assemble(settings: Settings, folder: Folder, parts: list[str], name: str) -> None:
-    """Puts the parts together, in the order given, under `name` in `folder.whole`.
-
-    Raises:
-        UsageError: `MISSING_EXTRA`.
-    """
-    named = {
-        table: [folder.path / part for part in parts if part.startswith(f"parts/{table}/")]
+def assemble(settings: Settings, folder: Folder, parts: Iterable[str], name: str) -> None:
+    """Puts the parts together, in the order given, under `name` in `folder.whole`."""
+    if len(settings.tables) == 1 and settings.form in _PARTS:
+        # taken one by one, as they may still be made
+        named = {settings.tables[0]: (folder.path / part for part in parts if part.startswith("parts/"))}
+        _in_files(settings, folder, named, name)
+        return
+    given = list(parts)
+    listed = {
+        table: [folder.path / part for part in given if part.startswith(f"parts/{table}/")]
         for table in settings.tables
     }
     if settings.form == "folder":
-        _tidy(folder, named)
-        return
-    if settings.form == "duckdb":
-        _duckdb(named, folder.whole / name)
-        return
+        _tidy(folder, listed)
+    elif settings.form == "duckdb":
+        _duckdb(listed, folder.whole / name)
+    else:
+        _in_files(settings, folder, listed, name)
+
+
+def _in_files(settings: Settings, folder: Folder, named: Mapping[str, Iterable[Path]], name: str) -> None:
     make = _one_csv if settings.form == "csv" else _one_parquet
-    for table, some in named.items():
-        whole = Path(name)
+    whole = Path(name)
+    for table, parts in named.items():
         own = name if len(named) == 1 else f"{whole.stem}.{table}{whole.suffix}"
         with written(folder.whole / own) as file:
-            make(table, some, file)
+            make(table, parts, file)
 
 
 def _tidy(folder: Folder, named: dict[str, list[Path]]) -> None:
@@ -185,31 +212,32 @@ def _tidy(folder: Folder, named: dict[str, list[Path]]) -> None:
                 _Parquet(file, table).close()
 
 
-def _one_parquet(table: str, parts: list[Path], file: IO[bytes]) -> None:
+def _one_parquet(table: str, parts: Iterable[Path], file: IO[bytes]) -> None:
     import pyarrow as pa
 
     writer = _Parquet(file, table)
-    held: list[pa.Table] = []
-    for group in _groups(parts):
-        held.append(group)
-        if sum(one.nbytes for one in held) >= _GROUP:
-            writer.write(pa.concat_tables(held))
-            held = []
+    held: list[pa.RecordBatch] = []
+    size = 0
+    for batch in _batches(parts):
+        held.append(batch)
+        size += batch.nbytes
+        if size >= _GROUP:
+            writer.write(pa.Table.from_batches(held))
+            held, size = [], 0
     if held:
-        writer.write(pa.concat_tables(held))
+        writer.write(pa.Table.from_batches(held))
     writer.close()
 
 
-def _groups(parts: Iterable[Path]) -> Iterator[pa.Table]:
-    import pyarrow.parquet as pq
+def _batches(parts: Iterable[Path]) -> Iterator[pa.RecordBatch]:
+    import pyarrow as pa
 
     for part in parts:
-        with pq.ParquetFile(part) as opened:
-            for at in range(opened.num_row_groups):
-                yield opened.read_row_group(at)
+        with part.open("rb") as file, pa.ipc.open_stream(file) as opened:
+            yield from opened
 
 
-def _one_csv(table: str, parts: list[Path], file: IO[bytes]) -> None:
+def _one_csv(table: str, parts: Iterable[Path], file: IO[bytes]) -> None:
     file.write((",".join(f'"{name}"' for name in SCHEMAS[table].names()) + "\n").encode())
     for part in parts:
         with part.open("rb") as opened:

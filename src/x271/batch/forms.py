@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from ..errors import Position, UsageError
@@ -54,7 +55,7 @@ def tables(form: str, table: str | None) -> tuple[str, ...]:
     return TABLES if table == ALL or form in ("duckdb", "folder") else TABLES[:1]
 
 
-def assemble(settings: Settings, folder: Folder, parts: list[str], name: str) -> None:
+def assemble(settings: Settings, folder: Folder, parts: Iterable[str], name: str) -> None:
     """Puts the parts together, in the order given, under `name` in `folder.whole`."""
     if settings.form == "jsonl":
         with written(folder.whole / name) as whole:

@@ -32,9 +32,8 @@ class Journal:
         """
         self.finished: dict[int, Done] = {}
         self.is_published = False
-        is_new = not path.exists()
+        whole = self._read(path.read_bytes(), settings) if path.exists() else 0
         self._file: IO[bytes] = path.open("ab")
-        whole = 0 if is_new else self._read(path.read_bytes(), settings)
         self._file.truncate(whole)
         if not whole:
             self._add({"settings": settings})

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from ..errors import UsageError
-from . import forms
+from .assembly import Assembly
 from .journal import Journal
 from .parts import LINES, Folder, alone, sync, written
 from .settings import Settings
@@ -101,17 +101,14 @@ def to_file(
     folder = _folder(out)
     _check(settings, out, folder, resume=resume)
     fingerprint = settings.fingerprint()
-    _prepare(folder, settings)
+    folder.path.mkdir(exist_ok=True)
     tally = Tally()
     with alone(folder):
         journal = Journal(folder.journal, fingerprint)
         try:
-            for one in _done(settings, folder, journal, jobs, same(out, listed)):
+            for one in _all(settings, folder, journal, jobs, out.name, same(out, listed)):
                 tally.add(one.tally)
                 report(one)
-            if not journal.is_published:
-                forms.assemble(settings, folder, _parts(journal), out.name)
-                journal.publish()
             _publish(settings, folder, out)
             _list_refused(folder, journal, listed)
         finally:
@@ -126,11 +123,29 @@ def _folder(out: Path) -> Folder:
     return Folder(out.with_name(f".{out.name}.x271-part"))
 
 
-def _done(settings: Settings, folder: Folder, journal: Journal, jobs: int, outputs: Same) -> Iterator[Done]:
-    """What came out of each unit, in this run or before."""
+def _all(
+    settings: Settings, folder: Folder, journal: Journal, jobs: int, name: str, outputs: Same
+) -> Iterator[Done]:
+    """What came out of each unit, in this run or before; at the end all is put together."""
     if journal.is_published:
         yield from journal.finished.values()
         return
+    _prepare(folder, settings)
+    assembly = Assembly(settings, folder, name)
+    if jobs > 1:  # one job takes one core
+        assembly.start()
+    try:
+        for one in _done(settings, folder, journal, jobs, outputs):
+            assembly.add(one)
+            yield one
+        assembly.close()
+        journal.publish()
+    finally:
+        assembly.drop()
+
+
+def _done(settings: Settings, folder: Folder, journal: Journal, jobs: int, outputs: Same) -> Iterator[Done]:
+    """What came out of each unit that is planned; what is done now is noted in the journal."""
     before = {number: one for number, one in journal.finished.items() if folder.has(one.parts)}
     planned: set[int] = set()
 
@@ -162,6 +177,7 @@ def _check(settings: Settings, out: Path, folder: Folder, *, resume: bool) -> No
 def _prepare(folder: Folder, settings: Settings) -> None:
     for kind in settings.tables or (LINES,):
         (folder.parts / kind).mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder.whole, ignore_errors=True)  # it may hold what was cut
     for path in (folder.refused, folder.whole):
         path.mkdir(parents=True, exist_ok=True)
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import sys
 import zlib
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
 
 from ..errors import X271Error
-from ..sources.archives.spots import Spot
+from ..sources.archives.spots import Spot, Stamp
 from ..sources.archives.stream import Stream
 from ..sources.archives.walk import Item, items, items_of
+from ..sources.archives.zips import Place
 from .again import Wanted
 from .files import documents
 from .settings import SEALED, UNIT_BYTES, UNIT_ITEMS, Settings, digest
@@ -34,6 +38,49 @@ class Unit:
     items: tuple[Item, ...]
     print: str
     weight: int
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For another process: files of one zip go in columns, which costs a fraction of as many objects."""
+        runs = [
+            _columns(list(run)) if key is not None else list(run) for key, run in groupby(self.items, _zip_of)
+        ]
+        return _unit_of, (self.number, runs, self.print, self.weight)
+
+
+_Columns = tuple[Spot, int, list[str], "array[int]"]
+
+
+def _zip_of(item: Item) -> tuple[str, Stamp, int] | None:
+    """What the closed files of one zip have in common; None for all else."""
+    spot = item.data
+    if item.what == "sealed" and isinstance(spot, Spot) and spot.place is not None:
+        return spot.path, spot.stamp, item.inside
+    return None
+
+
+def _columns(items: list[Item]) -> _Columns:
+    first = items[0].data
+    assert isinstance(first, Spot)  # noqa: S101  # as `_zip_of` has seen
+    numbers = array("Q")
+    for item in items:
+        numbers.extend((*item.data.place, item.size, item.weight))  # type: ignore[union-attr, misc]
+    return first._replace(place=None), items[0].inside, [item.name for item in items], numbers
+
+
+def _unit_of(number: int, runs: list[_Columns | list[Item]], seen: str, weight: int) -> Unit:
+    """The unit that `__reduce__` took apart."""
+    items: list[Item] = []
+    for run in runs:
+        if isinstance(run, list):
+            items += run
+            continue
+        spot, inside, names, numbers = run
+        path, stamp = spot.path, spot.stamp
+        for at, name in enumerate(names):
+            *place, size, weighs = numbers[7 * at : 7 * at + 7]
+            there = Spot(path, stamp, 0, spot.size, Place(*place))
+            items.append(Item(name, there, "sealed", 0, size, weighs, inside))
+    return Unit(number, tuple(items), seen, weight)
 
 
 def units(settings: Settings, *, outputs: Same = frozenset()) -> Iterator[Unit]:

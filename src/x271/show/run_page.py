@@ -23,7 +23,7 @@ class Bar(NamedTuple):
     """A bar: where it starts and how long it is, in units of the drawing."""
 
     name: str
-    count: str
+    number: str
     share: str
     start: float
     length: float
@@ -48,7 +48,7 @@ def render(tally: Tally, *, seconds: float | None = None, asked_trace: bool = Fa
             "refused": tally.refused,
         }
     )
-    refusals = [bar._replace(more=_help(bar.name)) for bar in _bars(tally.errors)]
+    refusals = [bar._replace(more=_help(bar.name)) for bar in _bars(_top(tally.errors, len(tally.errors)))]
     return _template().render(
         tally=tally,
         facts=_facts(tally, seconds),
@@ -94,19 +94,22 @@ def _stacked(counts: Counter[str]) -> list[Bar]:
 
 
 def _bars(counts: Counter[str]) -> list[Bar]:
-    """A bar for each, the longest first."""
+    """A bar for each, in the order given."""
     total, most = counts.total(), max(counts.values(), default=0)
     return [
         Bar(name or "(none)", f"{count:,}", _share(count, total), 0, round(max(_WIDE * count / most, 2), 2))
-        for name, count in counts.most_common()
+        for name, count in counts.items()
         if count
     ]
 
 
-def _top(counts: Counter[str]) -> Counter[str]:
-    shown = Counter(dict(counts.most_common(_TOP)))
+def _top(counts: Counter[str], most: int = _TOP) -> Counter[str]:
+    """The most frequent ones, and then the others in one."""
+    shown = Counter(dict(counts.most_common(most)))
     rest = counts.total() - shown.total()
-    return shown + Counter({"other reasons": rest})
+    if rest:
+        shown["other reasons"] = rest
+    return shown
 
 
 def _share(count: int, total: int) -> str:

@@ -1,7 +1,7 @@
 //! Builds the typed models of a transaction set: which class holds what, the models themselves say (`models`).
 
 use super::document::Document;
-use super::make::{date, decimal};
+use super::make::{date, decimal_of};
 use super::models::{Held, Kind, Models, Shape, SlotPlan};
 use super::recent::Recent;
 use super::texts::Texts;
@@ -82,7 +82,7 @@ impl<'py, 'd> Builder<'py, 'd> {
         Ok(match kind {
             Kind::Text => text(trimmed),
             Kind::Decimal => match Decimal::read(trimmed) {
-                Some(_) => decimal(py, text(trimmed))?,
+                Some(_) => decimal_of(&text(trimmed))?,
                 None => self.none(),
             },
             Kind::Integer => {

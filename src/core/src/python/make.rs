@@ -14,10 +14,12 @@ use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 static DECIMAL: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 static DATE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 
-pub(super) fn decimal<'py>(
-    py: Python<'py>,
-    text: impl IntoPyObject<'py>,
-) -> PyResult<Bound<'py, PyAny>> {
+pub(super) fn decimal<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyAny>> {
+    decimal_of(PyString::new(py, text).as_any())
+}
+
+pub(super) fn decimal_of<'py>(text: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let py = text.py();
     let class = DECIMAL.get_or_try_init(py, || {
         py.import("decimal")?.getattr("Decimal").map(Bound::unbind)
     })?;
@@ -78,7 +80,7 @@ impl<'py, 'd> Maker<'py, 'd> {
     }
 
     pub(super) fn money(&self, value: Option<Decimal>) -> Object<'py> {
-        value.map_or_else(|| Ok(self.none()), |value| decimal(self.py, value.money()))
+        value.map_or_else(|| Ok(self.none()), |value| decimal(self.py, &value.money()))
     }
 
     pub(super) fn address(&self, party: &Party) -> Object<'py> {

@@ -1,5 +1,5 @@
-//! The short texts that were made last. Most of an answer is codes, said again and again; made once they take a third of
-//! the room.
+//! The short texts that were made last. Most of an answer is codes, said again and again; made once, they take less
+//! room.
 
 use pyo3::prelude::*;
 use pyo3::types::PyString;
@@ -8,10 +8,13 @@ use std::cell::RefCell;
 const PLACES: usize = 256;
 const LONGEST: usize = 7;
 
+/// The bytes of a text in one, and the text.
+type Place<'py> = Option<(u64, Bound<'py, PyString>)>;
+
 /// Each text has one place, by a hash, where a later one takes over. Lives as long as one transaction set is being
 /// made, so that nothing of a patient stays behind.
 pub(super) struct Recent<'py> {
-    made: RefCell<Vec<Option<(u64, Bound<'py, PyString>)>>>,
+    made: RefCell<Vec<Place<'py>>>,
 }
 
 impl<'py> Recent<'py> {
