@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from backports import zstd
+import backports.zstd as zstd  # noqa: PLR0402  (mypy finds a namespace package only so)
 
 Files = Mapping[str, bytes]
 

@@ -59,7 +59,7 @@ def _zstd_module() -> Any:
         if sys.version_info >= (3, 14):
             from compression import zstd
         else:
-            from backports import zstd
+            import backports.zstd as zstd  # noqa: PLR0402  (mypy finds a namespace package only so)
     except ImportError:
         missing = UsageError("MISSING_EXTRA", detail='zstd: pip install "x271[zstd]"')
     else:
