@@ -53,6 +53,7 @@ GENERATED = (
     "generate_readme_table.py",
     "generate_schema.py",
     "generate_show_page.py",
+    "generate_tables_page.py",
     "generate_vendor_tables.py",
 )
 
@@ -61,6 +62,7 @@ GENERATED = (
 def bench(session: nox.Session) -> None:
     """Measures; nothing fails by the clock."""
     session.run("python", "benchmarks/normalize_one.py", *session.posargs)
+    session.run("python", "benchmarks/forms.py")
     session.run("python", "benchmarks/parse_typed.py")
 
 
@@ -71,4 +73,12 @@ def fuzz(session: nox.Session) -> None:
         "X271_ORACLE_EXAMPLES": os.environ.get("X271_ORACLE_EXAMPLES", "20000"),
         "HYPOTHESIS_PROFILE": "fuzz",
     }
-    session.run("pytest", "-q", "tests/test_hostile.py", "tests/test_oracle.py", *session.posargs, env=env)
+    session.run(
+        "pytest",
+        "-q",
+        "tests/test_hostile.py",
+        "tests/sources/test_readers.py",
+        "tests/test_oracle.py",
+        *session.posargs,
+        env=env,
+    )

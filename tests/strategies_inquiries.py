@@ -87,7 +87,7 @@ _ADDRESSES = st.builds(
     line_2=maybe(words(55)),
     city=words(30, 2),
     state=st.text(_LETTERS, min_size=2, max_size=2),
-    postal_code=maybe(st.text("0123456789", min_size=3, max_size=15)),
+    postal_code=st.text("0123456789", min_size=3, max_size=15),
 ) | st.builds(
     Address,
     city=words(30, 2),

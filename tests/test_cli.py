@@ -147,8 +147,9 @@ def test_a_bad_line_of_json_lines_is_a_refusal_beside_the_patients_of_the_others
     ran = run("normalize", "-", stdin=good + b"\n{broken\n" + good)
     assert ran.code == 1
     assert len(ran.lines) == 2
-    assert "-: MALFORMED_JSON" in ran.err
-    assert "read in part" in ran.err
+    assert "-:2: MALFORMED_JSON" in ran.err
+    assert "at line 2" in ran.err
+    assert re.search(r"refused +1\n", ran.err)
 
 
 def test_a_minus_is_stdin(run: Run) -> None:
@@ -190,8 +191,15 @@ def test_a_trace_number_of_nobody_is_exit_1(run: Run) -> None:
         (["--profile", str(ROOT / "README.md")], "BAD_PROFILE"),
         (["--as", "word"], "integrex"),
         (["--nonsense"], "--nonsense"),
-        (["-o", "out.csv"], ".jsonl"),
-        (["-o", "out"], ".jsonl"),
+        (["-o", "out.txt"], ".jsonl"),
+        (["-o", "out.jsonl", "--table", "benefits"], "table"),
+        (["-o", "out.csv", "--table", "claims"], "eligibility"),
+        (["-o", "out.csv", "--as", "integrex"], "--as"),
+        (["--resume"], "-o"),
+        (["--jobs", "0"], "--jobs"),
+        (["--max-document", "much"], "256M"),
+        (["--again", "nothere.jsonl"], "UNREADABLE_FILE"),
+        (["--again", str(CHILD)], "refused.jsonl"),
         (["-o", "nothere/out.jsonl"], "cannot be written"),
     ],
 )

@@ -11,9 +11,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from . import (
-    normalize as _package,
-)  # the package of that name is known from here on, and its name is the function's
+# The packages of these names are known from here on, and their names are the functions'.
+from . import normalize as _package
+from . import tables as _other_package
 
 if TYPE_CHECKING:
     from . import inquiries as inquiries
@@ -43,9 +43,10 @@ if TYPE_CHECKING:
     from .normalize.benefits import Benefit
     from .normalize.eligibility import Eligibility
     from .redaction import redact
+    from .tables.read import Table, Tables, tables
     from .validation import Acknowledgment, Report, read_acknowledgment, validate
 else:
-    del normalize, _package
+    del normalize, tables, _package, _other_package
 
 __version__ = "0.1.0"
 
@@ -71,6 +72,8 @@ __all__ = [
     "Service",
     "SeveralPatients",
     "Subscriber",
+    "Table",
+    "Tables",
     "UnreadableEnvelope",
     "UnsupportedTransaction",
     "UsageError",
@@ -82,6 +85,7 @@ __all__ = [
     "read",
     "read_acknowledgment",
     "redact",
+    "tables",
     "validate",
 ]
 
@@ -114,6 +118,7 @@ _HOMES = {
     "normalize.benefits": ("Benefit",),
     "normalize.eligibility": ("Eligibility",),
     "redaction": ("redact",),
+    "tables.read": ("Table", "Tables", "tables"),
     "validation": ("Acknowledgment", "Report", "read_acknowledgment", "validate"),
 }
 _PACKAGES = ("inquiries",)  # by which something is called, as x271.inquiries.to_x12

@@ -15,7 +15,8 @@ from . import sources
 from .errors import DataError, Position, UnsupportedTransaction, UsageError, X271Error
 from .normalize import profile as profiles
 from .normalize.eligibility import Eligibility
-from .sources import Source
+from .sources import Limits, Source
+from .sources.archives.stream import Stream
 from .sources.pieces import is_long_x12, pieces, refused
 from .sources.results import Results
 
@@ -26,6 +27,7 @@ Data = bytes | bytearray | memoryview | str | os.PathLike[str] | Mapping[str, ob
 Day = date | str | None
 _Day = tuple[int, int, int]
 _GUIDE = re.compile(r"\d{6}X\d{3}([A-Z]\d{1,2})?", re.ASCII)
+_LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +106,22 @@ def _guide(read: _core.Document) -> str:
     return f" by the guide {sent}" if _GUIDE.fullmatch(sent) else ""
 
 
-def patients(data: Data, question: Question) -> Iterator[Eligibility | X271Error]:
+def patients(
+    data: Data | Stream,
+    question: Question,
+    *,
+    limits: Limits = _LIMITS,
+    field: str = sources.FIELD,
+    line: int = 1,
+) -> Iterator[Eligibility | X271Error]:
     """Every patient of one input in document order, and in its place the error for what cannot be read.
 
     Nothing at all: the input is readable and names no patient, or none of the question's trace number. An X12 file of
-    more than a few megabytes is read in pieces, so it may be of any length; see `sources.pieces`.
+    more than a few megabytes is read in pieces, so it may be of any length, and so is a stream; see `sources.pieces`.
+    The options are those of `sources.load_all`.
     """
     traced = _Traced()
-    for document in _documents(data):
+    for document in answers(data, limits=limits, field=field, line=line):
         if isinstance(document, X271Error):
             yield document
             continue
@@ -124,12 +134,19 @@ def patients(data: Data, question: Question) -> Iterator[Eligibility | X271Error
 
 
 @dataclass(frozen=True, slots=True)
-class _Document:
-    """What the core found in one answer, or in a piece of a long one."""
+class Answer:
+    """What the core found in one answer, or in a piece of a long one.
+
+    Attributes:
+        number: of the answer in its input, from 1; those that cannot be read count, too.
+        before: how many transaction sets of the answer stand before this piece of it.
+    """
 
     read: _core.Document
     results: Results | None = None
     lines: array[int] | None = None
+    number: int = 1
+    before: int = 0
 
     def records(self, question: Question) -> Iterator[tuple[bool, Eligibility]]:
         """Its records, each with whether its trace number is the one asked for."""
@@ -141,44 +158,48 @@ class _Document:
             yield echoed, Eligibility._of(record, types, self.results, self.lines)
 
 
-def _documents(data: Data) -> Iterator[_Document | X271Error]:
-    """What is read of an input, and in its place the error for what cannot be."""
+def answers(
+    data: Data | Stream, *, limits: Limits = _LIMITS, field: str = sources.FIELD, line: int = 1
+) -> Iterator[Answer | X271Error]:
+    """What is read of an input, and in its place the error for what cannot be; see `patients`."""
     problem: X271Error | None = None
     try:
-        if isinstance(data, os.PathLike) and is_long_x12(data):
-            yield from _pieces(data)
+        if isinstance(data, Stream) or (isinstance(data, os.PathLike) and is_long_x12(data)):
+            yield from _pieces(data, limits)
             return
-        found = sources.load_all(data)
+        found = sources.load_all(data, limits=limits, field=field, line=line)
     except X271Error as error:
         problem = error.with_traceback(None)  # freed of the frames that hold the data
     if problem is not None:
         yield problem
         return
-    for source in found:
+    for number, source in enumerate(found, 1):
         problem = source if isinstance(source, DataError) else None
         if not isinstance(source, DataError):
             try:
-                made = _Document(document(source), source.results, source.lines)
+                made = Answer(document(source), source.results, source.lines, number)
             except DataError as error:
                 problem = error.with_traceback(None)
         yield made if problem is None else problem
 
 
-def _pieces(path: os.PathLike[str]) -> Iterator[_Document]:
-    """A long X12 file.
+def _pieces(file: os.PathLike[str] | Stream, limits: Limits) -> Iterator[Answer]:
+    """A long X12 file or stream.
 
     Raises:
         X271Error: as `sources.pieces`; UnsupportedTransaction at the end, if no transaction set that there is is read.
     """
     unread: tuple[str, int] | None = None
     is_any_read = False
-    for piece in pieces(path):
+    before = 0
+    for piece in pieces(file, limits=limits):
         read = piece.read()
         if not is_any_read:
             kinds = read.kinds()
             is_any_read = any(is_read for _, _, is_read in kinds)
             unread = unread or (kinds[0][:2] if kinds else None)
-        yield _Document(read)
+        yield Answer(read, before=before)
+        before += piece.transactions
     if unread is not None and not is_any_read:
         raise _unsupported(*unread)
 

@@ -33,10 +33,11 @@ def parse(data: Data) -> Interchange:
     """
     source = sources.load(data)
     made = _builder()(document(source), source.x12, source.lines)
-    if source.results is None:
+    results = source.results
+    if results is None:
         return made
-    beside = (Finding(code="VENDOR_FAULT"),) if source.results.fault is not None else ()
-    with_results = made.model_copy(update={"results": source.results, "findings": (*made.findings, *beside)})
+    beside = (Finding(code="VENDOR_FAULT"),) if results.fault is not None else ()
+    with_results = made.model_copy(update={"results": results, "findings": (*made.findings, *beside)})
     with_results._keep(source.x12)
     return with_results
 

@@ -124,3 +124,29 @@ def test_a_terminal_without_unicode_gets_a_card() -> None:
     assert done.returncode == 0
     assert done.stdout.isascii()
     assert b"+- NORTHSTAR SAMPLE HEALTH -" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "name", ["questions/procedure.270", "acknowledgments/accepted.999", "acknowledgments/rejected.ta1"]
+)
+def test_what_is_no_answer_is_shown_as_a_tree(name: str) -> None:
+    code, out, err = run(ARCHIVE.parent / name)
+    assert (code, err) == (0, "")
+    assert out.startswith("an interchange\n")
+
+
+def test_an_answer_is_shown_as_a_tree_if_asked_for() -> None:
+    code, out, err = run(ARCHIVE / "active-ppo.271", "--tree")
+    assert (code, err) == (0, "")
+    assert "NM1 IL 1 SAMPLE AVERY Q" in out
+    assert "ACTIVE" not in out
+
+
+def test_a_tree_that_cannot_be_read_says_why() -> None:
+    code, out, err = run("-", "--tree", stdin=b"ISA*00*")
+    assert (code, out) == (1, "")
+    assert "BAD_ENVELOPE" in err
+
+
+def test_a_tree_is_no_page(tmp_path: Path) -> None:
+    assert run(BATCH, "--tree", "--html", tmp_path / "page.html")[0] == 2

@@ -8,7 +8,8 @@ from pathlib import Path
 from rich.console import Console
 
 import x271
-from x271.show.summary import Tally, render
+from x271.batch.tally import Tally
+from x271.show.summary import render
 
 ARCHIVE = Path(__file__).parents[2] / "fixtures" / "archive"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -16,6 +17,7 @@ from x271.findings import catalogue
 VALID = BASE.read_bytes()
 AT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 RETURNED = FIXTURES / "acknowledgments"
+ISA_BACK = "ISA*00*          *00*          *ZZ*RIVERBEND      *ZZ*MERIDIAN       *"
 TRACE = "CTX*TRN02:VARIANT-0001"  # whose question it was
 
 
@@ -119,6 +121,20 @@ def test_a_date_of_the_wrong_form_is_an_invalid_date() -> None:
     assert verdict(b"DTP*348*D8*", b"DTP*348*RD8*")[2] == "IK4*3*1251*8"
 
 
+@pytest.mark.parametrize("wrong", [b"X", b"1234567890", b"-1", b""])
+def test_a_group_number_that_is_none_is_answered_as_0(wrong: bytes) -> None:
+    data = VALID.replace(b"*271000271*X*", b"*" + wrong + b"*X*")
+    sent = x271.validate(data).ack_999()
+    assert "AK1*HB*0*005010X279A1" in segments(sent)
+    assert x271.validate(sent).findings == ()
+
+
+def test_a_qualifier_that_the_guide_does_not_have_is_not_repeated() -> None:
+    data = VALID.replace(b"*ZZ*MERIDIAN", b"*ON*MERIDIAN")
+    assert segments(x271.validate(data).ta1())[0].startswith(ISA_BACK)
+    assert x271.validate(x271.validate(data).ta1()).findings == ()
+
+
 def test_an_error_above_the_patient_is_nobodys() -> None:
     """The business unit begins with the trace number. [RFI 1312]"""
     for old, new in ((b"NM1*1P*2", b"NM1*ZZ*2"), (b"HL*3*2*22*0", b"HL*3*2*22*1")):
@@ -216,6 +232,25 @@ def test_each_interchange_is_answered() -> None:
     read = x271.parse(report.ack_999(control_number=999_999_999))
     numbers = [one.header.control_number for one in read.interchanges()]
     assert numbers == ["999999999", "000000001"]
+
+
+@pytest.mark.parametrize("write", [x271.Report.ack_999, x271.Report.ta1])
+def test_interchanges_of_one_number_are_answered_by_several(write: Callable[..., bytes]) -> None:
+    """The number that comes twice is their fault, and must not become ours."""
+    other = VALID.replace(b"271000271*0*T", b"271000272*0*T").replace(b"IEA*1*271000271", b"IEA*1*271000272")
+    sent = write(x271.validate(VALID + VALID + other + VALID))
+    assert x271.validate(sent).findings == ()
+    numbers = [one.header.control_number for one in x271.parse(sent).interchanges()]
+    assert numbers == ["271000271", "271000272", "271000273", "271000274"]
+
+
+def test_very_many_interchanges_of_one_number_are_answered_at_once() -> None:
+    numbers = [one[13] for one in _split(x271.validate(VALID * 1000).ta1()) if one[0] == "ISA"]
+    assert len(set(numbers)) == 1000
+
+
+def _split(data: bytes) -> list[list[str]]:
+    return [one.split("*") for one in segments(data)]
 
 
 @pytest.mark.parametrize("name", ["accepted.999", "rejected.997", "rejected.ta1"])

@@ -13,6 +13,9 @@ from damage import damaged, whole
 from strategies_answers import answers
 from variants import VARIANTS
 from x12 import FIXTURES
+from x271.grammar.base import Segment
+from x271.grammar.envelope import Delimiters
+from x271.grammar.segments import BeginningOfTransaction, InterchangeHeader, MessageText, TraceNumber
 
 # What is known to be odd in a fixture: code, what it is about, how often.
 ODD = {
@@ -27,6 +30,7 @@ ODD = {
     # The case is X12's own example, in which a dependent announces children.
     "T34.x12": [("HL_CHILD_MISMATCH", ""), ("CODE_NOT_ALLOWED", "HL04")],
 }
+PIPES = Delimiters(element="|", repetition="!", component=">", terminator="'")
 SKIPPED = ("cases.json", "PROVENANCE.md")
 
 
@@ -105,3 +109,31 @@ def test_damage_is_reported_or_refused_and_what_answers_it_can_be_read(data: byt
         if written:
             x271.read_acknowledgment(written)
             assert "CONTROL_MISMATCH" not in {one.code for one in x271.validate(written).findings}
+
+
+@pytest.mark.parametrize("style", [None, PIPES], ids=["its own delimiters", "others"])
+@pytest.mark.parametrize("path", documents(), ids=lambda path: path.name)
+def test_a_changed_copy_has_no_finding_that_the_document_had_not(
+    path: Path, style: Delimiters | None
+) -> None:
+    if path.suffix in {".xml", ".json"}:
+        return
+    before, after = (
+        x271.validate(path),
+        x271.validate(x271.parse(path).map_segments(change).to_x12(delimiters=style)),
+    )
+    assert {(one.code, one.field) for one in after.findings} <= {
+        (one.code, one.field) for one in before.findings
+    }
+    assert after.valid or not before.valid
+
+
+def change(segment: Segment) -> Segment | None:
+    """Another sender, time and trace, and no messages."""
+    if isinstance(segment, InterchangeHeader):
+        return segment.model_copy(update={"sender": "SOMEBODY ELSE"})
+    if isinstance(segment, BeginningOfTransaction):
+        return segment.model_copy(update={"time": "2359"})
+    if isinstance(segment, TraceNumber):
+        return segment.model_copy(update={"number": f"{segment.number}-2"})
+    return None if isinstance(segment, MessageText) else segment

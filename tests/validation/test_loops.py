@@ -141,3 +141,26 @@ def test_a_flood_of_findings_is_cut() -> None:
     report = x271.validate(VALID.replace(b"SE*", rows + b"SE*"))
     assert len(report.findings) < 20_010
     assert "FINDINGS_CUT" in {one.code for one in report.findings}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "element"),
+    [
+        (b"HL*3*2*22*0", b"HL*3*9*22*0", 2),
+        (b"HL*3*2*22*0", b"HL*3**22*0", 2),
+        (b"HL*3*2*22*0", b"HL*3*2**0", 3),
+    ],
+)
+def test_a_level_that_hangs_wrongly_is_reported_once_and_its_hl_is_there(
+    old: bytes, new: bytes, element: int
+) -> None:
+    (one,) = x271.validate(VALID.replace(old, new)).findings
+    assert one.code == "BAD_HL"
+    assert one.position is not None
+    assert one.position.element == element
+
+
+def test_a_group_without_a_transaction_set_lacks_it() -> None:
+    group = joined([*base()[:2], b"GE*0*271000271", *base()[-1:]])
+    (one,) = x271.validate(group).findings
+    assert (one.code, one.field, one.position and one.position.segment) == ("MISSING_LOOP", "ST", 2)

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 import pyx12.params
 import pyx12.x12n_document
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import x271
+from damage import damaged, whole
 from variants import VARIANTS
 
 ARCHIVE = Path(__file__).parent.parent.parent / "fixtures" / "archive"
@@ -30,6 +33,18 @@ def accepted(ack: bytes) -> bool:
 @pytest.mark.filterwarnings("ignore")  # pyx12's own
 def test_our_999_is_valid_by_the_map_of_pyx12(name: str) -> None:
     assert accepted(x271.validate(DOCUMENTS[name]).ack_999())
+
+
+@pytest.mark.filterwarnings("ignore")
+@settings(max_examples=25)
+@given(damaged(whole()), st.booleans())
+def test_so_is_one_about_a_damaged_document(data: bytes, copies: bool) -> None:
+    try:
+        ack = x271.validate(data, copies=copies).ack_999()
+    except x271.DataError:
+        return
+    assert not ack or accepted(ack)
+    assert not ack or x271.validate(ack).findings == ()
 
 
 @pytest.mark.filterwarnings("ignore")

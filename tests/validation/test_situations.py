@@ -73,6 +73,7 @@ BROKEN: dict[str, tuple[bytes, str, str, int | None]] = {
         VALID.replace(b"N4*EXAMPLEVILLE*NV*89999", b"N4*EXAMPLEVILLE*NV*89999*US", 1), "2100C", "N4", 4,
     ),
     "STATE_AT_HOME": (VALID.replace(b"N4*EXAMPLEVILLE*NV*89999", b"N4*EXAMPLEVILLE", 1), "2100C", "N4", 2),
+    "POSTAL_CODE_AT_HOME": (VALID.replace(b"EXAMPLEVILLE*NV*89999", b"EXAMPLEVILLE*NV", 1), "2100C", "N4", 3),
     "DATE_FORM": (changed(b"DTP*348*D8*20261001", b"DTP*348*D8*20261001-20261031"), "2110C[9]", "DTP", 3),
     "PERIOD_FORM": (changed(b"DTP*348*D8*20261001", b"DTP*348*RD8*20261001"), "2110C[9]", "DTP", 3),
     "SERVICE_DATE_FORM": (after(b"DTP*346*", MILITARY % (b"D8", b"20200101-20201231")), "2100C", "MPI", 7),

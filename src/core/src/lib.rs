@@ -1,11 +1,16 @@
 //! The core of x271: bytes to segments to loops to records. Plain Rust below `python`, a thin binding.
 
+mod between;
+#[cfg(feature = "columns")]
+pub mod columns;
 pub mod delimiters;
 pub mod document;
 pub mod envelope;
 pub mod finding;
 pub mod grammar;
+pub mod inner;
 pub mod input;
+pub mod knowledge;
 pub mod loops;
 pub mod normalize;
 pub mod numbers;
@@ -13,3 +18,5 @@ pub mod pieces;
 #[cfg(feature = "python")]
 mod python;
 pub mod scan;
+pub mod segment;
+pub mod sources;

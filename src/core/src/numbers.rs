@@ -133,19 +133,17 @@ pub struct Date {
 
 impl Date {
     /// Reads CCYYMMDD; None if there is no such day.
+    #[inline]
     pub fn read(text: &[u8]) -> Option<Date> {
-        if text.len() != 8 || !text.iter().all(u8::is_ascii_digit) {
+        let digits = <[u8; 8]>::try_from(text)
+            .ok()?
+            .map(|byte| byte.wrapping_sub(b'0'));
+        if digits.iter().any(|digit| *digit > 9) {
             return None;
         }
-        let number = |part: &[u8]| {
-            part.iter()
-                .fold(0u16, |sum, byte| sum * 10 + u16::from(byte - b'0'))
-        };
-        Date::new(
-            number(&text[..4]),
-            number(&text[4..6]) as u8,
-            number(&text[6..]) as u8,
-        )
+        let [c, d, y, z, month, m, day, e] = digits;
+        let year = u16::from(c * 10 + d) * 100 + u16::from(y * 10 + z);
+        Date::new(year, month * 10 + m, day * 10 + e)
     }
 
     pub fn new(year: u16, month: u8, day: u8) -> Option<Date> {

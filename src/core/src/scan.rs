@@ -1,62 +1,12 @@
 //! Bytes to segments, as offsets into the input. Resumable: whole input and chunks of any size give the same.
 
+use crate::between::{
+    Follower, follower, is_before_5010, is_blank, is_line_end, is_padding, looks_like_segment,
+};
 use crate::delimiters::{Delimiters, Header, WINDOW, read_isa, starts_isa};
 use crate::finding::{Finding, Findings};
-use memchr::{memchr, memchr2, memchr3, memmem};
-
-/// One segment: `[start, end)` in the text, its terminator not included. A text is never longer than `u32` counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Segment {
-    pub start: u32,
-    pub end: u32,
-    /// The identifier's bytes, packed; 0 if it is no identifier.
-    pub id: SegmentId,
-}
-
-/// Up to three letters and digits in one number, so that comparing is one instruction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct SegmentId(pub u32);
-
-impl SegmentId {
-    pub const NONE: SegmentId = SegmentId(0);
-
-    /// Packs an identifier; anything that is not one to three letters and digits is `NONE`.
-    /// The identifier at the start of a segment, before the first separator.
-    #[inline]
-    fn at_start(body: &[u8], element: u8) -> SegmentId {
-        let length = match body {
-            [_, second, third, ..] if *second != element && *third == element => 2,
-            [_, second, _, fourth, ..] if *second != element && *fourth == element => 3,
-            _ => memchr(element, body).unwrap_or(body.len()),
-        };
-        SegmentId::of(&body[..length])
-    }
-
-    #[inline]
-    pub const fn of(text: &[u8]) -> SegmentId {
-        if text.is_empty() || text.len() > 3 {
-            return SegmentId::NONE;
-        }
-        let mut packed = 0u32;
-        let mut at = 0;
-        while at < text.len() {
-            if !text[at].is_ascii_alphanumeric() {
-                return SegmentId::NONE;
-            }
-            packed = packed << 8 | text[at] as u32;
-            at += 1;
-        }
-        SegmentId(packed)
-    }
-}
-
-pub const ISA: SegmentId = SegmentId::of(b"ISA");
-pub const IEA: SegmentId = SegmentId::of(b"IEA");
-pub const GS: SegmentId = SegmentId::of(b"GS");
-pub const ST: SegmentId = SegmentId::of(b"ST");
-pub const SE: SegmentId = SegmentId::of(b"SE");
-pub const BHT: SegmentId = SegmentId::of(b"BHT");
-pub const HL: SegmentId = SegmentId::of(b"HL");
+pub use crate::segment::{BHT, GS, HL, IEA, ISA, SE, ST, Segment, SegmentId};
+use memchr::{memchr, memchr3, memmem};
 
 /// Why nothing could be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -433,60 +383,6 @@ pub struct Cut {
     pub segments: Vec<Segment>,
     pub starts: Vec<Start>,
     pub findings: Findings,
-}
-
-/// Line ends, blanks, and what editors and transfers leave at the end of a file.
-fn is_blank(byte: u8) -> bool {
-    matches!(byte, b'\t'..=b'\r' | b' ' | 0 | 0x1A)
-}
-
-fn is_line_end(byte: u8) -> bool {
-    matches!(byte, b'\r' | b'\n')
-}
-
-/// True for a blank between segments that is no delimiter itself.
-fn is_padding(byte: u8, delimiters: Option<Delimiters>) -> bool {
-    let (element, terminator) =
-        delimiters.map_or((0, 0), |found| (found.element, found.terminator));
-    if is_line_end(terminator) && is_line_end(byte) {
-        return byte != element;
-    }
-    is_blank(byte) && byte != element && byte != terminator
-}
-
-/// The ISA that stands inside an unterminated IEA.
-enum Follower {
-    Undecided,
-    None,
-    At(usize),
-}
-
-fn follower(iea: &[u8], length: usize, last: bool) -> Follower {
-    let mut from = 3;
-    while let Some(found) = memmem::find(&iea[from..length], b"ISA") {
-        let at = from + found;
-        if iea.len() - at < WINDOW && !last {
-            return Follower::Undecided;
-        }
-        if read_isa(&iea[at..]).is_some() {
-            return Follower::At(at);
-        }
-        from = at + 3;
-    }
-    Follower::None
-}
-
-fn looks_like_segment(text: &[u8], delimiters: Delimiters) -> bool {
-    let head = &text[..text.len().min(4)];
-    match memchr2(delimiters.element, delimiters.terminator, head) {
-        Some(length) => length >= 2 && SegmentId::of(&head[..length]) != SegmentId::NONE,
-        None => false,
-    }
-}
-
-fn is_before_5010(isa: &[u8], element: u8) -> bool {
-    let version = isa.split(|&byte| byte == element).nth(12).unwrap_or(b"");
-    version.len() == 5 && version.iter().all(u8::is_ascii_digit) && version < b"00402".as_slice()
 }
 
 /// Scans the whole text at once.

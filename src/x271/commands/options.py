@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -42,6 +43,64 @@ Profile = Annotated[
         help="Orders of preference: a name that x271 codes profiles lists, or a TOML or JSON file of your own.",
     ),
 ]
+_LIMITS = "Limits"  # the panel of the help
+MaxDocument = Annotated[
+    str,
+    typer.Option("--max-document", metavar="SIZE", help="Size of one document.", rich_help_panel=_LIMITS),
+]
+MaxDepth = Annotated[
+    int,
+    typer.Option(
+        "--max-depth", min=1, max=250, help="Nesting of XML elements and of JSON.", rich_help_panel=_LIMITS
+    ),
+]
+MaxArchives = Annotated[
+    int,
+    typer.Option(
+        "--max-archives",
+        min=1,
+        max=16,
+        help="How many archives may stand in each other.",
+        rich_help_panel=_LIMITS,
+    ),
+]
+MaxExpansion = Annotated[
+    int,
+    typer.Option(
+        "--max-expansion",
+        metavar="TIMES",
+        min=1,
+        help="How many times a file's size all that is unpacked from it may be; 64M are always allowed.",
+        rich_help_panel=_LIMITS,
+    ),
+]
+MaxUnpacked = Annotated[
+    str,
+    typer.Option(
+        "--max-unpacked", metavar="SIZE", help="Bytes unpacked from one file.", rich_help_panel=_LIMITS
+    ),
+]
+_UNITS = "KMGT"
+_SIZE = re.compile(rf"(\d{{1,15}})\s*([{_UNITS}]?)(?:i?B)?", re.IGNORECASE)
+
+
+def size(text: str, option: str) -> int:
+    """Bytes as people write them: `268435456`, `256M`, `1G`; K, M, G and T are powers of 1024.
+
+    Raises:
+        typer.BadParameter: it is no size.
+    """
+    match = _SIZE.fullmatch(text.strip())
+    if match is None or not int(match[1]):
+        raise typer.BadParameter("A size such as 256M or 1G is expected.", param_hint=option)
+    power: int = _UNITS.index(match[2].upper()) + 1 if match[2] else 0
+    return int(match[1]) << 10 * power
+
+
+def shown(size: int) -> str:
+    """Bytes as `size` reads them."""
+    power = max(power for power in range(5) if size % 1024**power == 0)
+    return f"{size // 1024**power}{' KMGT'[power].strip()}"
 
 
 def question(

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from .. import _core, codes
+from .. import _core, codes, findings
 from .._tables import read_table
 from . import acknowledgments, segments
 from .base import Composite, Loop, Segment, element_fields, slots
@@ -90,6 +90,7 @@ def description() -> dict[str, Any]:
         "codes": tables["codes"],
         "eligibility_responses": tables["vsee"],
         "eligibility_response_fallback": tables["vsee_fallback"],
+        "findings": findings.catalogue(),
     }
 
 

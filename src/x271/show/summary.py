@@ -1,68 +1,19 @@
-"""What a run over many documents met: counted while it runs, and shown when it ends. Holds no patient's data."""
+"""What a run over many documents met, as a table for the terminal. Holds no patient's data."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ..errors import X271Error, catalogue
+from ..batch.tally import Tally
+from ..errors import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rich.table import Table
 
-    from ..normalize.eligibility import Eligibility
-
 _TOP = 8  # reject reasons shown; the others are summed up
-
-
-@dataclass(slots=True)
-class Tally:
-    """Counts of one run.
-
-    Attributes:
-        documents: all that were looked at.
-        refused: documents of which nothing could be read.
-        in_part: documents of which a part could be read, and a part not.
-        without_patient: readable documents that name no patient (or none of the asked trace number).
-        coverage: patients by coverage.
-        reasons: rejected patients, and rejected documents without a patient, by `eligibility_response`.
-        errors: what could not be read, by error code.
-    """
-
-    documents: int = 0
-    refused: int = 0
-    in_part: int = 0
-    without_patient: int = 0
-    coverage: Counter[str] = field(default_factory=Counter)
-    reasons: Counter[str] = field(default_factory=Counter)
-    errors: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def patients(self) -> int:
-        return self.coverage.total()
-
-    def patient(self, record: Eligibility) -> None:
-        """Counts one patient."""
-        self.coverage[record.coverage] += 1
-        if record.rejected:
-            self.reasons[record.eligibility_response] += 1
-
-    def error(self, error: X271Error) -> None:
-        """Counts one document, or one part of it, that could not be read."""
-        self.errors[error.code] += 1
-
-    def document(self, patients: int, errors: int) -> None:
-        """Counts one document that is done, by what came out of it."""
-        self.documents += 1
-        if errors and patients:
-            self.in_part += 1
-        elif errors:
-            self.refused += 1
-        elif not patients:
-            self.without_patient += 1
 
 
 def render(tally: Tally, *, asked_trace: bool = False) -> Table:

@@ -10,19 +10,21 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from ..errors import DataError, SeveralPatients
-from .finding import guarded, in_mapping, in_text
+from .finding import FIELD, guarded, in_mapping, in_text
 from .given import content, recognize
 from .limits import Limits
 from .results import Fault, Results
 from .source import Source
 
-__all__ = ["Data", "Fault", "Limits", "Results", "Source", "load", "load_all"]
+__all__ = ["FIELD", "Data", "Fault", "Limits", "Results", "Source", "load", "load_all"]
 
 Data = bytes | bytearray | memoryview | str | os.PathLike[str] | Mapping[str, object]
 _DEFAULT = Limits()
 
 
-def load_all(data: Data, *, limits: Limits = _DEFAULT) -> Iterator[Source | DataError]:
+def load_all(
+    data: Data, *, limits: Limits = _DEFAULT, field: str = FIELD, line: int = 1
+) -> Iterator[Source | DataError]:
     """Every answer of an input in document order; for an answer that cannot be had, the error as a value.
 
     So a fault or a bad line does not lose the answers beside it. `bytes` and `str` are content, `os.PathLike`
@@ -36,9 +38,10 @@ def load_all(data: Data, *, limits: Limits = _DEFAULT) -> Iterator[Source | Data
             `TOO_LARGE`, `TOO_DEEP`, and `NOT_AN_ANSWER` if there is none.
     """
     if isinstance(data, Mapping):
-        found = in_mapping(data, limits=limits)
+        found = in_mapping(data, limits=limits, field=field)
     else:
-        found = in_text(recognize(content(data, limits=limits), limits=limits), limits=limits)
+        given = recognize(content(data, limits=limits), limits=limits)
+        found = in_text(given, limits=limits, field=field, line=line)
     first = next(found, None)
     if first is None:
         raise DataError("NOT_AN_ANSWER")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from ..errors import Position, UsageError
 
-_DEEPEST = 250  # libxml2 stops at 256 levels, and our own walks recurse once per level
+# libxml2 stops at 256 levels, and our own walks recurse once per level of a document or of archives
+_MOST = {"max_depth": 250, "max_archives": 16}
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +15,13 @@ class Limits:
     """The largest input that is read; beyond it `LimitExceeded` is raised.
 
     Attributes:
-        max_bytes: size of the input in bytes (for a file, checked before it is read).
+        max_bytes: size of one document in bytes (for a file, checked before it is read).
         max_depth: nesting of XML elements or of JSON objects and lists, the outermost is 1; at most 250.
+        max_archives: how many archives may stand in each other, the outermost is 1; a compressed file counts as
+            one, and so does a tar in it. At most 16.
+        max_expansion: how many times a file's own size all that is unpacked from it may be. The first 64 MiB are
+            always allowed, as small files may well expand more.
+        max_unpacked: how many bytes may be unpacked from one file.
 
     Raises:
         UsageError: `BAD_OPTION` for anything but positive integers in range.
@@ -23,12 +29,13 @@ class Limits:
 
     max_bytes: int = 256 * 2**20
     max_depth: int = 100
+    max_archives: int = 4
+    max_expansion: int = 250
+    max_unpacked: int = 2**40
 
     def __post_init__(self) -> None:
-        for name, value, most in (
-            ("max_bytes", self.max_bytes, None),
-            ("max_depth", self.max_depth, _DEEPEST),
-        ):
+        for field in fields(self):
+            value, most = getattr(self, field.name), _MOST.get(field.name)
             whole = isinstance(value, int) and not isinstance(value, bool)
             if not whole or value < 1 or (most is not None and value > most):
-                raise UsageError("BAD_OPTION", position=Position(key=f"limits.{name}"))
+                raise UsageError("BAD_OPTION", position=Position(key=f"limits.{field.name}"))

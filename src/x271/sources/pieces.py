@@ -11,7 +11,7 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ..errors import DataError, LimitExceeded, Position, UnreadableEnvelope, UsageError
 from . import wide
@@ -26,8 +26,14 @@ _CHUNK = 2**20
 _DEFAULT = Limits()
 
 
+class Readable(Protocol):
+    """An open binary file, or a `Stream`."""
+
+    def read(self, count: int, /) -> bytes: ...
+
+
 def pieces(
-    file: str | os.PathLike[str] | IO[bytes], *, size: int | None = None, limits: Limits = _DEFAULT
+    file: str | os.PathLike[str] | Readable, *, size: int | None = None, limits: Limits = _DEFAULT
 ) -> Iterator[_core.Piece]:
     """The pieces of an X12 file or binary stream, in its order; holds one piece and one chunk at a time.
 
@@ -51,7 +57,7 @@ def pieces(
     return _pieces(file, size, limits)
 
 
-def _pieces(file: str | os.PathLike[str] | IO[bytes], size: int, limits: Limits) -> Iterator[_core.Piece]:
+def _pieces(file: str | os.PathLike[str] | Readable, size: int, limits: Limits) -> Iterator[_core.Piece]:
     from .. import _core
     from ..grammar.compiled import engine
 
@@ -87,7 +93,7 @@ def is_long_x12(path: os.PathLike[str]) -> bool:
     return wide.codec(head) is None and is_x12(head) and b"ISA" in head
 
 
-def _chunks(file: str | os.PathLike[str] | IO[bytes]) -> Iterator[bytes]:
+def _chunks(file: str | os.PathLike[str] | Readable) -> Iterator[bytes]:
     if not isinstance(file, (str, os.PathLike)):
         while chunk := file.read(_CHUNK):
             yield chunk

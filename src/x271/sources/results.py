@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from .json_values import pairs, scalar, writable
-from .xml import local, named
+from .._model import Model
 
-_DAY = re.compile(
-    r"(?:(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)|(?P<month>\d\d?)/(?P<day>\d\d?)/(?P<year>\d{4}))", re.ASCII
+_MOMENT = re.compile(
+    r"(?:(\d{4})-(\d\d?)-(\d\d?)|(\d\d?)/(\d\d?)/(\d{4}))"
+    r"(?:[T ]\s*(\d\d?):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(?:([AaPp])[Mm])?)?",
+    re.ASCII,
 )
-_CLOCK = re.compile(r"[T ]\s*(\d\d?):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(?:([AaPp])[Mm])?", re.ASCII)
 
 _FIELDS = {  # the vendor's attribute, in lower case: our field
     "s": "session",
@@ -36,25 +36,30 @@ _FIELDS = {  # the vendor's attribute, in lower case: our field
     "eligibilitystc": "service_type",
 }
 
+_MOMENTS = ("created_at", "changed_at", "response_at", "birth_date")
 
-class Fault(BaseModel):
+
+class Said(NamedTuple):
+    """What was sent around an answer: attributes by name, and the code and description of a fault."""
+
+    attributes: dict[str, str]
+    fault: tuple[str, str] | None
+
+
+class Fault(Model):
     """The vendor's own error; both are as sent, empty if not given. The description may name the patient."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     code: str = ""
     description: str = Field("", repr=False)
 
 
-class Results(BaseModel):
+class Results(Model):
     """What `PPMDResults` and `Results` say besides the 271: the vendor's record of the check.
 
     Texts are as sent, and empty if not sent. Times carry no zone; AdvancedMD's are Pacific time as observed.
     A time or a date that cannot be read is None, and stands in `raw`. Do not take the address for truth: in
     the only sample, city and state are swapped and cut. Source: the vendor's sample, VSee's documentation.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     success: bool | None = Field(None, description="`@success`: 1 is true; None if not sent, as usual.")
     eligibility_id: str = Field("", description="The vendor's identifier of the check.")
@@ -80,79 +85,61 @@ class Results(BaseModel):
     raw: dict[str, str] = Field(default_factory=dict, repr=False, description="All attributes as sent.")
 
 
-def read(outer: Mapping[str, object], inner: Mapping[str, object] | None) -> Results | None:
-    """The results that `PPMDResults` (outer) and `Results` (inner) hold, both as the JSON twin has them.
+_UNSAID: dict[str, Any] = {name: field.default for name, field in Results.model_fields.items()}
 
-    None if there is neither a `Results` nor an `Error`. `fault` is set if `success` is sent and is not 1, or
-    if an `Error` says anything.
-    """
-    errors = [value for node in (inner or {}, outer) for name, value in node.items() if named(name, "error")]
-    if inner is None and not errors:
-        return None
-    raw: dict[str, str] = {}
-    for node in (outer, inner or {}):
-        for name, value in node.items():
-            if name[:1] == "@" and not name.startswith("@xmlns"):
-                raw[writable(local(name[1:]))] = scalar(value)
-    fields: dict[str, object] = {}
+
+def read(said: Said) -> Results:
+    """The results of what was sent. `Results.fault` is set, too, if `success` is sent and is not 1."""
+    fields: dict[str, Any] = dict(_UNSAID, raw=said.attributes)
     extra: dict[str, str] = {}
-    for name, text in raw.items():
+    for name, text in said.attributes.items():
         field = _FIELDS.get(name.lower())
         if field is None:
             extra[name] = text
         elif field == "success":
-            fields[field] = text.strip().lower() in ("1", "true") if text.strip() else None
-        elif field == "birth_date":
-            moment = moment_of(text)
-            fields[field] = moment.date() if moment else None
+            fields[field] = _is_success(text)
+        elif field in _MOMENTS:
+            fields[field] = moment_of(text)
         else:
-            fields[field] = moment_of(text) if field.endswith("_at") else text
-    fault = next((fault for fault in map(_fault, errors) if fault), None)
-    if fault is None and fields.get("success") is False:
-        fault = Fault()
-    return Results.model_validate({**fields, "fault": fault, "extra": extra, "raw": raw})
+            fields[field] = text
+    if fields["birth_date"] is not None:
+        fields["birth_date"] = fields["birth_date"].date()
+    fields["extra"] = extra
+    fault = said.fault
+    if fault is None and fields["success"] is False:
+        fault = ("", "")
+    if fault is not None:
+        fields["fault"] = Fault._trusted({"code": fault[0], "description": fault[1]})
+    return Results._trusted(fields)
 
 
-def _fault(error: object) -> Fault | None:
-    """A fault in any of its shapes: `Fault/detail/{code,description}`, attributes of these names, or text."""
-    said = [(name, text) for name, text in _texts(error, "") if text]
-    if not said:
-        return None
-    code = next((text for name, text in said if name == "code"), "")
-    description = next((text for name, text in said if name == "description"), "")
-    return Fault(code=code, description=description or next((text for name, text in said if not name), ""))
+def is_fault(said: Said) -> bool:
+    """Whether `read` gives a fault."""
+    if said.fault is not None:
+        return True
+    sent = [text for name, text in said.attributes.items() if name.lower() == "success"]
+    return bool(sent) and _is_success(sent[-1]) is False
 
 
-def _texts(node: object, name: str) -> Iterator[tuple[str, str]]:
-    if isinstance(node, Mapping):
-        for key, value in pairs(node):
-            if not key.startswith("@xmlns"):
-                yield from _texts(value, name if key == "#text" else local(key.lstrip("@")).lower())
-    elif isinstance(node, (list, tuple)):
-        for value in node:
-            yield from _texts(value, name)
-    else:
-        yield name, scalar(node).strip()
+def _is_success(text: str) -> bool | None:
+    """What `success` says: None if nothing."""
+    text = text.strip().lower()
+    return text in ("1", "true") if text else None
 
 
 def moment_of(text: str) -> datetime | None:
     """`04/14/2022 8:38AM`, `4/14/2022 8:39:02 AM`, `1986-01-01T00:00:00`, or a day alone."""
-    text = text.strip()
-    day = _DAY.match(text)
-    clock = _CLOCK.fullmatch(text, day.end()) if day else None
-    if day is None or (clock is None and day.end() < len(text)):
+    found = _MOMENT.fullmatch(text.strip())
+    if found is None:
         return None
-    year, month, number = (
-        int(day["y"] or day["year"]),
-        int(day["m"] or day["month"]),
-        int(day["d"] or day["day"]),
-    )
-    hour, minute, second = (int(part or 0) for part in clock.groups()[:3]) if clock else (0, 0, 0)
-    if clock and clock[4]:
+    y, m, d, month, day, year, hours, minute, second, half = found.groups()
+    hour = int(hours or 0)
+    if half:
         if not 1 <= hour <= 12:
             return None
-        hour = hour % 12 + (12 if clock[4] in "pP" else 0)
+        hour = hour % 12 + (12 if half in "pP" else 0)
+    parts = (y or year, m or month, d or day, hour, minute or 0, second or 0)
     try:
-        return datetime(year, month, number, hour, minute, second)  # noqa: DTZ001  # sent without a zone
+        return datetime(*map(int, parts))  # type: ignore[arg-type]  # noqa: DTZ001  # sent without a zone
     except ValueError:
         return None

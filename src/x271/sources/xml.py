@@ -1,4 +1,4 @@
-"""The one place where XML text is parsed, and how strictly.
+"""How XML text is read, and how strictly: the core reads what is plain, lxml the rest.
 
 No DOCTYPE, so no entities and nothing to fetch. No guessing at broken text. Bounded depth, and libxml2's own
 bounds on text and names stay on. Comments and processing instructions are dropped. Errors say where, and
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -19,13 +20,40 @@ from .limits import Limits
 if TYPE_CHECKING:
     from lxml import etree
 
+    from .. import _core
+
 _DECLARATION = re.compile(rb"\s*(<\?xml\s[^>]{0,400}?\?>)")
 _ENCODING = re.compile(rb"""\sencoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']""")
 _SINGLE_BYTE = re.compile(r"iso8859-\d+|cp125\d")
 _UNICODE = re.compile(r"utf-(?:8(?:-sig)?|16|32)(?:-[lb]e)?|ascii")
 # Blanks, comments and processing instructions, then a DOCTYPE. Atomic groups: no text makes this slow.
 _DOCTYPE = re.compile(rb"(?>\s+|<\?(?>.*?\?>)|<!--(?>.*?-->))*+<!DOCTYPE", re.DOTALL)
+_Element = tuple[int, str, int, list[tuple[str, str]], str | None]
 _RESOURCE_CODES = (1, 114)  # XML_ERR_INTERNAL_ERROR (older libxml2) and XML_ERR_RESOURCE_LIMIT
+
+
+def tree(text: bytes, *, limits: Limits) -> _core.Tree:
+    """XML text as a tree of the core.
+
+    Raises:
+        MalformedText, LimitExceeded: as `read`.
+    """
+    from .. import _core
+
+    data = utf8(text)
+    made = _core.Tree.of_xml(data, limits.max_depth)
+    return by_lxml(data, limits=limits) if made is None else made
+
+
+def by_lxml(data: bytes, *, limits: Limits) -> _core.Tree:
+    """The same of any XML text in UTF-8, as lxml reads it.
+
+    Raises:
+        MalformedText, LimitExceeded: as `read`.
+    """
+    from .. import _core
+
+    return _core.Tree.of_elements(list(_elements(_parsed(data, limits))))
 
 
 def read(text: bytes | str, *, limits: Limits) -> etree._Element:
@@ -35,9 +63,13 @@ def read(text: bytes | str, *, limits: Limits) -> etree._Element:
         MalformedText: `MALFORMED_XML` with line and column, `FORBIDDEN_XML` for a DOCTYPE.
         LimitExceeded: `TOO_DEEP`, or `TOO_LARGE` for a text or a name beyond libxml2's 10 MB.
     """
-    from lxml import etree  # not needed to import x271, nor for X12
+    return _parsed(utf8(text), limits)
 
-    data = _start_at_declaration(utf8(text))
+
+def _parsed(data: bytes, limits: Limits) -> etree._Element:
+    from lxml import etree  # not needed to import x271, nor for X12 and plain XML
+
+    data = _start_at_declaration(data)
     if _DOCTYPE.match(data):
         raise MalformedText("FORBIDDEN_XML")
     parser = etree.XMLParser(
@@ -108,9 +140,17 @@ def local(tag: str) -> str:
     return tag.rpartition("}")[2].rpartition(":")[2] if "}" in tag or ":" in tag else tag
 
 
-def attributes(element: etree._Element) -> list[tuple[str, str]]:
-    """Names and values in document order; a name in a namespace is `{uri}name`."""
-    return [(str(name), str(value)) for name, value in element.items()]
+def _elements(root: etree._Element) -> Iterator[_Element]:
+    """Elements in document order, as the core takes them."""
+    from lxml import etree  # as above
+
+    level = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        level += 1 if event == "start" else -1
+        if event == "start":
+            attributes = [(str(name), str(value)) for name, value in element.items()]
+            line = element.sourceline or 0
+            yield level, str(element.tag), line, attributes, str(element.text) if element.text else None
 
 
 def named(name: str, wanted: str) -> bool:

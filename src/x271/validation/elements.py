@@ -31,7 +31,10 @@ def faults(parts: tuple[str, ...], rule: SegmentRule, separators: Separators) ->
     found: list[Fault] = []
     for element in rule.elements:
         sent = parts[element.number] if element.number < len(parts) else ""
-        found += dict.fromkeys(_element(sent, element, separators))
+        if sent.strip(BLANKS):
+            found += dict.fromkeys(_element(sent, element, separators))
+        elif element.usage == "R":
+            found.append(Fault("MISSING_ELEMENT", element.reference, element.number))
     last = rule.elements[-1].number if rule.elements else 0
     for number in range(last + 1, len(parts)):
         if parts[number].strip(BLANKS):
@@ -86,11 +89,8 @@ def _numbers(note: str) -> list[int]:
 
 
 def _element(sent: str, rule: ElementRule, separators: Separators) -> Iterator[Fault]:
+    """What is wrong with an element that was sent."""
     number = rule.number
-    if not sent.strip(BLANKS):
-        if rule.usage == "R":
-            yield Fault("MISSING_ELEMENT", rule.reference, number)
-        return
     if rule.usage == "N":
         yield Fault("ELEMENT_NOT_USED", rule.reference, number)
         return

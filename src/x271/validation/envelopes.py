@@ -77,6 +77,8 @@ def envelope_faults(
             kind = _kind(group, segments)
             for at in (group.header, group.trailer):
                 yield from _segment(at, kind, interchange.separators, segments)
+            if group.header is not None and not group.transactions:
+                yield Found("MISSING_LOOP", group.header, "ST")
             starts = [one.first for one in group.transactions if segments[one.first][2][0] == "ST"]
             yield from _twice(starts, 2, "ST02", segments)
 

@@ -37,6 +37,7 @@ class Walk:
 
     Args:
         odd: segments that the core found where no place is for them.
+        stray: HL segments that the core found to hang on no level, or on a wrong one.
         implied: segments that stand first in a loop whose own first segment is missing, as the core reported.
     """
 
@@ -48,10 +49,11 @@ class Walk:
         separators: Separators,
         *,
         odd: Collection[int],
+        stray: Collection[int],
         implied: Collection[int],
     ) -> None:
         self._kind, self._nodes, self._segments = kind, nodes, segments
-        self._separators, self._odd, self._implied = separators, odd, implied
+        self._separators, self._odd, self._stray, self._implied = separators, odd, stray, implied
         self._children: dict[int, list[int]] = defaultdict(list)
         for number, (_, parent, _) in enumerate(nodes[1:], start=1):
             self._children[parent].append(number)
@@ -88,7 +90,7 @@ class Walk:
             name = self._nodes[child][0]
             place = next((at for at, one in enumerate(rule.contents) if _is_loop(one, name)), None)
             if place is None:
-                if self._first[child] not in self._odd:
+                if self._first[child] not in self._odd and self._first[child] not in self._stray:
                     yield Found("MISPLACED_SEGMENT", self._first[child])
                 yield from self._loop(child, rules.loop(self._kind, name))
             else:

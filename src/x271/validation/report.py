@@ -27,13 +27,14 @@ if TYPE_CHECKING:
 
 MOST = 10_000  # findings of the guide that are listed, as the core lists its own
 
-# What the core says of a segment that has no place in the guide where it stands.
-_ODD = frozenset({"UNKNOWN_SEGMENT", "MISPLACED_SEGMENT", "BAD_HL"})
+# What the core says of a segment that has no place in the guide where it stands, and of a level that hangs wrongly.
+_ODD = frozenset({"UNKNOWN_SEGMENT", "MISPLACED_SEGMENT"})
+_STRAY_LEVEL = frozenset({"BAD_HL"})
 # Where the core has said it already, the same of the same element is not said twice.
 _SAME = {
-    "CODE_NOT_ALLOWED": {"UNKNOWN_CODE"},
+    "CODE_NOT_ALLOWED": {"UNKNOWN_CODE", "BAD_HL"},
     "BAD_TYPE": {"BAD_DATE", "BAD_NUMBER"},
-    "MISSING_ELEMENT": {"BAD_REPETITION_SEPARATOR", "BAD_COMPONENT_SEPARATOR"},
+    "MISSING_ELEMENT": {"BAD_REPETITION_SEPARATOR", "BAD_COMPONENT_SEPARATOR", "BAD_HL"},
 }
 
 
@@ -91,7 +92,7 @@ def validate(data: Data, *, copies: bool = False) -> Report:
     segments = read.segments()
     sent = _sent(read, segments)
     known = [as_finding(item, source.lines) for item in read.findings()]
-    if source.results is not None and source.results.fault is not None:
+    if source.has_fault:
         known.append(Finding(code="VENDOR_FAULT"))
     places = {(one.code, one.position.segment, one.position.element) for one in known if one.position}
     found: list[Finding] = []
@@ -125,14 +126,20 @@ def _found(
             if one.code in codes and one.position is not None and one.position.segment is not None
         )
 
-    odd, implied = at(_ODD), at({"MISSING_NAME"})
+    odd, stray, implied = at(_ODD), at(_STRAY_LEVEL), at({"MISSING_NAME"})
     yield from envelope_faults(sent, segments, at({"ISA_NOT_PADDED"}))
     for interchange in sent:
         for group in interchange.groups:
             for one in group.transactions:
                 if one.nodes:
                     walk = Walk(
-                        one.kind, one.nodes, segments, interchange.separators, odd=odd, implied=implied
+                        one.kind,
+                        one.nodes,
+                        segments,
+                        interchange.separators,
+                        odd=odd,
+                        stray=stray,
+                        implied=implied,
                     )
                     yield from walk.faults()
                     yield from Situations(one.kind, one.nodes, segments).faults()

@@ -90,8 +90,14 @@ def missing(name: str) -> str:
 
 
 @cache
-def _by_loop(kind: str, loop_id: str) -> tuple[Rule, ...]:
-    return tuple(one for one in table(kind) if one.loops & {loop_id, "*"})
+def _by_segment(kind: str, loop_id: str) -> dict[str, tuple[Rule, ...]]:
+    """The rules of a loop by the segment that makes them apply."""
+    found: dict[str, tuple[Rule, ...]] = {}
+    for one in table(kind):
+        if one.loops & {loop_id, "*"}:
+            name = one.when[0].segment
+            found[name] = (*found.get(name, ()), one)
+    return found
 
 
 @cache
@@ -118,11 +124,10 @@ class Situations:
     def faults(self) -> Iterator[Found]:
         """Every rule that is broken."""
         for node, (loop_id, _, own) in enumerate(self._nodes):
-            asked = _by_loop(self._kind, loop_id)
-            names = {one.when[0].segment for one in asked}
+            asked = _by_segment(self._kind, loop_id)
             for index in own:
-                if self._parts(index)[0] in names:
-                    for rule in asked:
+                for rule in asked.get(self._parts(index)[0], ()):
+                    if rule.when[0].holds(self._parts(index)):
                         yield from self._one(rule, node, index)
         if self._kind == "271":
             yield from self._repeated()
@@ -132,9 +137,7 @@ class Situations:
 
     def _one(self, rule: Rule, node: int, index: int) -> Iterator[Found]:
         first = rule.when[0]
-        if not first.holds(self._parts(index)) or not all(
-            self._is(term, node, index) for term in rule.when[1:]
-        ):
+        if not all(self._is(term, node, index) for term in rule.when[1:]):
             return
         trigger = (index, first.element)
         if rule.asks == "once":

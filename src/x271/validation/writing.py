@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 
 from .._tables import read_table
+from ..grammar import rules
 from .acknowledgment import GroupVerdict, SegmentError, TransactionVerdict, Trigger
 from .verdicts import Answer
 
@@ -23,24 +25,35 @@ _MOST = 999_999_999
 def ta1(answers: Sequence[Answer], control_number: int | None, at: datetime | None) -> bytes:
     """The TA1 of each interchange that is more than an acknowledgement."""
     due = [one for one in answers if not one.is_acknowledgment]
-    return b"".join(_ta1(one, _number(one, control_number, nth), _now(at)) for nth, one in enumerate(due))
+    numbered = zip(due, _numbers(due, control_number), strict=True)
+    return b"".join(_ta1(one, number, _now(at)) for one, number in numbered)
 
 
 def ack_999(answers: Sequence[Answer], control_number: int | None, at: datetime | None) -> bytes:
     """The 999 of each group, one interchange and one group per interchange."""
     due = [one for one in answers if one.groups]
-    return b"".join(_999(one, _number(one, control_number, nth), _now(at)) for nth, one in enumerate(due))
+    numbered = zip(due, _numbers(due, control_number), strict=True)
+    return b"".join(_999(one, number, _now(at)) for one, number in numbered)
 
 
 def _now(at: datetime | None) -> datetime:
     return at or datetime.now().astimezone()
 
 
-def _number(answer: Answer, given: int | None, nth: int) -> str:
-    """ISA13: as given, else that of the interchange answered."""
-    if given is not None:
-        return f"{(given + nth - 1) % _MOST + 1:09}"
-    return _digits(answer.verdict.control_number, 9)
+def _numbers(answers: Iterable[Answer], given: int | None) -> Iterator[str]:
+    """ISA13 of each: as given and counting on, else that of the interchange answered; none of them twice."""
+    taken: set[int] = set()
+    latest = 0  # that was chosen for being free
+    for nth, one in enumerate(answers):
+        number = (
+            int(_digits(one.verdict.control_number, 9)) if given is None else (given + nth - 1) % _MOST + 1
+        )
+        if number in taken:
+            number = max(number, latest)
+        while number in taken:
+            latest = number = number % _MOST + 1
+        taken.add(number)
+        yield f"{number:09}"
 
 
 def _digits(text: str, width: int) -> str:
@@ -58,11 +71,18 @@ def _written(segments: Iterable[Sequence[str]]) -> bytes:
     return "".join("*".join(parts).rstrip("*") + "~\n" for parts in segments).encode("ascii")
 
 
+@cache
+def _qualifiers() -> frozenset[str]:
+    """The codes that the guide allows in ISA05 and ISA07."""
+    header = rules.interchange("999").segments()[0]
+    return next(one.codes for one in header.elements if one.reference == "ISA05")
+
+
 def _header(answer: Answer, number: str, at: datetime) -> list[str]:
     """ISA back to the sender."""
 
     def qualifier(text: str) -> str:
-        return text if re.fullmatch(r"[A-Z0-9]{2}", text) else "ZZ"
+        return text if text in _qualifiers() else "ZZ"
 
     return [
         *("ISA", "00", " " * 10, "00", " " * 10),
@@ -104,7 +124,9 @@ def _999(answer: Answer, number: str, at: datetime) -> bytes:
 
 def _group(told: GroupVerdict) -> Iterator[list[str]]:
     version = _text(told.version, 12, 1)
-    yield ["AK1", _identifier(told), _text(told.control_number, 9, 1), version]
+    number = told.control_number  # AK102 is a number, and 0 where GS06 was none
+    is_number = number.isascii() and number.isdigit() and len(number) <= 9
+    yield ["AK1", _identifier(told), number if is_number else "0", version]
     for one in told.transactions:
         yield from _set(one)
     counts = (told.included, told.received, told.taken)

@@ -7,9 +7,10 @@ use super::preferences::{Criterion, holds};
 use super::rows::{Row, says};
 use super::slot_rules::{Rule, Speciality};
 use super::tables::{
-    ACTIVE, GROUP_OF_KIND, GROUPS, LEVELS, MONEY, NOWHERE, PERIODS, Rank, Tables, best,
-    message_state,
+    ACTIVE, COINSURANCE, GROUP_OF_KIND, GROUPS, LEVELS, MONEY, NOWHERE, PERIODS, Rank, Tables,
+    best, message_state,
 };
+use crate::document::parts;
 use crate::numbers::Decimal;
 
 /// Why a row cannot fill a field. A row can have several.
@@ -64,6 +65,7 @@ pub struct Facts {
     pub base: u16,
     /// The kinds of money that it is about, as bits.
     pub kinds: u8,
+    /// Of the numbers those that its kinds give.
     has_amount: bool,
     has_percent: bool,
     has_quantity: bool,
@@ -80,62 +82,68 @@ pub struct Facts {
     not_period: u8,
 }
 
-/// The rows that speak of money at all, with what no field has to find out again.
-pub fn facts(context: &Context<'_>, rows: &[Row<'_>], coverage: &Coverage) -> Vec<Facts> {
-    let preferences = context.preferences;
-    let tables = preferences.tables();
+/// The rows that speak of money at all, with what no field has to find out again. Without `all` those that fill no
+/// field, because none takes their service type, are left out.
+pub fn facts(
+    context: &Context<'_>,
+    rows: &[Row<'_>],
+    coverage: &Coverage,
+    all: bool,
+) -> Vec<Facts> {
+    let tables = context.preferences.tables();
     let plans = PlanFilter::of(context, rows, coverage);
     let mut facts = Vec::with_capacity(rows.len());
     let mut words = Vec::new();
     for (at, row) in rows.iter().enumerate() {
         let kinds = (row.meaning & MONEY) as u8;
-        if kinds == 0 {
+        if kinds == 0 || !(all || fits_any(kinds, &row.services.ranks)) {
             continue;
         }
         let mut base = 0;
         if row.is_procedure() {
             base |= bit(Refusal::Procedure);
         }
-        if excluded(&row.dates, &[], &preferences.dates, &context.asked).is_some() {
+        if excluded(&row.dates, &[], &tables.dates, &context.asked).is_some() {
             base |= bit(Refusal::OtherDate);
         }
         if plans.refuses(row) {
             base |= bit(Refusal::OtherPlan);
         }
-        let (mut specialist, mut primary_care) = (false, false);
-        if groups(kinds) & tables.listening != 0 {
-            row.words_into(context, &mut words);
-            specialist = says(&words, &tables.specialist);
-            primary_care = says(&words, &tables.primary_care);
-        }
-        let message = message_state(row.has_message, primary_care);
+        let (services, places) = (row.services.ranks, places(context, tables, row));
         let period = tables.periods.get(tables.code(row.element(6)));
-        facts.push(Facts {
+        let mut fact = Facts {
             row: at,
             base,
             kinds,
-            has_amount: row.amount().is_some(),
-            has_percent: row.percent().is_some(),
+            has_amount: kinds & !(1 << COINSURANCE) != 0 && row.amount().is_some(),
+            has_percent: kinds & 1 << COINSURANCE != 0 && row.percent().is_some(),
             has_quantity: !row.element(9).is_empty(),
-            specialist,
-            primary_care,
-            services: row.services.ranks,
-            places: places(context, tables, row),
-            messages: tables.messages.map(|ranks| ranks[message]),
+            specialist: false,
+            primary_care: false,
+            services,
+            places,
+            messages: [NOWHERE; GROUPS],
             levels: tables.levels.get(tables.code(row.element(2))),
             networks: tables.networks.get(tables.code(row.element(12))),
             periods: period.ranks,
             not_period: period.refused,
-        });
+        };
+        if fact.is_heard(tables) {
+            row.words_into(context, &mut words);
+            fact.specialist = says(&words, &tables.specialist);
+            fact.primary_care = says(&words, &tables.primary_care);
+        }
+        let state = message_state(row.has_message, fact.primary_care);
+        fact.messages = tables.messages.map(|ranks| ranks[state]);
+        facts.push(fact);
     }
     facts
 }
 
-/// The groups of some kinds, both as bits.
-fn groups(kinds: u8) -> u8 {
-    let group = |(kind, group): (usize, usize)| (kinds >> kind & 1) << group;
-    let all = GROUP_OF_KIND.into_iter().enumerate().map(group);
-    all.fold(0, |all, one| all | one)
+/// True if a row's service types stand in the order of one of its kinds.
+fn fits_any(kinds: u8, services: &[Rank; GROUPS]) -> bool {
+    let fits = |(kind, group): (usize, usize)| kinds >> kind & 1 != 0 && services[group] != NOWHERE;
+    GROUP_OF_KIND.into_iter().enumerate().any(fits)
 }
 
 /// The ranks of a row's places of service.
@@ -146,8 +154,10 @@ fn places(context: &Context<'_>, tables: &Tables, row: &Row<'_>) -> [Rank; GROUP
     let document = context.document;
     let mut ranks = tables.places.other;
     for &place in &row.places {
-        if document.element(place, 1) == b"ZZ" {
-            let code = tables.code(document.element(place, 2));
+        let separator = document.delimiters(place).element;
+        let [_, qualifier, code] = parts(document.bytes(place), separator);
+        if qualifier.trim_ascii() == b"ZZ" {
+            let code = tables.code(code.trim_ascii());
             ranks = best(ranks, tables.places.codes.get(code));
         }
     }
@@ -204,6 +214,9 @@ impl<'c, 'a> PlanFilter<'c, 'a> {
     }
 
     fn refuses(&self, row: &Row<'_>) -> bool {
+        if !self.by_name && !self.by_type {
+            return false;
+        }
         let (insurance_type, name) = (row.element(4), row.element(5));
         (self.by_name && !name.is_empty() && name != self.name)
             || (self.by_type
@@ -213,6 +226,13 @@ impl<'c, 'a> PlanFilter<'c, 'a> {
 }
 
 impl Facts {
+    /// True if what its messages say can matter to a field.
+    fn is_heard(&self, tables: &Tables) -> bool {
+        let hears =
+            |(kind, group): (usize, usize)| self.kinds >> kind & 1 != 0 && tables.listening[group];
+        GROUP_OF_KIND.into_iter().enumerate().any(hears)
+    }
+
     /// Ranks by `Criterion`; smaller is better.
     #[inline]
     fn ranks(&self, rule: &Rule<'_>) -> [Rank; 6] {
@@ -264,10 +284,10 @@ impl Facts {
         let ranks = self.ranks(rule);
         let refused = self.base != 0
             || self.kinds >> rule.kind & 1 == 0
+            || ranks.contains(&NOWHERE)
             || !self.has_number(rule)
             || self.has_quantity(rule)
             || self.has_refused_period(rule)
-            || ranks.contains(&NOWHERE)
             || self.misses_speciality(rule).is_some();
         if refused {
             return None;

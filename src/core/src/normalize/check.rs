@@ -1,5 +1,6 @@
 //! Codes that no table knows, dates and numbers that cannot be read.
 
+use super::codes::{CodeMap, LongCodes};
 use super::dates::read_when;
 use crate::document::Document;
 use crate::finding::{Finding, Findings};
@@ -8,7 +9,7 @@ use crate::loops::Tree;
 use crate::numbers::Decimal;
 use crate::scan::SegmentId;
 use serde::Deserialize;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 /// What Python says about one element: its kind, and for codes their tables.
 #[derive(Deserialize)]
@@ -34,51 +35,70 @@ pub enum Kind {
 struct Check {
     element: u8,
     kind: Kind,
-    codes: HashSet<Box<[u8]>>,
-    allowed: HashMap<String, HashSet<Box<[u8]>>>,
+    codes: Known,
+    allowed: HashMap<String, Known>,
+}
+
+/// A set of codes.
+struct Known {
+    names: LongCodes,
+    codes: CodeMap<bool>,
+}
+
+impl Known {
+    fn of(codes: Vec<String>) -> Known {
+        let mut names = LongCodes::default();
+        let codes = codes
+            .iter()
+            .map(|code| (names.learn(code.as_bytes()), true));
+        let codes = CodeMap::of(codes.collect(), false, |one, _| one);
+        Known { names, codes }
+    }
+
+    fn has(&self, code: &[u8]) -> bool {
+        self.codes.get(self.names.code(code))
+    }
 }
 
 /// The checks by segment.
 #[derive(Default)]
 pub struct Checks {
-    by_segment: HashMap<SegmentId, Vec<Check>>,
+    by_segment: Vec<(SegmentId, Vec<Check>)>,
 }
 
 impl Checks {
     pub fn compile(descriptions: Vec<CheckDescription>) -> Checks {
-        let set = |codes: Vec<String>| {
-            codes
-                .into_iter()
-                .map(|code| code.into_bytes().into())
-                .collect()
-        };
-        let mut checks = Checks::default();
+        let mut by_segment: BTreeMap<SegmentId, Vec<Check>> = BTreeMap::new();
         for item in descriptions {
-            let allowed = item
-                .allowed
-                .into_iter()
-                .map(|(name, codes)| (name, set(codes)))
-                .collect();
+            let allowed = item.allowed.into_iter();
             let check = Check {
                 element: item.element,
                 kind: item.kind,
-                codes: set(item.codes),
-                allowed,
+                codes: Known::of(item.codes),
+                allowed: allowed
+                    .map(|(name, codes)| (name, Known::of(codes)))
+                    .collect(),
             };
-            checks
-                .by_segment
-                .entry(SegmentId::of(item.segment.as_bytes()))
-                .or_default()
-                .push(check);
+            let id = SegmentId::of(item.segment.as_bytes());
+            by_segment.entry(id).or_default().push(check);
         }
-        checks
+        Checks {
+            by_segment: by_segment.into_iter().collect(),
+        }
+    }
+
+    fn of(&self, segment: SegmentId) -> Option<&[Check]> {
+        let found = self
+            .by_segment
+            .binary_search_by_key(&segment, |(id, _)| *id);
+        found.ok().map(|at| self.by_segment[at].1.as_slice())
     }
 
     /// Checks every segment of a transaction set.
     pub fn run(&self, document: &Document, grammar: &Grammar, tree: &Tree) -> Findings {
         let mut findings = Findings::default();
         for (owner, segment) in tree.owner.iter().zip(tree.first..) {
-            let Some(checks) = self.by_segment.get(&document.segments[segment as usize].id) else {
+            let Some(checks) = self.of(document.segments[segment as usize].id) else {
                 continue;
             };
             let delimiters = document.delimiters(segment);
@@ -122,11 +142,12 @@ impl Check {
             Kind::Date => read_when(text).is_some(),
             Kind::Number => Decimal::read(text).is_some(),
             Kind::Code => {
-                let known = self.allowed.get(name).unwrap_or(&self.codes);
+                let own = (!self.allowed.is_empty()).then(|| self.allowed.get(name));
+                let known = own.flatten().unwrap_or(&self.codes);
                 let parts = text.split(|byte| *byte == repetition && repetition != 0);
                 parts
                     .map(<[u8]>::trim_ascii)
-                    .all(|code| code.is_empty() || known.contains(code))
+                    .all(|code| code.is_empty() || known.has(code))
             }
         }
     }

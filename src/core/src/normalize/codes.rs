@@ -14,9 +14,13 @@ impl Code {
 
     #[inline]
     fn short(text: &[u8]) -> Code {
-        let packed = text
-            .iter()
-            .fold(0u64, |packed, byte| packed << 8 | u64::from(*byte));
+        let add = |packed: u64, byte: &u8| packed << 8 | u64::from(*byte);
+        let packed = match text {
+            [one] => add(0, one),
+            [one, two] => add(add(0, one), two),
+            [one, two, three] => add(add(add(0, one), two), three),
+            _ => text.iter().fold(0, add),
+        };
         Code(packed | (text.len() as u64) << 56)
     }
 

@@ -1,8 +1,10 @@
 //! DTP segments: windows, echoes of the question, and what a date excludes.
 
-use super::preferences::{Dates, holds, is};
+use super::codes::{Code, LongCodes};
+use super::preferences::Dates;
+use super::tables::Tables;
 use crate::delimiters::Delimiters;
-use crate::document::{Document, nth};
+use crate::document::{Document, parts};
 use crate::numbers::Date;
 use crate::scan::SegmentId;
 
@@ -21,6 +23,7 @@ pub struct Dated<'a> {
     pub segment: u32,
     pub qualifier: &'a [u8],
     pub when: When,
+    pub(super) code: Code,
 }
 
 /// Reads CCYYMMDD or CCYYMMDD-CCYYMMDD, whatever the format qualifier promises.
@@ -36,21 +39,67 @@ pub fn read_when(text: &[u8]) -> Option<When> {
 }
 
 /// The readable dates among some segments.
-pub fn dated<'a>(document: &'a Document, segments: &[u32]) -> Vec<Dated<'a>> {
+pub fn dated<'a>(document: &'a Document, segments: &[u32], tables: &Tables) -> Vec<Dated<'a>> {
     let dtp = |at: &&u32| document.segments[**at as usize].id == DTP;
-    let read = |at: &u32| read_dated(document, *at, document.delimiters(*at));
+    let read = |at: &u32| read_dated(document, *at, document.delimiters(*at), tables);
     segments.iter().filter(dtp).filter_map(read).collect()
 }
 
 /// The date of one DTP segment, if it can be read.
-pub fn read_dated(document: &Document, segment: u32, delimiters: Delimiters) -> Option<Dated<'_>> {
-    let bytes = document.bytes(segment);
-    let when = read_when(nth(bytes, delimiters.element, 3).trim_ascii())?;
+pub fn read_dated<'a>(
+    document: &'a Document,
+    segment: u32,
+    delimiters: Delimiters,
+    tables: &Tables,
+) -> Option<Dated<'a>> {
+    let [_, qualifier, _, text] = parts(document.bytes(segment), delimiters.element);
+    let when = read_when(text.trim_ascii())?;
+    let qualifier = qualifier.trim_ascii();
     Some(Dated {
         segment,
-        qualifier: nth(bytes, delimiters.element, 1).trim_ascii(),
+        qualifier,
         when,
+        code: tables.code(qualifier),
     })
+}
+
+/// The orders of dates, compiled.
+#[derive(Clone, Debug)]
+pub struct DateRules {
+    pub start: Vec<Code>,
+    pub end: Vec<Code>,
+    pub name_start: Vec<Code>,
+    pub name_end: Vec<Code>,
+    start_if_single: Vec<Code>,
+    echo: Vec<Code>,
+    service: Vec<Code>,
+    benefit: Vec<Code>,
+    benefit_pairs: Vec<(Code, Code)>,
+    pub other_payer: Vec<Code>,
+    open_from_year: u16,
+}
+
+impl DateRules {
+    pub fn of(dates: &Dates, known: &mut LongCodes) -> DateRules {
+        let mut codes = |list: &[String]| -> Vec<Code> {
+            let codes = list.iter().map(|code| known.learn(code.as_bytes()));
+            codes.collect()
+        };
+        let (begins, ends): (Vec<_>, Vec<_>) = dates.benefit_pairs.iter().cloned().unzip();
+        DateRules {
+            start: codes(&dates.start),
+            end: codes(&dates.end),
+            name_start: codes(&dates.name_start),
+            name_end: codes(&dates.name_end),
+            start_if_single: codes(&dates.start_if_single),
+            echo: codes(&dates.echo),
+            service: codes(&dates.service),
+            benefit: codes(&dates.benefit),
+            benefit_pairs: codes(&begins).into_iter().zip(codes(&ends)).collect(),
+            other_payer: codes(&dates.other_payer),
+            open_from_year: dates.open_from_year,
+        }
+    }
 }
 
 /// What the question was about, in time.
@@ -66,8 +115,8 @@ pub struct Asked {
 
 impl Asked {
     /// True if the payer only repeats what it was asked. [RFI 1557]
-    pub fn is_echo(&self, date: &Dated<'_>, rules: &Dates) -> bool {
-        if !holds(&rules.echo, date.qualifier) {
+    pub fn is_echo(&self, date: &Dated<'_>, rules: &DateRules) -> bool {
+        if !rules.echo.contains(&date.code) {
             return false;
         }
         match date.when {
@@ -108,20 +157,20 @@ impl Window {
 /// The window that some dates give, by the orders of qualifiers.
 pub fn window(
     dates: &[Dated<'_>],
-    starts: &[&[String]],
-    ends: &[&[String]],
-    rules: &Dates,
+    starts: &[&[Code]],
+    ends: &[&[Code]],
+    rules: &DateRules,
     asked: &Asked,
 ) -> Window {
     if dates.is_empty() {
         return Window::default();
     }
-    let first = |order: &[&[String]], take: &dyn Fn(&Dated<'_>) -> Option<Date>| {
+    let first = |order: &[&[Code]], take: &dyn Fn(&Dated<'_>) -> Option<Date>| {
         order
             .iter()
             .flat_map(|codes| codes.iter())
             .find_map(|code| {
-                let of_code = dates.iter().filter(|date| is(code, date.qualifier));
+                let of_code = dates.iter().filter(|date| date.code == *code);
                 of_code
                     .filter(|date| !asked.is_echo(date, rules))
                     .find_map(|date| Some((take(date)?, date.segment)))
@@ -132,7 +181,7 @@ pub fn window(
     });
     let end = first(ends, &|date| match date.when {
         When::Range(_, end) => Some(end),
-        When::Day(_) if holds(&rules.start_if_single, date.qualifier) => None,
+        When::Day(_) if rules.start_if_single.contains(&date.code) => None,
         When::Day(day) => Some(day),
     });
     Window {
@@ -142,11 +191,11 @@ pub fn window(
 }
 
 /// True if a date of service (not its window) says that the row is about this day.
-pub fn serves(dates: &[Dated<'_>], rules: &Dates, asked: &Asked) -> bool {
+pub fn serves(dates: &[Dated<'_>], rules: &DateRules, asked: &Asked) -> bool {
     let Some(day) = asked.day else { return false };
     dates
         .iter()
-        .filter(|date| holds(&rules.service, date.qualifier))
+        .filter(|date| rules.service.contains(&date.code))
         .any(|date| match date.when {
             When::Day(only) => only == day,
             When::Range(begin, end) => begin <= day && day <= end,
@@ -154,7 +203,12 @@ pub fn serves(dates: &[Dated<'_>], rules: &Dates, asked: &Asked) -> bool {
 }
 
 /// The segment by which some dates exclude the day asked about, if one does.
-pub fn excluded(dates: &[Dated<'_>], also: &[String], rules: &Dates, asked: &Asked) -> Option<u32> {
+pub fn excluded(
+    dates: &[Dated<'_>],
+    also: &[Code],
+    rules: &DateRules,
+    asked: &Asked,
+) -> Option<u32> {
     let day = asked.day?;
     if dates.is_empty() {
         return None;
@@ -162,21 +216,21 @@ pub fn excluded(dates: &[Dated<'_>], also: &[String], rules: &Dates, asked: &Ask
     let open = |end: Date| end.year >= rules.open_from_year;
     let includes = |date: &Dated<'_>| match date.when {
         When::Range(begin, end) => begin <= day && (day <= end || open(end)),
-        When::Day(start) if holds(&rules.start_if_single, date.qualifier) => start <= day,
+        When::Day(start) if rules.start_if_single.contains(&date.code) => start <= day,
         When::Day(only) => only == day,
     };
     for code in rules.benefit.iter().chain(also) {
         let of_code = || {
             dates
                 .iter()
-                .filter(|date| is(code, date.qualifier) && !asked.is_echo(date, rules))
+                .filter(|date| date.code == *code && !asked.is_echo(date, rules))
         };
         if let (Some(one), false) = (of_code().next(), of_code().any(includes)) {
             return Some(one.segment);
         }
     }
     for (begin, end) in &rules.benefit_pairs {
-        let find = |code: &String| dates.iter().find(|date| is(code, date.qualifier));
+        let find = |code: &Code| dates.iter().find(|date| date.code == *code);
         if let Some(date) = find(begin) {
             let (When::Day(start) | When::Range(start, _)) = date.when;
             if start > day {

@@ -20,6 +20,7 @@ use crate::document::Document;
 use crate::envelope::Transaction;
 use crate::grammar::Grammar;
 use crate::loops::Tree;
+use codes::Code;
 use dates::Asked;
 use preferences::Preferences;
 
@@ -91,6 +92,8 @@ pub struct Context<'a> {
     pub preferences: &'a Preferences,
     pub question: &'a Question,
     pub asked: Asked,
+    /// The service types that were asked for.
+    asked_types: Vec<Code>,
 }
 
 impl<'a> Context<'a> {
@@ -125,11 +128,5 @@ impl<'a> Context<'a> {
             .iter()
             .copied()
             .filter(move |at| document.segments[*at as usize].id == id)
-    }
-
-    /// True if a service type was asked for.
-    pub fn asks(&self, code: &[u8]) -> bool {
-        let mut asked = self.question.service_types.iter();
-        asked.any(|asked| asked == code)
     }
 }

@@ -7,6 +7,7 @@ use super::dates::excluded;
 use super::people::{Party, Patient};
 use super::preferences::{holds, is, rank};
 use super::rows::Row;
+use super::tables::PRIMARY_CARE;
 
 /// An entity of a row (2120).
 pub struct Related {
@@ -63,17 +64,20 @@ pub fn payers(
 ) -> Payers {
     let rules = context.preferences;
     let first = Party::of(context, patient.source_name);
-    let entities = || {
-        rows.iter()
-            .enumerate()
-            .flat_map(|(at, row)| row.entities.iter().map(move |node| (at, *node)))
-    };
+    let all = rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| !row.entities.is_empty());
+    let entities: Vec<(usize, u32)> = all
+        .flat_map(|(at, row)| row.entities.iter().map(move |node| (at, *node)))
+        .collect();
     let administrator = first
         .said(context, 1)
         .filter(|at| holds(&rules.payers.administrators, context.text(*at)))
         .or_else(|| {
-            let node = entities()
-                .map(|(_, node)| node)
+            let node = entities
+                .iter()
+                .map(|(_, node)| *node)
                 .find(|node| holds(&rules.payers.administrators, kind(context, *node)))?;
             Some(At {
                 segment: context.tree.nodes[node as usize].opener,
@@ -119,7 +123,7 @@ pub fn payers(
         .cloned()
         .unwrap_or_default();
     let alternate = alternate(context, rows).map(|(row, node)| related(context, row, node));
-    let (facility, primary_care) = primary_care(context, rows);
+    let (facility, primary_care) = primary_care(context, rows, &entities);
     Payers {
         first,
         administrator,
@@ -158,11 +162,11 @@ pub fn offered(context: &Context<'_>, rows: &[Row<'_>]) -> Vec<Offered> {
         let named = rank(&rules.information, row.information());
         let carved = holds(&rules.carve_out_information, row.information());
         let about_plan = row.services.about_plan && !row.is_procedure();
-        let other = &context.preferences.dates.other_payer;
+        let other = &context.preferences.tables().dates.other_payer;
         let elsewhere = excluded(
             &row.dates,
             other,
-            &context.preferences.dates,
+            &context.preferences.tables().dates,
             &context.asked,
         )
         .is_some();
@@ -231,20 +235,20 @@ fn alternate(context: &Context<'_>, rows: &[Row<'_>]) -> Option<(usize, u32)> {
 
 /// The facility of primary care (under EB*L or an NM1*P3, in document order) and the person (under EB*L, else an
 /// NM1*P3).
-fn primary_care(context: &Context<'_>, rows: &[Row<'_>]) -> (Option<Related>, Option<Related>) {
+fn primary_care(
+    context: &Context<'_>,
+    rows: &[Row<'_>],
+    entities: &[(usize, u32)],
+) -> (Option<Related>, Option<Related>) {
     let rules = &context.preferences.primary_care;
-    let all = || {
-        rows.iter()
-            .enumerate()
-            .flat_map(|(at, row)| row.entities.iter().map(move |node| (at, *node)))
-    };
+    let all = || entities.iter().copied();
     let type_of = |node: u32| {
         context.text(At {
             segment: context.tree.nodes[node as usize].opener,
             element: 2,
         })
     };
-    let under = |row: usize| holds(&rules.information, rows[row].information());
+    let under = |row: usize| rows[row].meaning & PRIMARY_CARE != 0;
     let named = |node: u32| holds(&rules.entities, kind(context, node));
     let make = |(row, node): (usize, u32)| related(context, row, node);
     let facility =

@@ -157,7 +157,7 @@ pub fn default_day(context: &Context<'_>, patient: &Patient) -> Option<(Date, At
     let segments = patient
         .name()
         .map_or(&[] as &[u32], |name| context.tree.segments(name));
-    let dates = dated(context.document, segments);
+    let dates = dated(context.document, segments, context.preferences.tables());
     for code in &rules.date_of_service {
         for date in dates.iter().filter(|date| is(code, date.qualifier)) {
             let day = match date.when {

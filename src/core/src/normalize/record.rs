@@ -1,6 +1,6 @@
 //! One patient's record: everything but the benefits themselves, as places in the document and numbers.
 
-use super::candidates::{Facts, facts};
+use super::candidates::facts;
 use super::coverage::{Coverage, coverage};
 use super::dates::dated;
 use super::payers::{Payers, payers};
@@ -30,7 +30,6 @@ pub struct Person {
 
 pub struct Record<'a> {
     pub rows: Vec<Row<'a>>,
-    pub facts: Vec<Facts>,
     pub day: Option<Date>,
     pub day_at: Option<At>,
     pub response_date: Option<(Date, At)>,
@@ -67,6 +66,8 @@ pub struct Answer<'a> {
 
 impl<'a> Answer<'a> {
     pub fn context(&self, loops: Loops) -> Context<'a> {
+        let tables = self.preferences.tables();
+        let asked_types = self.question.service_types.iter();
         Context {
             document: self.document,
             transaction: self.transaction,
@@ -76,6 +77,7 @@ impl<'a> Answer<'a> {
             preferences: self.preferences,
             question: self.question,
             asked: super::dates::Asked::default(),
+            asked_types: asked_types.map(|code| tables.code(code)).collect(),
         }
     }
 
@@ -122,8 +124,8 @@ pub fn borrows(context: &Context<'_>, patient: &Patient) -> bool {
     patient.is_dependent() && !own_rows && !own_aaa && other_rows
 }
 
-fn build<'a>(context: &Context<'a>, patient: &Patient, day_at: Option<At>) -> Record<'a> {
-    let mut findings = Vec::new();
+/// The rows that speak for a patient, and whether they are its subscriber's, borrowed.
+pub fn rows_of<'a>(context: &Context<'a>, patient: &Patient) -> (bool, Vec<Row<'a>>) {
     let borrowed = borrows(context, patient);
     let scope = if borrowed {
         patient.subscriber_name
@@ -131,6 +133,12 @@ fn build<'a>(context: &Context<'a>, patient: &Patient, day_at: Option<At>) -> Re
         patient.name()
     };
     let rows = scope.map_or_else(Vec::new, |name| rows(context, name));
+    (borrowed, rows)
+}
+
+fn build<'a>(context: &Context<'a>, patient: &Patient, day_at: Option<At>) -> Record<'a> {
+    let mut findings = Vec::new();
+    let (borrowed, rows) = rows_of(context, patient);
     if borrowed {
         let first = rows
             .first()
@@ -145,7 +153,7 @@ fn build<'a>(context: &Context<'a>, patient: &Patient, day_at: Option<At>) -> Re
     let coverage = coverage(context, patient, &rows, &mut findings);
     let rejections = rejections(context, patient, &rows);
     let payers = payers(context, patient, &rows, &coverage);
-    let facts = facts(context, &rows, &coverage);
+    let facts = facts(context, &rows, &coverage, false);
     let amounts = fill(context, &rows, &facts, &mut findings);
     let subscriber = person(context, patient.subscriber_name);
     let own = person(context, patient.name());
@@ -199,7 +207,6 @@ fn build<'a>(context: &Context<'a>, patient: &Patient, day_at: Option<At>) -> Re
         subscriber,
         patient: own,
         rows,
-        facts,
         coverage,
         rejections,
         payers,
@@ -253,5 +260,9 @@ fn reference(context: &Context<'_>, node: Option<u32>, codes: &[String]) -> Opti
 
 /// The readable dates of a row or loop, for showing.
 pub fn shown_dates<'a>(context: &Context<'a>, node: u32) -> Vec<super::dates::Dated<'a>> {
-    dated(context.document, context.tree.segments(node))
+    dated(
+        context.document,
+        context.tree.segments(node),
+        context.preferences.tables(),
+    )
 }

@@ -3,7 +3,7 @@
 use super::Context;
 use super::dates::{DTP, Dated, Window, read_dated, window};
 use super::preferences::holds;
-use super::tables::{GROUPS, Meaning, Rank, best};
+use super::tables::{GROUPS, Meaning, Rank, Tables, best};
 use crate::document::nth;
 use crate::numbers::Decimal;
 use crate::scan::SegmentId;
@@ -146,12 +146,12 @@ pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
             entities: Vec::new(),
         };
         row.meaning = tables.meanings.get(tables.code(row.element(1)));
-        if !row.element(3).is_empty() {
-            row.services = services(context, &row);
-        }
+        row.services = services(context, tables, &row);
         for &own in tree.segments(node) {
             match document.segments[own as usize].id {
-                DTP => row.dates.extend(read_dated(document, own, delimiters)),
+                DTP => row
+                    .dates
+                    .extend(read_dated(document, own, delimiters, tables)),
                 MSG => row.has_message = true,
                 AAA => row.has_rejection = true,
                 _ => {}
@@ -172,51 +172,76 @@ pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
 
 /// Where each element of a segment ends, the identifier first.
 fn ends(bytes: &[u8], separator: u8) -> [u32; ENDS] {
-    let mut ends = [0; ENDS + 1];
+    let mut ends = [0; ENDS];
     let mut number = 0;
-    // No branch depends on where the separators are: they stand where no processor expects them.
-    for (at, byte) in (0u32..).zip(bytes) {
-        ends[number] = at;
-        number = (number + usize::from(*byte == separator)).min(ENDS);
+    let mut start = 0;
+    for part in bytes.chunks(8) {
+        let word = <[u8; 8]>::try_from(part).unwrap_or_else(|_| {
+            let mut padded = [!separator; 8];
+            padded[..part.len()].copy_from_slice(part);
+            padded
+        });
+        let mut found = equal_bytes(u64::from_le_bytes(word), separator);
+        while found != 0 {
+            let Some(end) = ends.get_mut(number) else {
+                return ends;
+            };
+            *end = start + found.trailing_zeros() / 8;
+            number += 1;
+            found &= found - 1;
+        }
+        start += 8;
     }
-    let mut found = [0; ENDS];
-    found.copy_from_slice(&ends[..ENDS]);
-    if let Some(last) = found.get_mut(number) {
-        *last = bytes.len() as u32;
+    if let Some(end) = ends.get_mut(number) {
+        *end = bytes.len() as u32;
     }
-    found
+    ends
+}
+
+/// The high bit of each byte of a word that equals `byte`.
+#[inline]
+fn equal_bytes(word: u64, byte: u8) -> u64 {
+    const LOW: u64 = 0x7F7F_7F7F_7F7F_7F7F;
+    let differs = word ^ (u64::from(byte) * 0x0101_0101_0101_0101);
+    !(((differs & LOW) + LOW) | differs | LOW)
 }
 
 /// What the service types of a row are to the orders.
-fn services(context: &Context<'_>, row: &Row<'_>) -> Services {
-    let tables = context.preferences.tables();
+fn services(context: &Context<'_>, tables: &Tables, row: &Row<'_>) -> Services {
     let mut services = Services {
         ranks: tables.services.other.ranks,
         about_plan: false,
         asked: false,
     };
-    let mut is_any = false;
-    for text in row.service_types() {
-        is_any = true;
+    let mut add = |text: &[u8]| {
         let code = tables.code(text);
         let one = tables.services.codes.get(code);
         services.ranks = best(services.ranks, one.ranks);
         services.about_plan |= one.is_plan;
-        if context.asks(text) {
+        if context.asked_types.contains(&code) {
             services.asked = true;
             if !one.is_plan {
                 services.ranks = best(services.ranks, tables.services.requested.ranks);
             }
         }
+    };
+    let sent = row.element(3);
+    if !sent.is_empty() && sent.iter().all(|byte| *byte != row.repetition) {
+        add(sent);
+        return services;
+    }
+    let mut is_any = false;
+    for text in row.service_types() {
+        is_any = true;
+        add(text);
     }
     if is_any {
-        services
-    } else {
-        Services {
-            ranks: tables.services.absent.ranks,
-            about_plan: true,
-            asked: false,
-        }
+        return services;
+    }
+    Services {
+        ranks: tables.services.absent.ranks,
+        about_plan: true,
+        asked: false,
     }
 }
 
@@ -232,7 +257,7 @@ impl<'a> Row<'a> {
     }
 
     pub fn window(&self, context: &Context<'a>) -> Window {
-        let rules = &context.preferences.dates;
+        let rules = &context.preferences.tables().dates;
         window(
             &self.dates,
             &[&rules.start],
@@ -274,4 +299,54 @@ pub fn says(text: &[u8], words: &[Finder<'_>]) -> bool {
         word.find_iter(text)
             .any(|at| !text[..at].ends_with(b"NON-") && !text[..at].ends_with(b"NON "))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elements_end_at_their_separators_wherever_those_stand() {
+        let many = "A*".repeat(40);
+        for text in [
+            "",
+            "*",
+            "EB",
+            "EB*1",
+            "EB*1**30",
+            "EB*C*IND*30***23*1500*****Y",
+            "EB*1*FAM*1^33^35^47^48^50^86^88^98^AL^MH^UC*PR*GOLD",
+            "EB*\u{ff}*\u{aa}~*",
+            "1234567*",
+            "12345678*",
+            many.as_str(),
+        ] {
+            let found = ends(text.as_bytes(), b'*');
+            let mut at = 0;
+            for (number, part) in text.split('*').take(ENDS).enumerate() {
+                assert_eq!(found[number] as usize, at + part.len(), "{text} {number}");
+                at += part.len() + 1;
+            }
+        }
+    }
+
+    #[test]
+    fn equal_bytes_are_marked_and_their_neighbours_are_not() {
+        for byte in [b'*', 0, 0x7F, 0x80, 0xFF] {
+            for other in [
+                byte ^ 1,
+                byte ^ 0x80,
+                byte.wrapping_add(1),
+                byte.wrapping_sub(1),
+            ] {
+                for bits in 0..256u32 {
+                    let word =
+                        std::array::from_fn(|at| if bits >> at & 1 == 1 { byte } else { other });
+                    let marks = equal_bytes(u64::from_le_bytes(word), byte);
+                    let expected = (0..8).filter(|at| bits >> at & 1 == 1);
+                    assert_eq!(marks, expected.map(|at| 0x80 << (8 * at)).sum::<u64>());
+                }
+            }
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! The orders of preference compiled: what each code of a row means to every rule that may ask.
 
 use super::codes::{Code, CodeMap, LongCodes};
+use super::dates::DateRules;
 use super::preferences::{CostShare, Criterion, Preferences};
 use memchr::memmem::Finder;
 
@@ -15,10 +16,12 @@ pub const COINSURANCE: usize = 2;
 pub const COPAY: usize = 3;
 pub const SPECIALIST: usize = 4;
 
+pub const KINDS: usize = 5;
+
 /// Fields that choose by the same orders of service types, places and messages.
 pub const AMOUNTS: usize = 0;
 pub const GROUPS: usize = 4;
-pub const GROUP_OF_KIND: [usize; 5] = [AMOUNTS, AMOUNTS, 1, 2, 3];
+pub const GROUP_OF_KIND: [usize; KINDS] = [AMOUNTS, AMOUNTS, 1, 2, 3];
 
 /// Orders of levels: individual, family, then those of the groups behind the amounts.
 pub const LEVELS: usize = 5;
@@ -83,10 +86,11 @@ pub struct Tables {
     pub periods: CodeMap<Period>,
     /// Per group the rank of each `message_state`.
     pub messages: [[Rank; 4]; GROUPS],
-    /// Groups, as bits, to which it matters what a message says.
-    pub listening: u8,
+    /// Per group whether it matters to it what a message says.
+    pub listening: [bool; GROUPS],
     /// Per group what each criterion weighs in a row's key, by which the smallest is the best.
     pub weights: [[u64; 6]; GROUPS],
+    pub dates: DateRules,
     pub specialist: Vec<Finder<'static>>,
     pub primary_care: Vec<Finder<'static>>,
 }
@@ -139,6 +143,7 @@ impl Tables {
             messages: messages.map(|order| message_ranks(order)),
             listening: listening(&messages),
             weights: orders.map(|order| weights(order)),
+            dates: DateRules::of(&preferences.dates, &mut known),
             specialist: finders(&preferences.words.specialist),
             primary_care: finders(&preferences.words.primary_care),
             known,
@@ -311,16 +316,11 @@ fn message_ranks(order: &[String]) -> [Rank; 4] {
     ]
 }
 
-fn listening(messages: &[&Vec<String>; GROUPS]) -> u8 {
-    let copays = 1 << GROUP_OF_KIND[COPAY] | 1 << GROUP_OF_KIND[SPECIALIST];
-    let asks = |(group, order): (usize, &&Vec<String>)| {
-        u8::from(order.iter().any(|item| item == "primary_care")) << group
-    };
-    messages
-        .iter()
-        .enumerate()
-        .map(asks)
-        .fold(copays, |all, one| all | one)
+fn listening(messages: &[&Vec<String>; GROUPS]) -> [bool; GROUPS] {
+    std::array::from_fn(|group| {
+        let is_copay = [COPAY, SPECIALIST].map(|kind| GROUP_OF_KIND[kind]);
+        is_copay.contains(&group) || messages[group].iter().any(|item| item == "primary_care")
+    })
 }
 
 /// The criteria in their order, each worth more than all behind it; those that are not in it weigh nothing.

@@ -1,13 +1,13 @@
 //! Builds the typed models of a transaction set: which class holds what, the models themselves say (`models`).
 
 use super::document::Document;
-use super::inner::Inner;
 use super::make::{date, decimal_of};
 use super::models::{Held, Kind, Models, Shape, SlotPlan};
 use super::recent::Recent;
 use super::texts::Texts;
 use crate::document::nth;
 use crate::finding::NO_SEGMENT;
+use crate::inner::Inner;
 use crate::loops::Tree;
 use crate::numbers::{Date, Decimal};
 use pyo3::exceptions::PyValueError;

@@ -1,21 +1,19 @@
 //! One input for Python: its segments, envelopes, loops, findings, and its patients' records.
 
-use super::inner::Inner;
 use super::models::Models;
 use super::record::Record;
 use super::texts::Texts;
-use super::{Knowledge, Preferences};
+use super::{Preferences, day_of};
 use crate::document::Document as Read;
-use crate::envelope::{self, Envelope};
-use crate::finding::{Finding, NO_SEGMENT};
-use crate::loops;
+use crate::envelope::Envelope;
+use crate::finding::NO_SEGMENT;
+use crate::inner::{Found, Inner};
+use crate::knowledge::Knowledge;
+use crate::normalize::Question;
 use crate::normalize::people::Traced;
-use crate::normalize::record::select;
-use crate::normalize::{Loops, Question};
-use crate::numbers::Date;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyTuple};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 #[pyclass(frozen, module = "x271._core")]
 pub struct Document {
@@ -24,48 +22,15 @@ pub struct Document {
 
 impl Document {
     pub(super) fn of(read: Read, knowledge: Arc<Knowledge>) -> Document {
-        let envelope = envelope::walk(&read, &knowledge.versions);
-        Document::placed(read, envelope, knowledge)
+        Document {
+            inner: Arc::new(Inner::of(read, knowledge)),
+        }
     }
 
-    /// Places the segments of each transaction set in their loops.
-    pub(super) fn placed(
-        read: Read,
-        mut envelope: Envelope,
-        knowledge: Arc<Knowledge>,
-    ) -> Document {
-        let mut trees = Vec::with_capacity(envelope.transactions.len());
-        let mut utf8 = Vec::with_capacity(envelope.transactions.len());
-        for transaction in &envelope.transactions {
-            let is_utf8 =
-                std::str::from_utf8(read.span(transaction.first, transaction.end)).is_ok();
-            if !is_utf8 {
-                envelope
-                    .findings
-                    .push(Finding::at_segment("NOT_UTF8", transaction.first, 0));
-            }
-            utf8.push(is_utf8);
-            let guides = knowledge
-                .versions
-                .transaction(&transaction.kind)
-                .filter(|_| transaction.read);
-            let grammar = guides.and_then(|guides| guides.grammar.as_ref());
-            trees.push(grammar.map(|grammar| loops::walk(&read, transaction, grammar)));
-        }
-        let checked = trees.iter().map(|_| OnceLock::new()).collect();
-        let by_transaction = envelope.findings_by_transaction();
-        let by_level = trees.iter().map(|_| OnceLock::new()).collect();
+    /// Of a piece of a stream, whose envelope was walked when it was cut.
+    pub(super) fn placed(read: Read, envelope: Envelope, knowledge: Arc<Knowledge>) -> Document {
         Document {
-            inner: Arc::new(Inner {
-                read,
-                envelope,
-                trees,
-                utf8,
-                checked,
-                by_transaction,
-                by_level,
-                knowledge,
-            }),
+            inner: Arc::new(Inner::placed(read, envelope, knowledge)),
         }
     }
 }
@@ -208,6 +173,16 @@ impl Document {
         Ok(list)
     }
 
+    /// How many patients carry a trace number, and how many carry none.
+    fn traced(&self, trace: &str) -> (usize, usize) {
+        let all = (0..self.inner.trees.len())
+            .flat_map(|transaction| self.inner.patients(transaction, Some(trace.as_bytes())));
+        all.fold((0, 0), |(echoed, unsaid), one| match one.fit {
+            Traced::Matches => (echoed + 1, unsaid),
+            _ => (echoed, unsaid + 1),
+        })
+    }
+
     /// The records of the patients, in document order, and how many answers there are at all. With a trace number
     /// those that carry it; if none does, those that carry none, which the second item says.
     #[pyo3(signature = (preferences, day, until, service_types, trace))]
@@ -220,40 +195,18 @@ impl Document {
         service_types: Vec<String>,
         trace: Option<String>,
     ) -> PyResult<(Vec<Py<Record>>, bool)> {
-        let date = |day: Option<(u16, u8, u8)>| {
-            day.and_then(|(year, month, day)| Date::new(year, month, day))
-        };
         let question = Arc::new(Question {
-            date_of_service: date(day).map(|day| (day, date(until))),
+            date_of_service: day_of(day).map(|day| (day, day_of(until))),
             service_types: service_types.into_iter().map(String::into_bytes).collect(),
         });
-        let mut found = Vec::new();
-        for (at, tree) in self.inner.trees.iter().enumerate() {
-            let (Some(tree), Some(grammar)) = (tree, self.inner.grammar(at)) else {
-                continue;
-            };
-            let Some(loops) = Loops::of(grammar) else {
-                continue;
-            };
-            if self.inner.envelope.transactions[at].kind != *b"271" {
-                continue;
-            }
-            for (index, (patient, fit)) in select(
-                &self.inner.read,
-                tree,
-                loops,
-                trace.as_deref().map(str::as_bytes),
-            )
-            .into_iter()
-            .enumerate()
-            {
-                found.push((at, index, loops, patient, fit));
-            }
-        }
-        let echoed = found.iter().any(|(.., fit)| *fit == Traced::Matches);
+        let trace = trace.as_deref().map(str::as_bytes);
+        let found: Vec<Found> = (0..self.inner.trees.len())
+            .flat_map(|transaction| self.inner.patients(transaction, trace))
+            .collect();
+        let echoed = found.iter().any(|one| one.fit == Traced::Matches);
         let mut records = Vec::new();
-        for (transaction, index, loops, patient, fit) in found {
-            if echoed && fit != Traced::Matches {
+        for one in found {
+            if echoed && one.fit != Traced::Matches {
                 continue;
             }
             records.push(Py::new(
@@ -262,11 +215,11 @@ impl Document {
                     inner: self.inner.clone(),
                     orders: preferences.orders.clone(),
                     question: question.clone(),
-                    transaction,
-                    index,
-                    loops,
-                    patient,
-                    fit,
+                    transaction: one.transaction,
+                    index: one.index,
+                    loops: one.loops,
+                    patient: one.patient,
+                    fit: one.fit,
                 },
             )?);
         }

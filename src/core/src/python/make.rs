@@ -1,7 +1,7 @@
 //! Dicts from places in one document: people, parties, codes, dates.
 
-use super::inner::Inner;
 use super::texts::Texts;
+use crate::inner::Inner;
 use crate::normalize::dates::{DTP, When, Window};
 use crate::normalize::people::Party;
 use crate::normalize::record::{Person, shown_dates};

@@ -2,21 +2,24 @@
 
 mod benefits;
 mod build;
+mod columns;
 mod document;
-mod inner;
+mod feed;
 mod make;
 mod models;
 mod pieces;
+mod places;
 mod recent;
 mod record;
+mod sources;
 mod texts;
 mod values;
 
 use crate::document::{Document as Read, Reader as Feed};
 use crate::finding::CODES;
-use crate::grammar::{Description, Versions};
-use crate::normalize::check::{CheckDescription, Checks};
+use crate::knowledge::Knowledge;
 use crate::normalize::preferences::Preferences as Orders;
+use crate::numbers::Date;
 use crate::scan::Refusal;
 use document::Document;
 use pieces::{Cutter, Piece};
@@ -25,8 +28,6 @@ use pyo3::exceptions::{PyException, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use record::Record;
-use serde::Deserialize;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 create_exception!(
@@ -35,27 +36,6 @@ create_exception!(
     PyException,
     "The input cannot be read: (code, byte offset)."
 );
-
-type CodeTables = HashMap<String, HashMap<String, String>>;
-
-#[derive(Deserialize)]
-struct EngineDescription {
-    #[serde(flatten)]
-    grammar: Description,
-    checks: Vec<CheckDescription>,
-    codes: CodeTables,
-    eligibility_responses: HashMap<String, String>,
-    eligibility_response_fallback: String,
-}
-
-/// What every document needs: grammar, checks and code tables.
-struct Knowledge {
-    versions: Versions,
-    checks: Checks,
-    codes: CodeTables,
-    responses: HashMap<String, String>,
-    fallback: String,
-}
 
 #[pyclass(frozen, module = "x271._core")]
 struct Engine {
@@ -66,15 +46,8 @@ struct Engine {
 impl Engine {
     #[new]
     fn new(description: &str) -> PyResult<Self> {
-        let description: EngineDescription = serde_json::from_str(description)
+        let knowledge = Knowledge::compile(description)
             .map_err(|error| PyValueError::new_err(error.to_string()))?;
-        let knowledge = Knowledge {
-            versions: Versions::compile(description.grammar),
-            checks: Checks::compile(description.checks),
-            codes: description.codes,
-            responses: description.eligibility_responses,
-            fallback: description.eligibility_response_fallback,
-        };
         Ok(Engine {
             knowledge: Arc::new(knowledge),
         })
@@ -163,6 +136,11 @@ impl Preferences {
     }
 }
 
+/// A day as Python has it.
+fn day_of(day: Option<(u16, u8, u8)>) -> Option<Date> {
+    day.and_then(|(year, month, day)| Date::new(year, month, day))
+}
+
 /// Every code that the core may report.
 #[pyfunction]
 fn finding_codes() -> Vec<&'static str> {
@@ -197,9 +175,18 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Document>()?;
     module.add_class::<models::Models>()?;
     module.add_class::<Record>()?;
+    module.add_class::<columns::Schema>()?;
+    module.add_class::<columns::Batch>()?;
+    module.add_class::<columns::Collector>()?;
+    module.add_class::<sources::Tree>()?;
+    module.add_class::<sources::Search>()?;
+    module.add("Unreadable", module.py().get_type::<sources::Unreadable>())?;
     module.add("Refused", module.py().get_type::<Refused>())?;
     module.add_function(wrap_pyfunction!(finding_codes, module)?)?;
     module.add_function(wrap_pyfunction!(amount_fields, module)?)?;
+    module.add_function(wrap_pyfunction!(sources::named_place, module)?)?;
+    module.add_function(wrap_pyfunction!(sources::repeating_elements, module)?)?;
+    module.add_function(wrap_pyfunction!(sources::composite_elements, module)?)?;
     module.add_function(wrap_pyfunction!(reason_words, module)?)?;
     module.add_function(wrap_pyfunction!(rule_names, module)?)?;
     Ok(())

@@ -1,7 +1,8 @@
 //! A stream in pieces, for Python. One thread feeds the cutter; the pieces may be read by others.
 
 use super::document::Document;
-use super::{Knowledge, refused};
+use super::refused;
+use crate::knowledge::Knowledge;
 use crate::pieces::{Cutter as Cut, Piece as Whole};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;

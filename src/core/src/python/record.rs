@@ -1,10 +1,9 @@
 //! One patient's record for Python, normalized anew whenever it is asked: that is cheaper than keeping it.
 
 use super::benefits::shared;
-use super::inner::Inner;
 use super::make::{Maker, date};
 use super::values::{put_outcome, put_payers, put_people, put_plan};
-use crate::finding::Finding;
+use crate::inner::Inner;
 use crate::loops::Tree;
 use crate::normalize::explain::{self, Reason};
 use crate::normalize::people::{Patient, TRN, Traced};
@@ -67,34 +66,18 @@ impl Record {
         )
     }
 
-    /// The findings that concern this patient: the document's own, those of its transaction set outside other
-    /// patients' loops, and those of its meaning.
     fn findings<'py>(&self, py: Python<'py>, built: &Built<'_>) -> PyResult<Bound<'py, PyTuple>> {
-        let mut made = Vec::new();
-        let patient = &self.patient;
-        let path = [
-            patient.source,
-            patient.receiver,
-            patient.subscriber,
-            patient.dependent,
-        ];
-        for finding in self.inner.findings_of(self.transaction, &path) {
-            made.push(self.inner.finding(py, finding)?);
-        }
-        if self.fit == Traced::Unsaid {
-            let level = self.patient.level().map_or(0, |node| {
-                self.tree()
-                    .map_or(0, |tree| tree.nodes[node as usize].opener)
-            });
-            made.push(self.inner.finding(
-                py,
-                &Finding::about("TRACE_NOT_ECHOED", "", level, Vec::new()),
-            )?);
-        }
-        for finding in &built.findings {
-            made.push(self.inner.finding(py, finding)?);
-        }
-        PyTuple::new(py, made)
+        let found = self.inner.findings_of_patient(
+            self.transaction,
+            &self.patient,
+            self.fit,
+            &built.findings,
+        );
+        let made: PyResult<Vec<_>> = found
+            .iter()
+            .map(|finding| self.inner.finding(py, finding))
+            .collect();
+        PyTuple::new(py, made?)
     }
 }
 

@@ -1,6 +1,7 @@
-//! Bytes to Python text: UTF-8 if the whole transaction set is, else Latin-1, so that nothing is ever undecodable.
+//! Bytes to Python text.
 
 use crate::document::Document;
+use crate::inner::decode;
 use crate::normalize::At;
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
@@ -13,11 +14,7 @@ pub struct Texts<'d> {
 
 impl<'d> Texts<'d> {
     pub fn decode(&self, bytes: &'d [u8]) -> Cow<'d, str> {
-        match std::str::from_utf8(bytes) {
-            // Cutting at ASCII delimiters keeps UTF-8 whole; a Latin-1 text may hold parts that look like UTF-8.
-            Ok(text) if self.utf8 || text.is_ascii() => Cow::Borrowed(text),
-            _ => Cow::Owned(bytes.iter().map(|byte| char::from(*byte)).collect()),
-        }
+        decode(bytes, self.utf8)
     }
 
     pub fn string<'py>(&self, py: Python<'py>, bytes: &'d [u8]) -> Bound<'py, PyString> {

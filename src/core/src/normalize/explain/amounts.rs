@@ -5,7 +5,7 @@ use super::{
     Because, Candidate, Found, Reason, Why, because, chosen, element, found, lost, used, whole,
 };
 use crate::normalize::At;
-use crate::normalize::candidates::{Refusal, Verdict, bit, judge, lost_on};
+use crate::normalize::candidates::{Refusal, Verdict, bit, facts, judge, lost_on};
 use crate::normalize::dates::excluded;
 use crate::normalize::preferences::{Criterion, holds};
 use crate::normalize::rows::{MSG, Row};
@@ -25,11 +25,12 @@ impl<'a> Why<'_, 'a> {
         let rule = rule(slot, context.preferences);
         let number = if rule.percent { 8 } else { 7 };
         let tables = context.preferences.tables();
-        let best = choose(&record.facts, &rule, tables);
-        let ties: Vec<usize> = best.ties(&record.facts, rule, tables).collect();
-        let leading = best.at.map(|at| &record.facts[at]);
+        let all = facts(context, &record.rows, &record.coverage, true);
+        let best = choose(&all, &rule, tables);
+        let ties: Vec<usize> = best.ties(&all, rule, tables).collect();
+        let leading = best.at.map(|at| &all[at]);
         let mut candidates = Vec::new();
-        for facts in &record.facts {
+        for facts in &all {
             let Some(verdict) = judge(facts, &rule) else {
                 continue;
             };
@@ -144,7 +145,7 @@ impl<'a> Why<'_, 'a> {
 
     /// What of the row, or of what hangs on it, the refusal is about.
     fn at_refusal(&self, row: &Row<'a>, refusal: Refusal, number: u8) -> Found {
-        let rules = &self.context.preferences.dates;
+        let rules = &self.context.preferences.tables().dates;
         match refusal {
             Refusal::NoNumber => element(row.segment, number),
             Refusal::Quantity => element(row.segment, 9),

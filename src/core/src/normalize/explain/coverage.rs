@@ -191,7 +191,7 @@ impl Why<'_, '_> {
     fn at_tier(&self, at: usize, tier: u8) -> Found {
         let (row, rules, asked) = (
             &self.record.rows[at],
-            &self.context.preferences.dates,
+            &self.context.preferences.tables().dates,
             &self.context.asked,
         );
         let own = row.window(self.context);

@@ -56,7 +56,11 @@ impl Why<'_, '_> {
         let mut candidates = Vec::new();
         for (place, node) in places {
             let Some(node) = node else { continue };
-            let readable = dated(self.context.document, self.context.tree.segments(node));
+            let readable = dated(
+                self.context.document,
+                self.context.tree.segments(node),
+                self.context.preferences.tables(),
+            );
             for segment in self.context.own(Some(node), DTP) {
                 let date = readable.iter().find(|date| date.segment == segment);
                 candidates.push(if chosen_segment == Some(segment) {
@@ -107,7 +111,11 @@ impl Why<'_, '_> {
         if !holds(order, date.qualifier) && !of_name {
             return refused(segment, Word::OtherQualifier, qualifier);
         }
-        if self.context.asked.is_echo(date, rules) {
+        if self
+            .context
+            .asked
+            .is_echo(date, &self.context.preferences.tables().dates)
+        {
             return refused(segment, Word::EchoOfQuestion, element(segment, 3));
         }
         match date.when {
@@ -134,7 +142,11 @@ impl Why<'_, '_> {
         let rules = &self.context.preferences.dates;
         let node = self.patient.name();
         let segments = node.map_or(&[] as &[u32], |node| self.context.tree.segments(node));
-        let readable = dated(self.context.document, segments);
+        let readable = dated(
+            self.context.document,
+            segments,
+            self.context.preferences.tables(),
+        );
         let mut candidates = Vec::new();
         for segment in self.context.own(node, DTP) {
             let date = readable.iter().find(|date| date.segment == segment);

@@ -128,7 +128,7 @@ impl Why<'_, '_> {
 
     fn no_alternate(&self, segment: u32, row: usize, reason: &str) -> Candidate {
         let benefit = self.row_segment(row);
-        let rules = &self.context.preferences.dates;
+        let rules = &self.context.preferences.tables().dates;
         match reason {
             "never_a_payer" => refused(segment, Word::NeverAPayer, element(segment, 1)),
             "information_code" => refused(segment, Word::OtherInformationCode, element(benefit, 1)),

@@ -1,35 +1,120 @@
 //! A document and everything that was found in it without asking what it means.
 
-use super::Knowledge;
-use super::texts::Texts;
 use crate::document::Document as Read;
-use crate::envelope::Envelope;
+use crate::envelope::{self, Envelope};
 use crate::finding::{Finding, Findings, NO_SEGMENT};
 use crate::grammar::Grammar;
-use crate::loops::Tree;
-use pyo3::prelude::*;
-use pyo3::types::{PyList, PyTuple};
+use crate::knowledge::Knowledge;
+use crate::loops::{self, Tree};
+use crate::normalize::Loops;
+use crate::normalize::people::{Patient, Traced};
+use crate::normalize::record::select;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 /// A document and everything that was found in it without asking what it means.
-pub(super) struct Inner {
-    pub(super) read: Read,
-    pub(super) envelope: Envelope,
+pub struct Inner {
+    pub read: Read,
+    pub envelope: Envelope,
     /// One per transaction set; None if it is read flat or not at all.
-    pub(super) trees: Vec<Option<Tree>>,
+    pub trees: Vec<Option<Tree>>,
     /// True per transaction set if its text is UTF-8.
-    pub(super) utf8: Vec<bool>,
-    pub(super) checked: Vec<OnceLock<Findings>>,
+    pub utf8: Vec<bool>,
+    pub checked: Vec<OnceLock<Findings>>,
     /// Per transaction set the envelope's findings that concern it.
-    pub(super) by_transaction: Vec<Vec<u32>>,
+    pub by_transaction: Vec<Vec<u32>>,
     /// Per transaction set its findings by level, grouped when a record first asks.
-    pub(super) by_level: Vec<OnceLock<HashMap<u32, Vec<Finding>>>>,
-    pub(super) knowledge: Arc<Knowledge>,
+    pub by_level: Vec<OnceLock<HashMap<u32, Vec<Finding>>>>,
+    pub knowledge: Arc<Knowledge>,
+}
+
+/// Bytes as text: UTF-8 if the whole transaction set is, else Latin-1, so that nothing is ever undecodable.
+pub fn decode(bytes: &[u8], utf8: bool) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        // Cutting at ASCII delimiters keeps UTF-8 whole; a Latin-1 text may hold parts that look like UTF-8.
+        Ok(text) if utf8 || text.is_ascii() => Cow::Borrowed(text),
+        _ => Cow::Owned(bytes.iter().map(|byte| char::from(*byte)).collect()),
+    }
+}
+
+/// One patient that an answer names.
+pub struct Found {
+    pub transaction: usize,
+    /// Number of the patient in its transaction set, from 0.
+    pub index: usize,
+    pub loops: Loops,
+    pub patient: Patient,
+    pub fit: Traced,
 }
 
 impl Inner {
-    pub(super) fn grammar(&self, transaction: usize) -> Option<&Grammar> {
+    /// Walks the envelope and the loops of what was cut.
+    pub fn of(read: Read, knowledge: Arc<Knowledge>) -> Inner {
+        let envelope = envelope::walk(&read, &knowledge.versions);
+        Inner::placed(read, envelope, knowledge)
+    }
+
+    /// Places the segments of each transaction set in their loops.
+    pub fn placed(read: Read, mut envelope: Envelope, knowledge: Arc<Knowledge>) -> Inner {
+        let mut trees = Vec::with_capacity(envelope.transactions.len());
+        let mut utf8 = Vec::with_capacity(envelope.transactions.len());
+        for transaction in &envelope.transactions {
+            let is_utf8 =
+                std::str::from_utf8(read.span(transaction.first, transaction.end)).is_ok();
+            if !is_utf8 {
+                envelope
+                    .findings
+                    .push(Finding::at_segment("NOT_UTF8", transaction.first, 0));
+            }
+            utf8.push(is_utf8);
+            let guides = knowledge
+                .versions
+                .transaction(&transaction.kind)
+                .filter(|_| transaction.read);
+            let grammar = guides.and_then(|guides| guides.grammar.as_ref());
+            trees.push(grammar.map(|grammar| loops::walk(&read, transaction, grammar)));
+        }
+        let checked = trees.iter().map(|_| OnceLock::new()).collect();
+        let by_transaction = envelope.findings_by_transaction();
+        let by_level = trees.iter().map(|_| OnceLock::new()).collect();
+        Inner {
+            read,
+            envelope,
+            trees,
+            utf8,
+            checked,
+            by_transaction,
+            by_level,
+            knowledge,
+        }
+    }
+
+    /// The loops of a transaction set if it is an answer that is read.
+    pub fn answer_loops(&self, transaction: usize) -> Option<(&Tree, Loops)> {
+        let tree = self.trees[transaction].as_ref()?;
+        let loops = Loops::of(self.grammar(transaction)?)?;
+        let is_answer = self.envelope.transactions[transaction].kind == *b"271";
+        is_answer.then_some((tree, loops))
+    }
+
+    /// The patients of one transaction set, in document order; with a trace number those who carry it or carry none.
+    pub fn patients(&self, transaction: usize, trace: Option<&[u8]>) -> Vec<Found> {
+        let Some((tree, loops)) = self.answer_loops(transaction) else {
+            return Vec::new();
+        };
+        let selected = select(&self.read, tree, loops, trace).into_iter();
+        let found = selected.enumerate().map(|(index, (patient, fit))| Found {
+            transaction,
+            index,
+            loops,
+            patient,
+            fit,
+        });
+        found.collect()
+    }
+
+    pub fn grammar(&self, transaction: usize) -> Option<&Grammar> {
         self.knowledge
             .versions
             .transaction(&self.envelope.transactions[transaction].kind)?
@@ -37,7 +122,7 @@ impl Inner {
             .as_ref()
     }
 
-    pub(super) fn checked(&self, transaction: usize) -> &Findings {
+    pub fn checked(&self, transaction: usize) -> &Findings {
         self.checked[transaction].get_or_init(|| {
             match (self.grammar(transaction), &self.trees[transaction]) {
                 (Some(grammar), Some(tree)) => self.knowledge.checks.run(&self.read, grammar, tree),
@@ -46,15 +131,8 @@ impl Inner {
         })
     }
 
-    pub(super) fn texts(&self, transaction: usize) -> Texts<'_> {
-        Texts {
-            document: &self.read,
-            utf8: self.utf8[transaction],
-        }
-    }
-
     /// The transaction set that a segment belongs to.
-    pub(super) fn transaction_of(&self, segment: u32) -> Option<usize> {
+    pub fn transaction_of(&self, segment: u32) -> Option<usize> {
         let found = self
             .envelope
             .transactions
@@ -65,7 +143,7 @@ impl Inner {
 
     /// What concerns one patient: the input, the envelope around its transaction set, and the loops and codes of the
     /// levels on its path.
-    pub(super) fn findings_of(&self, transaction: usize, path: &[Option<u32>]) -> Vec<&Finding> {
+    pub fn findings_of(&self, transaction: usize, path: &[Option<u32>]) -> Vec<&Finding> {
         let around = self.around(transaction);
         let of_input = self.read.findings.iter().filter(|found| {
             found.offset.is_some() || around.contains(&found.segment) || found.segment == NO_SEGMENT
@@ -75,6 +153,38 @@ impl Inner {
         let of_levels = on_path.filter_map(|level| levels.get(&level)).flatten();
         let mut all: Vec<&Finding> = of_input.chain(of_levels).collect();
         self.sort(&mut all);
+        all
+    }
+
+    /// All findings that concern a patient: the document's own, those of its transaction set outside other patients'
+    /// loops, and those of its meaning.
+    pub fn findings_of_patient<'a>(
+        &'a self,
+        transaction: usize,
+        patient: &Patient,
+        fit: Traced,
+        meaning: &'a [Finding],
+    ) -> Vec<Cow<'a, Finding>> {
+        let path = [
+            patient.source,
+            patient.receiver,
+            patient.subscriber,
+            patient.dependent,
+        ];
+        let found = self.findings_of(transaction, &path).into_iter();
+        let mut all: Vec<Cow<'a, Finding>> = found.map(Cow::Borrowed).collect();
+        if fit == Traced::Unsaid {
+            let tree = self.trees[transaction].as_ref();
+            let level = patient.level().zip(tree);
+            let segment = level.map_or(0, |(node, tree)| tree.nodes[node as usize].opener);
+            all.push(Cow::Owned(Finding::about(
+                "TRACE_NOT_ECHOED",
+                "",
+                segment,
+                Vec::new(),
+            )));
+        }
+        all.extend(meaning.iter().map(Cow::Borrowed));
         all
     }
 
@@ -138,7 +248,7 @@ impl Inner {
         node
     }
 
-    pub(super) fn sort(&self, findings: &mut [&Finding]) {
+    pub fn sort(&self, findings: &mut [&Finding]) {
         findings.sort_by_key(|finding| match finding.offset {
             Some(offset) => (offset, 0),
             None => (self.read.offset(finding.segment), finding.element),
@@ -147,7 +257,7 @@ impl Inner {
 
     /// What was found about the envelope, the loops and the codes, in document order; not what earlier pieces of the
     /// stream gave already.
-    pub(super) fn findings(&self) -> Vec<&Finding> {
+    pub fn findings(&self) -> Vec<&Finding> {
         let trees = self
             .trees
             .iter()
@@ -166,27 +276,6 @@ impl Inner {
         all
     }
 
-    /// Offset, segment from 1, element, loop and loop path of a place.
-    pub(super) fn position<'py>(
-        &self,
-        py: Python<'py>,
-        segment: u32,
-        element: u16,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        if segment == NO_SEGMENT {
-            return Ok(py.None().into_bound(py));
-        }
-        let element = if element == 0 { None } else { Some(element) };
-        let place = (
-            self.read.offset(segment),
-            self.read.index(segment) + 1,
-            element,
-            self.loop_of(segment),
-            self.path_of(segment),
-        );
-        Ok(place.into_pyobject(py)?.into_any())
-    }
-
     /// The loops of the transaction set that a segment belongs to, and the segment's node.
     fn node_of(&self, segment: u32) -> Option<(&Tree, &Grammar, u32)> {
         let transaction = self.transaction_of(segment)?;
@@ -196,40 +285,15 @@ impl Inner {
     }
 
     /// The identifier of the loop that a segment belongs to.
-    pub(super) fn loop_of(&self, segment: u32) -> Option<&str> {
+    pub fn loop_of(&self, segment: u32) -> Option<&str> {
         let (tree, grammar, node) = self.node_of(segment)?;
         let of = tree.nodes[node as usize].of;
         Some(grammar.loops[of as usize].id.as_str())
     }
 
     /// The loops around a segment, from the transaction set to its own.
-    pub(super) fn path_of(&self, segment: u32) -> Option<String> {
+    pub fn path_of(&self, segment: u32) -> Option<String> {
         let (tree, grammar, node) = self.node_of(segment)?;
         Some(tree.path(grammar, node))
-    }
-
-    /// (code, field, position, the others' positions)
-    pub(super) fn finding<'py>(
-        &self,
-        py: Python<'py>,
-        finding: &Finding,
-    ) -> PyResult<Bound<'py, PyTuple>> {
-        let position = match finding.offset {
-            Some(offset) => (
-                offset,
-                None::<usize>,
-                None::<u16>,
-                None::<&str>,
-                None::<&str>,
-            )
-                .into_pyobject(py)?
-                .into_any(),
-            None => self.position(py, finding.segment, finding.element)?,
-        };
-        let others = PyList::empty(py);
-        for &other in &finding.others {
-            others.append(self.position(py, other, 0)?)?;
-        }
-        (finding.code, finding.field, position, others).into_pyobject(py)
     }
 }

@@ -1,0 +1,520 @@
+//! Columns that grow row by row. A row that says nothing costs nothing: it is filled in when a later one says something.
+
+use super::cells::{Cell, Encoding, days, scaled};
+use super::schema::{self, Column, Kind, PRECISION};
+use super::words::{Dictionaries, Words};
+use crate::numbers::{Date, Decimal};
+use arrow_array::types::Int16Type;
+use arrow_array::{
+    ArrayRef, BooleanArray, Date32Array, Decimal128Array, DictionaryArray, Int16Array, Int32Array,
+    Int64Array, ListArray, StringArray, StructArray,
+};
+use arrow_buffer::{
+    ArrowNativeType, BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer,
+};
+use arrow_schema::{ArrowError, Fields};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Which rows say something. As long as all do, it is a number.
+#[derive(Default)]
+pub struct Said {
+    /// So many rows from the first on do.
+    dense: usize,
+    /// One bit per row, once a row was left out; those of the dense rows are not set.
+    bits: Vec<u8>,
+}
+
+impl Said {
+    #[inline]
+    fn set(&mut self, row: usize) {
+        if row == self.dense && self.bits.is_empty() {
+            self.dense += 1;
+            return;
+        }
+        let at = row >> 3;
+        if self.bits.len() <= at {
+            self.bits.resize((at + 1).max(self.bits.capacity()), 0);
+        }
+        self.bits[at] |= 1 << (row & 7);
+    }
+
+    /// Rows that follow each other.
+    fn set_all(&mut self, rows: Range<usize>) {
+        if rows.start == self.dense && self.bits.is_empty() {
+            self.dense = rows.end;
+        } else {
+            rows.for_each(|row| self.set(row));
+        }
+    }
+
+    fn finish(mut self, rows: usize) -> BooleanBuffer {
+        self.bits.resize(rows.div_ceil(8), 0);
+        let whole = self.dense >> 3;
+        self.bits[..whole].fill(0xFF);
+        if let (Some(last), true) = (self.bits.get_mut(whole), self.dense & 7 > 0) {
+            *last |= (1 << (self.dense & 7)) - 1;
+        }
+        BooleanBuffer::new(Buffer::from_vec(self.bits), 0, rows)
+    }
+
+    fn nulls(self, rows: usize) -> Option<NullBuffer> {
+        if self.dense == rows {
+            return None;
+        }
+        Some(NullBuffer::new(self.finish(rows)))
+    }
+}
+
+/// Fixed-width values.
+pub struct Fixed<T> {
+    values: Vec<T>,
+    said: Said,
+}
+
+impl<T: ArrowNativeType> Fixed<T> {
+    fn new() -> Self {
+        Fixed {
+            values: Vec::new(),
+            said: Said::default(),
+        }
+    }
+
+    #[inline]
+    fn push(&mut self, row: usize, value: T) {
+        if self.values.len() != row {
+            self.values.resize(row, T::default());
+        }
+        self.values.push(value);
+        self.said.set(row);
+    }
+
+    fn anew(&self) -> Self {
+        Fixed {
+            values: Vec::with_capacity(self.values.len()),
+            said: Said::default(),
+        }
+    }
+
+    fn finish(mut self, rows: usize) -> (ScalarBuffer<T>, Option<NullBuffer>) {
+        self.values.resize(rows, T::default());
+        (self.values.into(), self.said.nulls(rows))
+    }
+}
+
+/// Texts, end to end.
+#[derive(Default)]
+pub struct Texts {
+    bytes: Vec<u8>,
+    ends: Ends,
+    said: Said,
+}
+
+/// Where each row's part of something ends, from the first's begin on.
+pub struct Ends(Vec<i32>);
+
+impl Default for Ends {
+    fn default() -> Self {
+        Ends(vec![0])
+    }
+}
+
+impl Ends {
+    #[inline]
+    fn push(&mut self, row: usize, end: usize) {
+        if self.0.len() != row + 1 {
+            self.fill(row);
+        }
+        self.0.push(end as i32);
+    }
+
+    /// The rows before this one have nothing more.
+    fn fill(&mut self, row: usize) {
+        let last = self.0.last().copied().unwrap_or(0);
+        self.0.resize(row + 1, last);
+    }
+
+    /// `total`: where the last row's part ends.
+    fn finish(mut self, rows: usize, total: usize) -> Result<OffsetBuffer<i32>, ArrowError> {
+        // The collector's bounds keep it from coming to that.
+        if i32::try_from(total).is_err() {
+            return Err(ArrowError::OffsetOverflowError(total));
+        }
+        self.fill(rows);
+        Ok(OffsetBuffer::new(self.0.into()))
+    }
+
+    /// Empty, with room for as much.
+    fn anew(&self) -> Ends {
+        let mut ends = Vec::with_capacity(self.0.len());
+        ends.push(0);
+        Ends(ends)
+    }
+}
+
+impl Texts {
+    #[inline]
+    fn push(&mut self, row: usize, text: &[u8]) {
+        // Most texts are codes, and copying those by a call costs more than the rest.
+        match *text {
+            [one] => self.bytes.push(one),
+            [one, two] => self.bytes.extend_from_slice(&[one, two]),
+            [one, two, three] => self.bytes.extend_from_slice(&[one, two, three]),
+            _ => self.bytes.extend_from_slice(text),
+        }
+        self.ends.push(row, self.bytes.len());
+        self.said.set(row);
+    }
+}
+
+impl Texts {
+    /// The same text in rows that follow each other, copied in ever larger parts.
+    fn repeat(&mut self, rows: Range<usize>, text: &[u8]) {
+        let (count, begin) = (rows.len(), self.bytes.len());
+        self.bytes.reserve(count * text.len());
+        self.bytes.extend_from_slice(text);
+        let mut there = 1;
+        while there < count {
+            let more = there.min(count - there);
+            self.bytes
+                .extend_from_within(begin..begin + more * text.len());
+            there += more;
+        }
+        self.ends.fill(rows.start);
+        let ends = (1..=count).map(|number| (begin + number * text.len()) as i32);
+        self.ends.0.extend(ends);
+        self.said.set_all(rows);
+    }
+}
+
+/// A list of texts or of structs per row.
+pub struct List {
+    pub items: Vec<Builder>,
+    ends: Ends,
+    count: usize,
+    columns: Option<Fields>,
+}
+
+impl List {
+    /// Adds an item to the list of a row; gives its number and its columns.
+    pub fn item(&mut self, row: usize) -> (usize, &mut [Builder]) {
+        let at = self.count;
+        self.count += 1;
+        match self.ends.0.get_mut(row + 1) {
+            Some(end) => *end = self.count as i32,
+            None => self.ends.push(row, self.count),
+        }
+        (at, &mut self.items)
+    }
+}
+
+pub enum Builder {
+    Texts(Texts),
+    Words(Fixed<i16>, Arc<Words>),
+    Decimal(Fixed<i128>, u8),
+    Date(Fixed<i32>),
+    /// False where nobody says that it is true.
+    Flag(Said),
+    Count(Fixed<i32>),
+    Offset(Fixed<i64>),
+    List(List),
+}
+
+/// What became of a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Put {
+    Done,
+    /// The column cannot hold the number.
+    DoesNotFit,
+}
+
+impl Builder {
+    pub fn new(kind: &Kind, dictionaries: &Dictionaries) -> Result<Builder, ArrowError> {
+        Ok(match kind {
+            Kind::Text => Builder::Texts(Texts::default()),
+            Kind::Words(table) => {
+                let words = dictionaries.get(table).cloned();
+                let missing = || ArrowError::SchemaError(format!("there are no codes {table}"));
+                Builder::Words(Fixed::new(), words.ok_or_else(missing)?)
+            }
+            Kind::Decimal(scale) => Builder::Decimal(Fixed::new(), *scale),
+            Kind::Date => Builder::Date(Fixed::new()),
+            Kind::Flag => Builder::Flag(Said::default()),
+            Kind::Count => Builder::Count(Fixed::new()),
+            Kind::Offset => Builder::Offset(Fixed::new()),
+            Kind::List(columns) => Builder::List(List {
+                items: columns
+                    .iter()
+                    .map(|column| Builder::new(&column.kind, dictionaries))
+                    .collect::<Result<_, _>>()?,
+                ends: Ends::default(),
+                count: 0,
+                columns: Some(schema::fields(columns)),
+            }),
+            Kind::ListOf(kind) => Builder::List(List {
+                items: vec![Builder::new(kind, dictionaries)?],
+                ends: Ends::default(),
+                count: 0,
+                columns: None,
+            }),
+        })
+    }
+
+    /// Empty, with room for as much.
+    fn anew(&self) -> Builder {
+        match self {
+            Builder::Texts(texts) => Builder::Texts(Texts {
+                bytes: Vec::with_capacity(texts.bytes.len()),
+                ends: texts.ends.anew(),
+                said: Said::default(),
+            }),
+            Builder::Words(places, words) => Builder::Words(places.anew(), words.clone()),
+            Builder::Decimal(numbers, scale) => Builder::Decimal(numbers.anew(), *scale),
+            Builder::Date(days) => Builder::Date(days.anew()),
+            Builder::Flag(_) => Builder::Flag(Said::default()),
+            Builder::Count(counts) => Builder::Count(counts.anew()),
+            Builder::Offset(offsets) => Builder::Offset(offsets.anew()),
+            Builder::List(list) => Builder::List(List {
+                items: list.items.iter().map(Builder::anew).collect(),
+                ends: list.ends.anew(),
+                count: 0,
+                columns: list.columns.clone(),
+            }),
+        }
+    }
+
+    /// Puts a cell into a row that is not before any row that was put.
+    #[inline]
+    pub fn put(&mut self, row: usize, cell: &Cell<'_>, encoding: Encoding) -> Put {
+        match cell {
+            Cell::Sent(bytes) => self.sent(row, bytes, encoding),
+            Cell::Text(text) => self.text(row, text),
+            Cell::Made(text) => self.text(row, text),
+            Cell::Number(Some(number)) => return self.number(row, *number),
+            Cell::Date(date) => self.date(row, *date),
+            Cell::Flag(flag) => self.flag(row, *flag),
+            Cell::Count(count) => self.count(row, *count),
+            Cell::Number(None) | Cell::Empty => {}
+        }
+        Put::Done
+    }
+
+    /// Bytes of the document, or the description of the code that they are.
+    #[inline]
+    pub fn sent(&mut self, row: usize, bytes: &[u8], encoding: Encoding) {
+        match self {
+            Builder::Texts(texts) if !bytes.is_empty() => {
+                if encoding.as_is {
+                    texts.push(row, bytes);
+                } else {
+                    texts.push(row, encoding.decode(bytes).as_bytes());
+                }
+            }
+            Builder::Words(places, words) => {
+                if let Some(place) = words.place(bytes) {
+                    places.push(row, place);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    #[inline]
+    pub fn text(&mut self, row: usize, text: &str) {
+        self.sent(row, text.as_bytes(), Encoding::ASCII);
+    }
+
+    /// `sent` for rows that follow each other: what does not change is looked at once.
+    pub fn sent_all<'a>(
+        &mut self,
+        first: usize,
+        items: impl Iterator<Item = &'a [u8]>,
+        encoding: Encoding,
+    ) {
+        let rows = (first..).zip(items);
+        match self {
+            Builder::Texts(texts) if encoding.as_is => {
+                for (row, bytes) in rows.filter(|(_, bytes)| !bytes.is_empty()) {
+                    texts.push(row, bytes);
+                }
+            }
+            Builder::Words(places, words) => {
+                for (row, bytes) in rows {
+                    if let Some(place) = words.place(bytes) {
+                        places.push(row, place);
+                    }
+                }
+            }
+            other => rows.for_each(|(row, bytes)| other.sent(row, bytes, encoding)),
+        }
+    }
+
+    /// `count` for rows that follow each other.
+    pub fn counts(&mut self, first: usize, counts: impl Iterator<Item = usize>) {
+        for (row, count) in (first..).zip(counts) {
+            self.count(row, count);
+        }
+    }
+
+    /// The same text in rows that follow each other and are behind all that were put.
+    pub fn repeat(&mut self, rows: Range<usize>, text: &str) {
+        if let (Builder::Texts(texts), false) = (self, rows.is_empty() || text.is_empty()) {
+            texts.repeat(rows, text.as_bytes());
+        }
+    }
+
+    #[inline]
+    pub fn number(&mut self, row: usize, number: Decimal) -> Put {
+        if let Builder::Decimal(numbers, scale) = self {
+            let Some(digits) = scaled(number, *scale) else {
+                return Put::DoesNotFit;
+            };
+            numbers.push(row, digits);
+        }
+        Put::Done
+    }
+
+    #[inline]
+    pub fn date(&mut self, row: usize, date: Option<Date>) {
+        if let (Builder::Date(dates), Some(date)) = (self, date) {
+            dates.push(row, days(date));
+        }
+    }
+
+    #[inline]
+    pub fn flag(&mut self, row: usize, flag: bool) {
+        if let (Builder::Flag(flags), true) = (self, flag) {
+            flags.set(row);
+        }
+    }
+
+    #[inline]
+    pub fn count(&mut self, row: usize, count: usize) {
+        match self {
+            Builder::Count(counts) => counts.push(row, i32::try_from(count).unwrap_or(i32::MAX)),
+            Builder::Offset(offsets) => offsets.push(row, count as i64),
+            _ => {}
+        }
+    }
+
+    /// The list that it is.
+    #[inline]
+    pub fn list(&mut self) -> Option<&mut List> {
+        match self {
+            Builder::List(list) => Some(list),
+            _ => None,
+        }
+    }
+
+    /// Puts a text that is not null even if it is empty.
+    pub fn put_always(&mut self, row: usize, text: &[u8], encoding: Encoding) {
+        match self {
+            Builder::Texts(texts) if encoding.as_is => texts.push(row, text),
+            Builder::Texts(texts) => texts.push(row, encoding.decode(text).as_bytes()),
+            _ => {}
+        }
+    }
+
+    /// Bytes that it holds.
+    pub fn size(&self) -> usize {
+        match self {
+            Builder::Texts(texts) => texts.bytes.len() + texts.ends.0.len() * 4,
+            Builder::Words(places, _) => places.values.len() * 2,
+            Builder::Decimal(numbers, _) => numbers.values.len() * 16,
+            Builder::Date(days) => days.values.len() * 4,
+            Builder::Flag(flags) => flags.bits.len(),
+            Builder::Count(counts) => counts.values.len() * 4,
+            Builder::Offset(offsets) => offsets.values.len() * 8,
+            Builder::List(list) => {
+                list.ends.0.len() * 4 + list.items.iter().map(Builder::size).sum::<usize>()
+            }
+        }
+    }
+
+    pub fn finish(self, rows: usize) -> Result<ArrayRef, ArrowError> {
+        Ok(match self {
+            Builder::Texts(texts) => Arc::new(StringArray::try_new(
+                texts.ends.finish(rows, texts.bytes.len())?,
+                texts.bytes.into(),
+                texts.said.nulls(rows),
+            )?),
+            Builder::Words(places, words) => {
+                let (values, nulls) = places.finish(rows);
+                let keys = Int16Array::try_new(values, nulls)?;
+                Arc::new(DictionaryArray::<Int16Type>::try_new(
+                    keys,
+                    words.texts.clone(),
+                )?)
+            }
+            Builder::Decimal(numbers, scale) => {
+                let (values, nulls) = numbers.finish(rows);
+                let made = Decimal128Array::try_new(values, nulls)?;
+                Arc::new(made.with_precision_and_scale(PRECISION, scale as i8)?)
+            }
+            Builder::Date(days) => {
+                let (values, nulls) = days.finish(rows);
+                Arc::new(Date32Array::try_new(values, nulls)?)
+            }
+            Builder::Flag(flags) => Arc::new(BooleanArray::new(flags.finish(rows), None)),
+            Builder::Count(counts) => {
+                let (values, nulls) = counts.finish(rows);
+                Arc::new(Int32Array::try_new(values, nulls)?)
+            }
+            Builder::Offset(offsets) => {
+                let (values, nulls) = offsets.finish(rows);
+                Arc::new(Int64Array::try_new(values, nulls)?)
+            }
+            Builder::List(list) => {
+                let count = list.count;
+                let items: Result<Vec<ArrayRef>, ArrowError> = list
+                    .items
+                    .into_iter()
+                    .map(|item| item.finish(count))
+                    .collect();
+                let mut items = items?;
+                let values: ArrayRef = match list.columns {
+                    Some(fields) => Arc::new(StructArray::try_new(fields, items, None)?),
+                    None => items.remove(0),
+                };
+                let field = schema::item(values.data_type().clone());
+                Arc::new(ListArray::try_new(
+                    field,
+                    list.ends.finish(rows, count)?,
+                    values,
+                    None,
+                )?)
+            }
+        })
+    }
+}
+
+/// The columns of one table, and how many rows they have.
+pub struct Columns {
+    pub builders: Vec<Builder>,
+    pub rows: usize,
+}
+
+impl Columns {
+    pub fn new(columns: &[Column], dictionaries: &Dictionaries) -> Result<Columns, ArrowError> {
+        let builders = columns
+            .iter()
+            .map(|column| Builder::new(&column.kind, dictionaries));
+        Ok(Columns {
+            builders: builders.collect::<Result<_, _>>()?,
+            rows: 0,
+        })
+    }
+
+    /// The columns so far; what stays is empty, with room for as much.
+    pub fn take(&mut self) -> Columns {
+        let anew = Columns {
+            builders: self.builders.iter().map(Builder::anew).collect(),
+            rows: 0,
+        };
+        std::mem::replace(self, anew)
+    }
+
+    pub fn size(&self) -> usize {
+        self.builders.iter().map(Builder::size).sum()
+    }
+}

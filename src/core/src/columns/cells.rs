@@ -1,0 +1,114 @@
+//! What stands in one cell, before it is in a column.
+
+use crate::numbers::{Date, Decimal};
+use std::borrow::Cow;
+
+#[derive(Clone, Debug)]
+pub enum Cell<'a> {
+    /// The answer does not say.
+    Empty,
+    /// Bytes of the document, without blanks around them.
+    Sent(&'a [u8]),
+    /// A text of ours.
+    Text(&'a str),
+    Made(String),
+    Number(Option<Decimal>),
+    Date(Option<Date>),
+    Flag(bool),
+    Count(usize),
+}
+
+/// How the bytes of a transaction set become text.
+#[derive(Clone, Copy)]
+pub struct Encoding {
+    pub utf8: bool,
+    /// True if any part between delimiters is UTF-8 as it stands.
+    pub as_is: bool,
+}
+
+impl Encoding {
+    /// That of our own texts.
+    pub const ASCII: Encoding = Encoding {
+        utf8: true,
+        as_is: true,
+    };
+
+    pub fn decode<'a>(&self, bytes: &'a [u8]) -> Cow<'a, str> {
+        crate::inner::decode(bytes, self.utf8)
+    }
+}
+
+/// Days since 1970-01-01.
+pub fn days(date: Date) -> i32 {
+    // Years begin in March here, so that the leap day is the last of its year.
+    let (year, month) = (i32::from(date.year), i32::from(date.month));
+    let year = if month <= 2 { year - 1 } else { year };
+    let (era, month) = (year.div_euclid(400), (month + 9) % 12);
+    let of_era = year - era * 400;
+    let of_year = (153 * month + 2) / 5 + i32::from(date.day) - 1;
+    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+}
+
+const POWERS: [i128; 19] = {
+    let mut powers = [1; 19];
+    let mut at = 1;
+    while at < powers.len() {
+        powers[at] = powers[at - 1] * 10;
+        at += 1;
+    }
+    powers
+};
+
+/// A number's digits with `scale` decimals; None if that would not be the number, or has more than 18 digits.
+pub fn scaled(number: Decimal, scale: u8) -> Option<i128> {
+    let most = POWERS[super::schema::PRECISION as usize];
+    let (mut digits, mut have) = (number.digits, number.scale);
+    let scale = u32::from(scale);
+    while have > scale && digits % 10 == 0 {
+        (digits, have) = (digits / 10, have - 1);
+    }
+    let power = POWERS.get(scale.checked_sub(have)? as usize)?;
+    let lifted = digits.checked_mul(*power)?;
+    (lifted > -most && lifted < most).then_some(lifted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_count_from_1970() {
+        for (text, expected) in [
+            ("19700101", 0),
+            ("19691231", -1),
+            ("20000229", 11016),
+            ("20000301", 11017),
+            ("19000228", -25509),
+            ("19000301", -25508),
+            ("00010101", -719_162),
+            ("99991231", 2_932_896),
+        ] {
+            assert_eq!(
+                Date::read(text.as_bytes()).map(days),
+                Some(expected),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_number_that_does_not_fit_is_none() {
+        for (text, scale, expected) in [
+            ("1500", 2, Some(150_000)),
+            ("-.5", 2, Some(-50)),
+            ("12.3400", 2, Some(1234)),
+            ("12.345", 2, None),
+            ("9999999999999999.99", 2, Some(999_999_999_999_999_999)),
+            ("99999999999999999", 2, None),
+            ("0", 6, Some(0)),
+        ] {
+            let found = Decimal::read(text.as_bytes()).and_then(|number| scaled(number, scale));
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+}

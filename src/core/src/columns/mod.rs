@@ -1,0 +1,15 @@
+//! Records as Arrow columns: four tables, filled from the places that the normalizer found.
+
+mod benefits;
+mod build;
+mod cells;
+mod collect;
+mod eligibility;
+mod findings;
+mod rejections;
+mod schema;
+mod told;
+mod words;
+
+pub use collect::{Asked, Collector, Given, Limits, Place, Progress};
+pub use schema::{Table, schema};

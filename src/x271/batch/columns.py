@@ -1,0 +1,280 @@
+"""Tables as output: each unit's rows as Parquet or CSV parts, and what is put together of them. Needs pyarrow."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Protocol
+
+from .._reading import Question
+from ..errors import UsageError, X271Error
+from ..sources.archives.documents import Document
+from ..tables.collector import Batches, Collector
+from ..tables.columns import SCHEMAS
+from .parts import Folder, Memory, written
+from .read import in_document
+from .settings import Settings
+from .work import Done, count, refuse
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_ROWS = 16_384  # of the longest table, at which a batch is written
+_GROUP = 16 * 2**20  # bytes of a row group in a single Parquet file
+
+
+class Columns:
+    """Documents as rows of tables, one part for each table that has some."""
+
+    def __init__(
+        self, settings: Settings, question: Question, parts: Folder | Memory, done: Done, stack: ExitStack
+    ) -> None:
+        self._settings = settings
+        self._question = question
+        self._parts = parts
+        self._done = done
+        self._stack = stack
+        # the summary is counted from the table of patients
+        self._collector = Collector(question, {*settings.tables, "eligibility"}, batch_rows=_ROWS)
+        self._writers: dict[str, _Writer] = {}
+
+    def add(self, document: Document, done: Done) -> None:
+        settings, collector = self._settings, self._collector
+        before, errors = collector.patients, 0
+        found = in_document(document, limits=settings.limits, field=settings.field)
+        for part in collector.batches(found, document.label):
+            if isinstance(part, X271Error):
+                errors += 1
+                refuse(document, part, done)
+            else:
+                self._write(part)
+        count(document, collector.patients - before, errors, done, self._question)
+
+    def close(self) -> None:
+        if self._collector.rows:
+            self._write(self._collector.take())
+        for writer in self._writers.values():
+            writer.close()
+
+    def _write(self, batches: Batches) -> None:
+        import pyarrow as pa
+
+        _count(pa.record_batch(batches["eligibility"]), self._done)
+        for table in self._settings.tables:
+            if batches[table].num_rows:
+                self._writer(table).write(pa.record_batch(batches[table]))
+
+    def _writer(self, table: str) -> _Writer:
+        if table not in self._writers:
+            suffix, make = _PARTS.get(self._settings.form, (".parquet", _Parquet))
+            part = self._parts.part(table, self._done.number, suffix, self._done.parts)
+            self._writers[table] = make(self._stack.enter_context(part), table)
+        return self._writers[table]
+
+
+def _count(patients: pa.RecordBatch, done: Done) -> None:
+    """Counts patients by coverage, and the rejected ones by reason."""
+    done.tally.coverage.update(_counted(patients.column("coverage")))
+    rejected = patients.column("eligibility_response").filter(patients.column("rejected"))
+    done.tally.reasons.update(_counted(rejected))
+
+
+def _counted(column: pa.Array) -> Counter[str]:
+    return Counter({one["values"] or "": one["counts"] for one in column.value_counts().to_pylist()})
+
+
+class _Writer(Protocol):
+    def write(self, batch: pa.RecordBatch) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class _Parquet:
+    def __init__(self, file: IO[bytes] | str, table: str) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        self._writer = pq.ParquetWriter(file, pa.schema(SCHEMAS[table]), compression="zstd")
+
+    def write(self, batch: pa.RecordBatch | pa.Table) -> None:
+        self._writer.write(batch)
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+class _Arrow:
+    """Parts on the way to one Parquet file: cheap to write and to read again."""
+
+    def __init__(self, file: IO[bytes], table: str) -> None:
+        import pyarrow as pa
+
+        options = pa.ipc.IpcWriteOptions(compression="lz4")
+        self._writer = pa.ipc.new_stream(file, pa.schema(SCHEMAS[table]), options=options)
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        self._writer.write(batch)
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+class _Csv:
+    """Lists are JSON text in their cell; no header, which stands once above all parts."""
+
+    def __init__(self, file: IO[bytes], table: str) -> None:
+        import pyarrow as pa
+        from pyarrow import csv
+
+        fields = [
+            (field.name, pa.string() if _is_nested(field) else field.type)
+            for field in pa.schema(SCHEMAS[table])
+        ]
+        plain = [(name, kind.value_type if pa.types.is_dictionary(kind) else kind) for name, kind in fields]
+        self._schema = pa.schema(plain)
+        options = csv.WriteOptions(include_header=False)
+        self._writer = csv.CSVWriter(file, self._schema, write_options=options)
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        import pyarrow as pa
+
+        columns = [
+            _as_text(column) if _is_nested(field) else column
+            for field, column in zip(batch.schema, batch.columns, strict=True)
+        ]
+        cast = [column.cast(field.type) for column, field in zip(columns, self._schema, strict=True)]
+        self._writer.write(pa.record_batch(cast, schema=self._schema))
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+_PARTS: dict[str, tuple[str, Callable[[IO[bytes], str], _Writer]]] = {
+    "csv": (".csv", _Csv),
+    "parquet": (".arrow", _Arrow),
+}
+
+
+def _is_nested(field: pa.Field) -> bool:
+    import pyarrow as pa
+
+    return bool(pa.types.is_nested(field.type))
+
+
+def _as_text(column: pa.Array) -> pa.Array:
+    import pyarrow as pa
+
+    values = (None if value is None else json.dumps(value, default=str) for value in column.to_pylist())
+    return pa.array(values, pa.string())
+
+
+def assemble(settings: Settings, folder: Folder, parts: Iterable[str], name: str) -> None:
+    """Puts the parts together, in the order given, under `name` in `folder.whole`."""
+    if len(settings.tables) == 1 and settings.form in _PARTS:
+        # taken one by one, as they may still be made
+        named = {settings.tables[0]: (folder.path / part for part in parts if part.startswith("parts/"))}
+        _in_files(settings, folder, named, name)
+        return
+    given = list(parts)
+    listed = {
+        table: [folder.path / part for part in given if part.startswith(f"parts/{table}/")]
+        for table in settings.tables
+    }
+    if settings.form == "folder":
+        _tidy(folder, listed)
+    elif settings.form == "duckdb":
+        _duckdb(listed, folder.whole / name)
+    else:
+        _in_files(settings, folder, listed, name)
+
+
+def _in_files(settings: Settings, folder: Folder, named: Mapping[str, Iterable[Path]], name: str) -> None:
+    make = _one_csv if settings.form == "csv" else _one_parquet
+    whole = Path(name)
+    for table, parts in named.items():
+        own = name if len(named) == 1 else f"{whole.stem}.{table}{whole.suffix}"
+        with written(folder.whole / own) as file:
+            make(table, parts, file)
+
+
+def _tidy(folder: Folder, named: dict[str, list[Path]]) -> None:
+    """Leaves in the folder of parts what belongs there, and an empty part for a table without rows."""
+    for table, parts in named.items():
+        for path in (folder.parts / table).iterdir():
+            if path not in parts:
+                path.unlink()
+        if not parts:
+            with written(folder.parts / table / "part-00000000.parquet") as file:
+                _Parquet(file, table).close()
+
+
+def _one_parquet(table: str, parts: Iterable[Path], file: IO[bytes]) -> None:
+    import pyarrow as pa
+
+    writer = _Parquet(file, table)
+    held: list[pa.RecordBatch] = []
+    size = 0
+    for batch in _batches(parts):
+        held.append(batch)
+        size += batch.nbytes
+        if size >= _GROUP:
+            writer.write(pa.Table.from_batches(held))
+            held, size = [], 0
+    if held:
+        writer.write(pa.Table.from_batches(held))
+    writer.close()
+
+
+def _batches(parts: Iterable[Path]) -> Iterator[pa.RecordBatch]:
+    import pyarrow as pa
+
+    for part in parts:
+        with part.open("rb") as file, pa.ipc.open_stream(file) as opened:
+            yield from opened
+
+
+def _one_csv(table: str, parts: Iterable[Path], file: IO[bytes]) -> None:
+    file.write((",".join(f'"{name}"' for name in SCHEMAS[table].names()) + "\n").encode())
+    for part in parts:
+        with part.open("rb") as opened:
+            shutil.copyfileobj(opened, file)
+
+
+def _duckdb(named: dict[str, list[Path]], whole: Path) -> None:
+    import duckdb
+
+    whole.unlink(missing_ok=True)
+    with duckdb.connect(str(whole)) as connection:
+        connection.execute(f"SET memory_limit = '{_DUCKDB_MEMORY}'")
+        for table, parts in named.items():
+            if not parts:
+                empty = whole.with_name(f"{table}.parquet")
+                with written(empty) as file:
+                    _Parquet(file, table).close()
+            given = [str(part) for part in parts] or [str(empty)]
+            made = f'CREATE TABLE "{table}" AS SELECT * FROM read_parquet($parts)'  # noqa: S608  # our own names
+            connection.execute(made, {"parts": given})
+            if not parts:
+                empty.unlink()
+        connection.execute("CHECKPOINT")
+
+
+def check(form: str) -> None:
+    """Raises UsageError `MISSING_EXTRA` if a form needs a package that is not installed."""
+    needed = {"duckdb": ("pyarrow", "duckdb")}.get(form, ("pyarrow",))
+    for package in needed:
+        try:
+            __import__(package)
+        except ImportError:
+            missing = package
+        else:
+            continue
+        extra = "arrow" if missing == "pyarrow" else missing
+        raise UsageError("MISSING_EXTRA", detail=f'{missing}: pip install "x271[{extra}]"')
+
+
+_DUCKDB_MEMORY = "512MB"

@@ -1,0 +1,139 @@
+"""Divides what a run reads into units of work, always the same way: the plan depends on the sources alone."""
+
+from __future__ import annotations
+
+import os
+import sys
+import zlib
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from ..errors import X271Error
+from ..sources.archives.spots import Spot, Stamp
+from ..sources.archives.stream import Stream
+from ..sources.archives.walk import Item, items, items_of
+from ..sources.archives.zips import Place
+from .again import Wanted
+from .files import documents
+from .settings import SEALED, UNIT_BYTES, UNIT_ITEMS, Settings, digest
+
+Same = frozenset[tuple[int, int]]  # files by device and inode
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Some items that one worker takes, in their order.
+
+    Attributes:
+        number: from 0, in the order of the sources.
+        items: what is in it.
+        print: digest of what was planned; another one on the next day means that the sources changed.
+        weight: bytes of the sources that are done with it.
+    """
+
+    number: int
+    items: tuple[Item, ...]
+    print: str
+    weight: int
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For another process: files of one zip go in columns, which costs a fraction of as many objects."""
+        runs = [
+            _columns(list(run)) if key is not None else list(run) for key, run in groupby(self.items, _zip_of)
+        ]
+        return _unit_of, (self.number, runs, self.print, self.weight)
+
+
+_Columns = tuple[Spot, int, list[str], "array[int]"]
+
+
+def _zip_of(item: Item) -> tuple[str, Stamp, int] | None:
+    """What the closed files of one zip have in common; None for all else."""
+    spot = item.data
+    if item.what == "sealed" and isinstance(spot, Spot) and spot.place is not None:
+        return spot.path, spot.stamp, item.inside
+    return None
+
+
+def _columns(items: list[Item]) -> _Columns:
+    first = items[0].data
+    assert isinstance(first, Spot)  # noqa: S101  # as `_zip_of` has seen
+    numbers = array("Q")
+    for item in items:
+        numbers.extend((*item.data.place, item.size, item.weight))  # type: ignore[union-attr, misc]
+    return first._replace(place=None), items[0].inside, [item.name for item in items], numbers
+
+
+def _unit_of(number: int, runs: list[_Columns | list[Item]], seen: str, weight: int) -> Unit:
+    """The unit that `__reduce__` took apart."""
+    items: list[Item] = []
+    for run in runs:
+        if isinstance(run, list):
+            items += run
+            continue
+        spot, inside, names, numbers = run
+        path, stamp = spot.path, spot.stamp
+        for at, name in enumerate(names):
+            *place, size, weighs = numbers[7 * at : 7 * at + 7]
+            there = Spot(path, stamp, 0, spot.size, Place(*place))
+            items.append(Item(name, there, "sealed", 0, size, weighs, inside))
+    return Unit(number, tuple(items), seen, weight)
+
+
+def units(settings: Settings, *, outputs: Same = frozenset()) -> Iterator[Unit]:
+    """The plan, made while the run goes on. `outputs` are files of the run itself, which it does not read."""
+    held: list[Item] = []
+    size = number = 0
+    for item in _items(settings, outputs):
+        held.append(item)
+        size += item.size
+        if size >= UNIT_BYTES or len(held) >= UNIT_ITEMS:
+            yield _unit(number, held)
+            held, size, number = [], 0, number + 1
+    if held:
+        yield _unit(number, held)
+
+
+def same(*paths: str | os.PathLike[str] | None) -> Same:
+    """The files that are there of these, for `units`."""
+    return frozenset(key for path in paths if path is not None and (key := _key(path)) is not None)
+
+
+def _items(settings: Settings, outputs: Same) -> Iterator[Item]:
+    limits = settings.limits
+    wanted = Wanted(settings.only)
+    for source in settings.sources:
+        if source == "-":
+            yield from items_of("-", sys.stdin.buffer, limits=limits, sealed=SEALED)
+            continue
+        for name, path in documents([source]):
+            if isinstance(path, X271Error):
+                yield Item(name, path)
+            elif not outputs or _key(path) not in outputs:
+                for item in items(name, path, limits=limits, sealed=SEALED):
+                    if wanted.may_hold(item.name):
+                        yield item
+
+
+def _unit(number: int, held: list[Item]) -> Unit:
+    seen = [(one.name, one.what, one.line, one.size, _print(one.data)) for one in held]
+    return Unit(number, tuple(held), digest(repr(seen).encode()), sum(one.weight for one in held))
+
+
+def _print(data: bytes | Stream | Spot | X271Error) -> object:
+    if isinstance(data, bytes):
+        return zlib.crc32(data)
+    if isinstance(data, Spot):
+        return tuple(data)
+    return data.code if isinstance(data, X271Error) else None  # a plan has no streams
+
+
+def _key(path: str | os.PathLike[str]) -> tuple[int, int] | None:
+    try:
+        there = os.stat(path)  # noqa: PTH116  # once for each of a million files
+    except (OSError, ValueError):
+        return None
+    return there.st_dev, there.st_ino

@@ -1,0 +1,86 @@
+"""The documents of what a walk found, with what was left closed opened."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...errors import X271Error
+from ..limits import Limits
+from . import lines, zips
+from .kinds import is_short_x12
+from .spots import Reader, Spot, stream, unchanged, unreadable
+from .stream import Stream
+from .walk import Item, Walk
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document, or why it cannot be had. `line` is where it stands in JSON Lines, from 1; 0 for all else.
+
+    Long X12 is a stream, which must be read before the next document is asked for.
+    """
+
+    name: str
+    data: bytes | Stream | X271Error
+    line: int = 0
+
+    @property
+    def label(self) -> str:
+        """The name for people: `answers.jsonl:17` in JSON Lines."""
+        return f"{self.name}:{self.line}" if self.line else self.name
+
+
+def documents(item: Item, reader: Reader, *, limits: Limits) -> Iterator[Document]:
+    """The documents of an item; what is not opened yet is opened."""
+    data = item.data
+    if isinstance(data, Spot):
+        if item.what == "stream":
+            yield from _streamed(item, data, limits)
+            return
+        try:
+            data = reader.read(data, most=limits.max_bytes)
+        except X271Error as error:
+            data = error.with_traceback(None)
+    if isinstance(data, (X271Error, Stream)) or item.what == "document":
+        yield Document(item.name, data, item.line)
+    elif item.what == "lines":
+        for number, line in lines.lines(data, item.line):
+            yield Document(item.name, line, number)
+    elif is_short_x12(data):  # by far the most frequent
+        yield Document(item.name, data)
+    else:
+        walk = Walk(limits, -1, Stream(io.BytesIO(data).read), size=len(data))
+        yield from _opened(walk, item, limits)
+
+
+def _streamed(item: Item, spot: Spot, limits: Limits) -> Iterator[Document]:
+    """The documents of a place in a file that is too large to be read at once."""
+    problem: X271Error | None = None
+    try:
+        with Path(spot.path).open("rb", buffering=0) as file:
+            unchanged(file, spot.stamp)
+            source = stream(file) if spot.place is None else zips.stream(file, spot.place)
+            size = spot.size if spot.place is None else spot.place.packed
+            yield from _opened(Walk(limits, -1, source, size=size), item, limits)
+            unchanged(file, spot.stamp)
+    except (OSError, ValueError) as error:
+        problem = unreadable(error)
+    except X271Error as error:
+        problem = error.with_traceback(None)
+    if problem is not None:
+        yield Document(item.name, problem)
+
+
+def _opened(walk: Walk, item: Item, limits: Limits) -> Iterator[Document]:
+    reader = Reader()
+    problem = None
+    try:
+        for one in walk.all(item.name, item.inside):
+            yield from documents(one, reader, limits=limits)
+    except X271Error as error:
+        problem = error.with_traceback(None)
+    if problem is not None:
+        yield Document(item.name, problem)
