@@ -112,7 +112,7 @@ def x12_fixtures() -> list[Path]:
 
 def all_fixtures() -> list[Path]:
     """Every answer among the fixtures; vendors' requests and the webhook are none."""
-    skipped = ("cases.json", "PROVENANCE.md", "vsee_webhook.json")
+    skipped = ("cases.json", "PROVENANCE.md")
     documents = (".271", ".x12", ".edi", ".xml", ".json")
     return sorted(
         path

@@ -19,7 +19,7 @@ from x271.errors import Position
 from x271.shapes import vsee
 
 USER: dict[str, Any] = json.loads((FIXTURES / "ppmd" / "vsee_user_data.json").read_text(encoding="utf-8"))
-EVENT: dict[str, Any] = json.loads((FIXTURES / "ppmd" / "vsee_webhook.json").read_text(encoding="utf-8"))
+EVENT: dict[str, Any] = json.loads((FIXTURES / "requests" / "vsee_webhook.json").read_text(encoding="utf-8"))
 AFTER: dict[str, Any] = USER["data"]["insurance"]
 CHECKED = ("eligibility_id", "last_checked", "eligibility_response", "eligibility_text", "raw_response")
 PLAIN = x271.normalize(written(answer("EB*1**30*PR*GOLD", "REF*6P*G77")))
