@@ -64,6 +64,7 @@ def bench(session: nox.Session) -> None:
     session.run("python", "benchmarks/normalize_one.py", *session.posargs)
     session.run("python", "benchmarks/forms.py")
     session.run("python", "benchmarks/parse_typed.py")
+    session.run("python", "benchmarks/tables.py")
 
 
 @nox.session(venv_backend="none")

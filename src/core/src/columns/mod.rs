@@ -6,6 +6,7 @@ mod cells;
 mod collect;
 mod eligibility;
 mod findings;
+mod grown;
 mod rejections;
 mod schema;
 mod told;

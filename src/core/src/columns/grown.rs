@@ -1,0 +1,193 @@
+//! What columns are made of: values, texts and bits that grow row by row.
+
+use arrow_array::StringArray;
+use arrow_buffer::{
+    ArrowNativeType, BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer,
+};
+use arrow_schema::ArrowError;
+use std::ops::Range;
+
+/// Which rows say something. As long as all do, it is a number.
+#[derive(Default)]
+pub struct Said {
+    /// So many rows from the first on do.
+    dense: usize,
+    /// One bit per row, once a row was left out; those of the dense rows are not set.
+    pub bits: Vec<u8>,
+}
+
+impl Said {
+    #[inline]
+    pub fn set(&mut self, row: usize) {
+        if row == self.dense && self.bits.is_empty() {
+            self.dense += 1;
+            return;
+        }
+        let at = row >> 3;
+        if self.bits.len() <= at {
+            self.bits.resize((at + 1).max(self.bits.capacity()), 0);
+        }
+        self.bits[at] |= 1 << (row & 7);
+    }
+
+    /// Rows that follow each other.
+    pub fn set_all(&mut self, rows: Range<usize>) {
+        if rows.start == self.dense && self.bits.is_empty() {
+            self.dense = rows.end;
+        } else {
+            rows.for_each(|row| self.set(row));
+        }
+    }
+
+    pub fn finish(mut self, rows: usize) -> BooleanBuffer {
+        self.bits.resize(rows.div_ceil(8), 0);
+        let whole = self.dense >> 3;
+        self.bits[..whole].fill(0xFF);
+        if let (Some(last), true) = (self.bits.get_mut(whole), self.dense & 7 > 0) {
+            *last |= (1 << (self.dense & 7)) - 1;
+        }
+        BooleanBuffer::new(Buffer::from_vec(self.bits), 0, rows)
+    }
+
+    pub fn nulls(self, rows: usize) -> Option<NullBuffer> {
+        if self.dense == rows {
+            return None;
+        }
+        Some(NullBuffer::new(self.finish(rows)))
+    }
+}
+
+/// Fixed-width values.
+pub struct Fixed<T> {
+    pub values: Vec<T>,
+    said: Said,
+}
+
+impl<T: ArrowNativeType> Fixed<T> {
+    pub fn new() -> Self {
+        Fixed {
+            values: Vec::new(),
+            said: Said::default(),
+        }
+    }
+
+    #[inline]
+    pub fn push(&mut self, row: usize, value: T) {
+        if self.values.len() != row {
+            self.values.resize(row, T::default());
+        }
+        self.values.push(value);
+        self.said.set(row);
+    }
+
+    pub fn anew(&self) -> Self {
+        Fixed {
+            values: Vec::with_capacity(self.values.len()),
+            said: Said::default(),
+        }
+    }
+
+    pub fn finish(mut self, rows: usize) -> (ScalarBuffer<T>, Option<NullBuffer>) {
+        self.values.resize(rows, T::default());
+        (self.values.into(), self.said.nulls(rows))
+    }
+}
+
+/// Texts, end to end.
+#[derive(Default)]
+pub struct Texts {
+    pub bytes: Vec<u8>,
+    pub ends: Ends,
+    said: Said,
+}
+
+/// Where each row's part of something ends, from the first's begin on.
+pub struct Ends(pub Vec<i32>);
+
+impl Default for Ends {
+    fn default() -> Self {
+        Ends(vec![0])
+    }
+}
+
+impl Ends {
+    #[inline]
+    pub fn push(&mut self, row: usize, end: usize) {
+        if self.0.len() != row + 1 {
+            self.fill(row);
+        }
+        self.0.push(end as i32);
+    }
+
+    /// The rows before this one have nothing more.
+    pub fn fill(&mut self, row: usize) {
+        let last = self.0.last().copied().unwrap_or(0);
+        self.0.resize(row + 1, last);
+    }
+
+    /// `total`: where the last row's part ends.
+    pub fn finish(mut self, rows: usize, total: usize) -> Result<OffsetBuffer<i32>, ArrowError> {
+        // The collector's bounds keep it from coming to that.
+        if i32::try_from(total).is_err() {
+            return Err(ArrowError::OffsetOverflowError(total));
+        }
+        self.fill(rows);
+        Ok(OffsetBuffer::new(self.0.into()))
+    }
+
+    /// Empty, with room for as much.
+    pub fn anew(&self) -> Ends {
+        let mut ends = Vec::with_capacity(self.0.len());
+        ends.push(0);
+        Ends(ends)
+    }
+}
+
+impl Texts {
+    #[inline]
+    pub fn push(&mut self, row: usize, text: &[u8]) {
+        // Most texts are codes, and copying those by a call costs more than the rest.
+        match *text {
+            [one] => self.bytes.push(one),
+            [one, two] => self.bytes.extend_from_slice(&[one, two]),
+            [one, two, three] => self.bytes.extend_from_slice(&[one, two, three]),
+            _ => self.bytes.extend_from_slice(text),
+        }
+        self.ends.push(row, self.bytes.len());
+        self.said.set(row);
+    }
+}
+
+impl Texts {
+    /// The same text in rows that follow each other, copied in ever larger parts.
+    pub fn repeat(&mut self, rows: Range<usize>, text: &[u8]) {
+        let (count, begin) = (rows.len(), self.bytes.len());
+        self.bytes.reserve(count * text.len());
+        self.bytes.extend_from_slice(text);
+        let mut there = 1;
+        while there < count {
+            let more = there.min(count - there);
+            self.bytes
+                .extend_from_within(begin..begin + more * text.len());
+            there += more;
+        }
+        self.ends.fill(rows.start);
+        let ends = (1..=count).map(|number| (begin + number * text.len()) as i32);
+        self.ends.0.extend(ends);
+        self.said.set_all(rows);
+    }
+
+    /// Empty, with room for as much.
+    pub fn anew(&self) -> Texts {
+        Texts {
+            bytes: Vec::with_capacity(self.bytes.len()),
+            ends: self.ends.anew(),
+            said: Said::default(),
+        }
+    }
+
+    pub fn finish(self, rows: usize) -> Result<StringArray, ArrowError> {
+        let ends = self.ends.finish(rows, self.bytes.len())?;
+        StringArray::try_new(ends, self.bytes.into(), self.said.nulls(rows))
+    }
+}
