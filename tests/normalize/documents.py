@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from variants import VARIANTS
+from x12 import all_fixtures
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 DAY = "2026-11-21"
@@ -43,7 +44,7 @@ def fixtures() -> dict[str, bytes | Path]:
     """Every document of the fixtures by name, and every variant."""
     found: dict[str, bytes | Path] = {}
     for folder in ("archive", "cases", "ppmd"):
-        for path in sorted((FIXTURES / folder).iterdir()):
-            if path.suffix in {".271", ".x12", ".xml", ".json"} and path.name != "cases.json":
+        for path in all_fixtures():
+            if path.parent.name == folder:
                 found[f"{folder}/{path.name}"] = path
     return found | {f"variants/{name}": variant.data for name, variant in VARIANTS.items()}

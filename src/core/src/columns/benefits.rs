@@ -1,6 +1,7 @@
 //! One row per EB segment and code of EB03.
 
 use super::build::{Builder, Columns, Put};
+use super::cells::{Cell, Encoding};
 use super::schema::{self, Table};
 use super::told::{Parts, Told};
 use super::words::Dictionaries;
@@ -11,7 +12,7 @@ use crate::normalize::{At, dates::DTP};
 use crate::numbers::Decimal;
 use arrow_schema::ArrowError;
 
-/// The columns, in the order in which `put` takes them apart.
+/// The columns, in the order in which `add` takes them apart.
 const COLUMNS: [&str; 37] = [
     "key",
     "benefit",
@@ -50,21 +51,36 @@ const COLUMNS: [&str; 37] = [
     "places_of_service",
     "injuries",
     "entities",
-    // raw_values is the last; see `put_raw`.
+    // raw_values is the last; see `put_number`.
 ];
 
 pub struct Benefits {
     pub columns: Columns,
 }
 
-/// One EB segment.
-struct Benefit<'a> {
-    told: &'a Told<'a>,
+/// One EB segment for one code of EB03: a row of the table.
+struct Line<'a> {
     row: &'a Row<'a>,
     /// Number of the EB segment among the patient's, from 1.
     number: usize,
-    of: &'a str,
-    component: u8,
+    repetition: usize,
+    code: &'a [u8],
+}
+
+fn lines<'a>(rows: &'a [Row<'a>]) -> Vec<Line<'a>> {
+    let mut lines = Vec::with_capacity(rows.len() + rows.len() / 2);
+    for (row, number) in rows.iter().zip(1..) {
+        let mut codes = row.service_types();
+        let first = codes.next().unwrap_or(b"");
+        let codes = std::iter::once(first).chain(codes);
+        lines.extend(codes.zip(1..).map(|(code, repetition)| Line {
+            row,
+            number,
+            repetition,
+            code,
+        }));
+    }
+    lines
 }
 
 impl Benefits {
@@ -78,34 +94,17 @@ impl Benefits {
         })
     }
 
-    /// Adds the rows of one patient.
+    /// Adds the rows of one patient, a column at a time.
     pub fn add(&mut self, told: &Told<'_>, rows: &[Row<'_>]) {
-        for (row, number) in rows.iter().zip(1..) {
-            let of = told.context.tree.nodes[row.node as usize].of;
-            let benefit = Benefit {
-                told,
-                row,
-                number,
-                of: &told.context.grammar.loops[of as usize].id,
-                component: told.context.document.delimiters(row.segment).component,
-            };
-            let mut types = row.service_types();
-            self.put(&benefit, 1, types.next().unwrap_or(b""));
-            for (code, repetition) in types.zip(2..) {
-                self.put(&benefit, repetition, code);
-            }
-        }
-    }
-
-    fn put(&mut self, benefit: &Benefit<'_>, repetition: usize, code: &[u8]) {
-        let at = self.columns.next_row();
-        let (told, eb) = (benefit.told, benefit.row);
-        let encoding = told.encoding;
+        let Some(row) = rows.first() else { return };
+        let (lines, encoding) = (lines(rows), told.encoding);
+        let first = self.columns.rows;
+        self.columns.rows += lines.len();
         let Some((
             [
                 key,
                 number,
-                repeat,
+                repetition,
                 segment,
                 offset,
                 of,
@@ -134,46 +133,46 @@ impl Benefits {
         else {
             return;
         };
-        key.text(at, told.key);
-        number.count(at, benefit.number);
-        repeat.count(at, repetition);
-        segment.count(at, told.given.number(told.inner, eb.segment));
-        offset.count(at, told.given.offset(told.inner, eb.segment));
-        of.text(at, benefit.of);
+        key.repeat(first..self.columns.rows, told.key);
+        // A patient's rows stand under one 2100 loop, so their own loops are all C or all D.
+        let loop_of = told.context.tree.nodes[row.node as usize].of;
+        let name = &told.context.grammar.loops[loop_of as usize].id;
+        of.repeat(first..self.columns.rows, name);
+        let (given, inner) = (told.given, told.inner);
+        number.counts(first, lines.iter().map(|line| line.number));
+        repetition.counts(first, lines.iter().map(|line| line.repetition));
+        let places = lines.iter().map(|line| line.row.segment);
+        segment.counts(first, places.clone().map(|at| given.number(inner, at)));
+        offset.counts(first, places.map(|at| given.offset(inner, at)));
+        let element = |number: usize| lines.iter().map(move |line| line.row.element(number));
         let coded = |number: usize, code: &mut Builder, description: &mut Builder| {
-            let sent = eb.element(number);
-            if !sent.is_empty() {
-                code.sent(at, sent, encoding);
-                description.sent(at, sent, encoding);
-            }
+            code.sent_all(first, element(number), encoding);
+            description.sent_all(first, element(number), encoding);
         };
         coded(1, information_code, information);
         coded(2, coverage_level, coverage_level_description);
         coded(4, insurance_type, insurance_type_description);
         coded(6, time_period, time_period_description);
         coded(9, quantity_qualifier, quantity_qualifier_description);
-        if !code.is_empty() {
-            service_type.sent(at, code, encoding);
-            service_type_description.sent(at, code, encoding);
+        let codes = lines.iter().map(|line| line.code);
+        service_type.sent_all(first, codes.clone(), encoding);
+        service_type_description.sent_all(first, codes, encoding);
+        plan_description.sent_all(first, element(5), encoding);
+        authorization.sent_all(first, element(11), encoding);
+        network.sent_all(first, element(12).map(network_of), Encoding::ASCII);
+        // Row by row, since `raw` takes no row before one that it has.
+        for (at, line) in (first..).zip(&lines) {
+            let mut number = |column: &mut Builder, number: usize, name: &str| {
+                let sent = line.row.element(number);
+                if !sent.is_empty() {
+                    put_number(column, raw, at, name, sent, encoding);
+                }
+            };
+            number(amount, 7, "amount");
+            number(percent, 8, "percent");
+            number(quantity, 10, "quantity");
         }
-        plan_description.sent(at, eb.element(5), encoding);
-        authorization.sent(at, eb.element(11), encoding);
-        network.text(at, network_of(eb.element(12)));
-        for (column, element, name) in [
-            (amount, 7, "amount"),
-            (percent, 8, "percent"),
-            (quantity, 10, "quantity"),
-        ] {
-            let sent = eb.element(element);
-            if sent.is_empty() {
-                continue;
-            }
-            let put = Decimal::read(sent).map(|number| column.number(at, number));
-            if put != Some(Put::Done) {
-                put_raw(raw, at, name, benefit, sent);
-            }
-        }
-        if let [
+        let [
             qualifier,
             code,
             modifiers,
@@ -182,69 +181,87 @@ impl Benefits {
             pointers,
             lists @ ..,
         ] = procedure
-        {
-            if eb.is_procedure() {
-                let sent = [qualifier, code, modifiers, description, range_end];
-                put_procedure(sent, at, benefit);
+        else {
+            return;
+        };
+        for (at, line) in (first..).zip(&lines) {
+            if line.row.is_procedure() {
+                put_procedure(
+                    [qualifier, code, modifiers, description, range_end],
+                    at,
+                    told,
+                    line.row,
+                );
             }
-            put_pointers(pointers, at, benefit);
-            put_lists(lists, at, benefit);
+            put_pointers(pointers, at, told, line.row);
+            put_lists(lists, at, told, line.row);
         }
     }
 }
 
-fn network_of(code: &[u8]) -> &'static str {
+fn network_of(code: &[u8]) -> &'static [u8] {
     match code {
-        b"Y" => "in",
-        b"N" => "out",
-        b"W" => "both",
-        b"U" => "unknown",
-        _ => "",
+        b"Y" => b"in",
+        b"N" => b"out",
+        b"W" => b"both",
+        b"U" => b"unknown",
+        _ => b"",
     }
 }
 
-/// Keeps as text a number that is not in its column.
-#[cold]
-fn put_raw(raw: &mut Builder, at: usize, name: &str, benefit: &Benefit<'_>, sent: &[u8]) {
+/// A number in its column, or as text in `raw` if the column cannot hold it.
+#[inline]
+fn put_number(
+    column: &mut Builder,
+    raw: &mut Builder,
+    at: usize,
+    name: &str,
+    sent: &[u8],
+    encoding: Encoding,
+) {
+    let put = Decimal::read(sent).map(|number| column.number(at, number));
+    if put == Some(Put::Done) {
+        return;
+    }
     if let Some(list) = raw.list() {
         let (item, into) = list.item(at);
         into[0].text(item, name);
-        into[1].sent(item, sent, benefit.told.encoding);
+        into[1].sent(item, sent, encoding);
     }
 }
 
 /// Qualifier, code, modifiers, description and end of range.
-fn put_procedure(into: [&mut Builder; 5], at: usize, benefit: &Benefit<'_>) {
-    let encoding = benefit.told.encoding;
-    let parts = Parts::of(benefit.row.element(13), benefit.component);
+fn put_procedure(into: [&mut Builder; 5], at: usize, told: &Told<'_>, row: &Row<'_>) {
+    let encoding = told.encoding;
+    let parts = Parts::of(row.element(13), told.delimiters.component);
     let [qualifier, code, modifiers, description, range_end] = into;
     qualifier.sent(at, parts.get(0), encoding);
     code.sent(at, parts.get(1), encoding);
     description.sent(at, parts.get(6), encoding);
     range_end.sent(at, parts.get(7), encoding);
     for number in 2..6 {
-        put_item(modifiers, at, parts.get(number), benefit);
+        put_item(modifiers, at, parts.get(number), encoding);
     }
 }
 
-fn put_pointers(into: &mut Builder, at: usize, benefit: &Benefit<'_>) {
-    let separator = benefit.component;
-    let sent = benefit.row.element(14);
+fn put_pointers(into: &mut Builder, at: usize, told: &Told<'_>, row: &Row<'_>) {
+    let separator = told.delimiters.component;
+    let sent = row.element(14);
     for part in sent.split(|byte| *byte == separator && separator != 0) {
-        put_item(into, at, part, benefit);
+        put_item(into, at, part, told.encoding);
     }
 }
 
 /// A part that is there as an item of a list of texts.
-fn put_item(into: &mut Builder, at: usize, part: &[u8], benefit: &Benefit<'_>) {
+fn put_item(into: &mut Builder, at: usize, part: &[u8], encoding: Encoding) {
     if let (Some(list), false) = (into.list(), part.is_empty()) {
         let (item, into) = list.item(at);
-        into[0].sent(item, part, benefit.told.encoding);
+        into[0].sent(item, part, encoding);
     }
 }
 
 /// What hangs on the EB.
-fn put_lists(lists: &mut [Builder], at: usize, benefit: &Benefit<'_>) {
+fn put_lists(lists: &mut [Builder], at: usize, told: &Told<'_>, row: &Row<'_>) {
     let [
         deliveries,
         references,
@@ -257,7 +274,6 @@ fn put_lists(lists: &mut [Builder], at: usize, benefit: &Benefit<'_>) {
     else {
         return;
     };
-    let (told, row) = (benefit.told, benefit.row);
     let (document, encoding) = (told.context.document, told.encoding);
     let segments = told.context.tree.segments(row.node);
     for &segment in segments.iter().skip(1) {
@@ -273,8 +289,7 @@ fn put_lists(lists: &mut [Builder], at: usize, benefit: &Benefit<'_>) {
         let (item, into) = list.item(at);
         if id == DTP {
             let known = row.dates.iter().find(|date| date.segment == segment);
-            let qualifier =
-                known.map_or_else(|| document.element(segment, 1), |date| date.qualifier);
+            let qualifier = known.map_or_else(|| told.text(segment, 1), |date| date.qualifier);
             let (start, end) = match known.map(|date| date.when) {
                 Some(When::Day(day)) => (Some(day), None),
                 Some(When::Range(start, end)) => (Some(start), Some(end)),
@@ -284,9 +299,9 @@ fn put_lists(lists: &mut [Builder], at: usize, benefit: &Benefit<'_>) {
             into[1].date(item, start);
             into[2].date(item, end);
         } else if id == MSG {
-            into[0].put_always(item, document.element(segment, 1), encoding);
+            into[0].put_always(item, told.text(segment, 1), encoding);
         } else {
-            let separator = document.delimiters(segment).element;
+            let separator = told.delimiters.element;
             let parts = Parts::of(document.bytes(segment), separator);
             for (builder, number) in into.iter_mut().zip(1..) {
                 let part = parts.get(number);
@@ -296,7 +311,7 @@ fn put_lists(lists: &mut [Builder], at: usize, benefit: &Benefit<'_>) {
         }
     }
     for &segment in &row.places {
-        let is_place = document.element(segment, 1) == b"ZZ";
+        let is_place = told.text(segment, 1) == b"ZZ";
         let list = if is_place {
             places.list()
         } else {
@@ -305,10 +320,10 @@ fn put_lists(lists: &mut [Builder], at: usize, benefit: &Benefit<'_>) {
         let Some(list) = list else { continue };
         let (item, into) = list.item(at);
         if is_place {
-            into[0].put_always(item, document.element(segment, 2), encoding);
+            into[0].put_always(item, told.text(segment, 2), encoding);
         } else {
             for (builder, number) in into.iter_mut().zip(1..) {
-                builder.sent(item, document.element(segment, number), encoding);
+                builder.sent(item, told.text(segment, number), encoding);
             }
         }
     }
@@ -326,7 +341,7 @@ fn put_entity(told: &Told<'_>, entities: &mut Builder, at: usize, node: u32) {
     let person = party.said(context, 2);
     let cells = [
         told.party(&party, 1),
-        super::cells::Cell::Flag(person.is_some_and(|at| context.text(at) == b"1")),
+        Cell::Flag(person.is_some_and(|at| context.text(at) == b"1")),
         told.party(&party, 3),
         told.party(&party, 4),
         told.party(&party, 5),

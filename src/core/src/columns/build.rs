@@ -13,6 +13,7 @@ use arrow_buffer::{
     ArrowNativeType, BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer,
 };
 use arrow_schema::{ArrowError, Fields};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Which rows say something. As long as all do, it is a number.
@@ -36,6 +37,15 @@ impl Said {
             self.bits.resize((at + 1).max(self.bits.capacity()), 0);
         }
         self.bits[at] |= 1 << (row & 7);
+    }
+
+    /// Rows that follow each other.
+    fn set_all(&mut self, rows: Range<usize>) {
+        if rows.start == self.dense && self.bits.is_empty() {
+            self.dense = rows.end;
+        } else {
+            rows.for_each(|row| self.set(row));
+        }
     }
 
     fn finish(mut self, rows: usize) -> BooleanBuffer {
@@ -154,6 +164,26 @@ impl Texts {
         }
         self.ends.push(row, self.bytes.len());
         self.said.set(row);
+    }
+}
+
+impl Texts {
+    /// The same text in rows that follow each other, copied in ever larger parts.
+    fn repeat(&mut self, rows: Range<usize>, text: &[u8]) {
+        let (count, begin) = (rows.len(), self.bytes.len());
+        self.bytes.reserve(count * text.len());
+        self.bytes.extend_from_slice(text);
+        let mut there = 1;
+        while there < count {
+            let more = there.min(count - there);
+            self.bytes
+                .extend_from_within(begin..begin + more * text.len());
+            there += more;
+        }
+        self.ends.fill(rows.start);
+        let ends = (1..=count).map(|number| (begin + number * text.len()) as i32);
+        self.ends.0.extend(ends);
+        self.said.set_all(rows);
     }
 }
 
@@ -291,11 +321,46 @@ impl Builder {
 
     #[inline]
     pub fn text(&mut self, row: usize, text: &str) {
-        const ASCII: Encoding = Encoding {
-            utf8: true,
-            as_is: true,
-        };
-        self.sent(row, text.as_bytes(), ASCII);
+        self.sent(row, text.as_bytes(), Encoding::ASCII);
+    }
+
+    /// `sent` for rows that follow each other: what does not change is looked at once.
+    pub fn sent_all<'a>(
+        &mut self,
+        first: usize,
+        items: impl Iterator<Item = &'a [u8]>,
+        encoding: Encoding,
+    ) {
+        let rows = (first..).zip(items);
+        match self {
+            Builder::Texts(texts) if encoding.as_is => {
+                for (row, bytes) in rows.filter(|(_, bytes)| !bytes.is_empty()) {
+                    texts.push(row, bytes);
+                }
+            }
+            Builder::Words(places, words) => {
+                for (row, bytes) in rows {
+                    if let Some(place) = words.place(bytes) {
+                        places.push(row, place);
+                    }
+                }
+            }
+            other => rows.for_each(|(row, bytes)| other.sent(row, bytes, encoding)),
+        }
+    }
+
+    /// `count` for rows that follow each other.
+    pub fn counts(&mut self, first: usize, counts: impl Iterator<Item = usize>) {
+        for (row, count) in (first..).zip(counts) {
+            self.count(row, count);
+        }
+    }
+
+    /// The same text in rows that follow each other and are behind all that were put.
+    pub fn repeat(&mut self, rows: Range<usize>, text: &str) {
+        if let (Builder::Texts(texts), false) = (self, rows.is_empty() || text.is_empty()) {
+            texts.repeat(rows, text.as_bytes());
+        }
     }
 
     #[inline]
@@ -343,8 +408,10 @@ impl Builder {
 
     /// Puts a text that is not null even if it is empty.
     pub fn put_always(&mut self, row: usize, text: &[u8], encoding: Encoding) {
-        if let Builder::Texts(texts) = self {
-            texts.push(row, encoding.decode(text).as_bytes());
+        match self {
+            Builder::Texts(texts) if encoding.as_is => texts.push(row, text),
+            Builder::Texts(texts) => texts.push(row, encoding.decode(text).as_bytes()),
+            _ => {}
         }
     }
 
@@ -428,12 +495,6 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// The number of the next row.
-    pub fn next_row(&mut self) -> usize {
-        self.rows += 1;
-        self.rows - 1
-    }
-
     pub fn new(columns: &[Column], dictionaries: &Dictionaries) -> Result<Columns, ArrowError> {
         let builders = columns
             .iter()

@@ -27,6 +27,12 @@ pub struct Encoding {
 }
 
 impl Encoding {
+    /// That of our own texts.
+    pub const ASCII: Encoding = Encoding {
+        utf8: true,
+        as_is: true,
+    };
+
     pub fn decode<'a>(&self, bytes: &'a [u8]) -> Cow<'a, str> {
         crate::inner::decode(bytes, self.utf8)
     }

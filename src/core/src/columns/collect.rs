@@ -10,6 +10,7 @@ use super::schema::{Table, schema};
 pub use super::told::Given;
 use super::told::{Controls, Recorded, Told};
 use super::words::dictionaries;
+use crate::delimiters::Delimiters;
 use crate::inner::{Found, Inner};
 use crate::knowledge::Knowledge;
 use crate::normalize::people::{Patient, Traced};
@@ -63,6 +64,7 @@ struct Set<'a> {
     loops: Loops,
     encoding: Encoding,
     controls: Controls<'a>,
+    delimiters: Delimiters,
 }
 
 impl<'a> Set<'a> {
@@ -75,6 +77,7 @@ impl<'a> Set<'a> {
             key,
             encoding: self.encoding,
             controls: &self.controls,
+            delimiters: self.delimiters,
         }
     }
 }
@@ -202,12 +205,14 @@ impl Collector {
                 self.add_nobody(inner, given, transaction);
             }
             let of = &inner.envelope.transactions[transaction];
-            let encoding = encoding(inner, transaction);
+            let delimiters = inner.read.delimiters(of.first);
+            let encoding = encoding(inner.utf8[transaction], delimiters);
             let set = Set {
                 inner,
                 given,
                 loops,
                 encoding,
+                delimiters,
                 controls: Controls::of(inner, of, encoding),
                 answer: Answer {
                     document: &inner.read,
@@ -307,7 +312,8 @@ impl Collector {
     /// What stands in an answer that names no patient: why it was refused.
     fn add_nobody(&mut self, inner: &Inner, given: &Given<'_>, transaction: usize) {
         let key = key(given, transaction, None);
-        let encoding = encoding(inner, transaction);
+        let first = inner.envelope.transactions[transaction].first;
+        let encoding = encoding(inner.utf8[transaction], inner.read.delimiters(first));
         if let Some(table) = &mut self.rejections {
             table.add_of_nobody(inner, given, encoding, transaction, &key);
         }
@@ -331,10 +337,7 @@ fn key(given: &Given<'_>, transaction: usize, patient: Option<usize>) -> String 
     key
 }
 
-fn encoding(inner: &Inner, transaction: usize) -> Encoding {
-    let utf8 = inner.utf8[transaction];
-    let set = &inner.envelope.transactions[transaction];
-    let delimiters = inner.read.delimiters(set.first);
+fn encoding(utf8: bool, delimiters: Delimiters) -> Encoding {
     let all = [
         delimiters.element,
         delimiters.repetition,

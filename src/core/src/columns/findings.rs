@@ -58,10 +58,6 @@ impl Findings {
     }
 
     fn put(&mut self, inner: &Inner, given: &Given<'_>, key: &str, number: usize, one: &Finding) {
-        const ASCII: Encoding = Encoding {
-            utf8: true,
-            as_is: true,
-        };
         let row = self.columns.rows;
         self.columns.rows += 1;
         let segment = Some(one.segment).filter(|at| *at != NO_SEGMENT && one.offset.is_none());
@@ -91,7 +87,7 @@ impl Findings {
             count(line.copied().unwrap_or(0) as usize),
         ];
         for (builder, cell) in self.columns.builders.iter_mut().zip(&cells) {
-            builder.put(row, cell, ASCII);
+            builder.put(row, cell, Encoding::ASCII);
         }
         let Some(Builder::List(others)) = self.columns.builders.get_mut(cells.len()) else {
             return;

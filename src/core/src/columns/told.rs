@@ -1,6 +1,8 @@
 //! Everything that is told about one patient, and the cells that several tables make of it.
 
 use super::cells::{Cell, Encoding};
+use crate::delimiters::Delimiters;
+use crate::document::nth;
 use crate::envelope::Transaction;
 use crate::finding::NO_SEGMENT;
 use crate::inner::{Found, Inner};
@@ -94,6 +96,7 @@ impl<'a> Controls<'a> {
 
 pub struct Told<'a> {
     pub controls: &'a Controls<'a>,
+    pub delimiters: Delimiters,
     pub given: &'a Given<'a>,
     pub inner: &'a Inner,
     pub context: &'a Context<'a>,
@@ -109,6 +112,13 @@ impl<'a> Told<'a> {
 
     pub fn element(&self, segment: Option<u32>, element: u8) -> Cell<'a> {
         self.at(segment.map(|segment| At { segment, element }))
+    }
+
+    /// Element `number` of a segment of the transaction set, without blanks around it.
+    #[inline]
+    pub fn text(&self, segment: u32, number: usize) -> &'a [u8] {
+        let bytes = self.context.document.bytes(segment);
+        nth(bytes, self.delimiters.element, number).trim_ascii()
     }
 
     pub fn party(&self, party: &Party, element: u8) -> Cell<'a> {

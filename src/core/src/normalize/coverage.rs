@@ -156,45 +156,40 @@ impl Judge<'_, '_> {
         (self.rows[row].element(4), self.rows[row].element(5))
     }
 
+    /// Rows by the plan that they name: plans by their first rows, rows in document order.
+    fn by_plan(&self, mut rows: Vec<usize>) -> Vec<Vec<usize>> {
+        rows.sort_by_key(|row| self.plan_key(*row));
+        let same = |one: &usize, other: &usize| self.plan_key(*one) == self.plan_key(*other);
+        let mut plans: Vec<Vec<usize>> = rows.chunk_by(same).map(<[usize]>::to_vec).collect();
+        plans.sort_by_key(|plan| plan.first().copied());
+        plans
+    }
+
+    /// The first active row of a tier beside which an inactive one names the same plan.
     fn conflict(&self, rows: &[usize], tier: u8, tiers: &BTreeMap<usize, u8>) -> Option<Finding> {
-        let here: Vec<usize> = rows
+        let here = rows
             .iter()
             .copied()
-            .filter(|row| tiers.get(row) == Some(&tier))
-            .collect();
-        let active = here.iter().filter(|row| self.is_active(**row));
-        for &one in active {
-            let other = here
-                .iter()
-                .find(|row| !self.is_active(**row) && self.plan_key(**row) == self.plan_key(one));
-            if let Some(&other) = other {
-                let others = vec![self.rows[other].segment];
-                return Some(Finding::about(
-                    "CONFLICTING_STATUS",
-                    "",
-                    self.rows[one].segment,
-                    others,
-                ));
-            }
-        }
-        None
+            .filter(|row| tiers.get(row) == Some(&tier));
+        let pair = |plan: &Vec<usize>| {
+            let one = plan.iter().find(|row| self.is_active(**row))?;
+            let other = plan.iter().find(|row| !self.is_active(**row))?;
+            Some((*one, *other))
+        };
+        let plans = self.by_plan(here.collect());
+        let (one, other) = plans.iter().filter_map(pair).min()?;
+        Some(Finding::about(
+            "CONFLICTING_STATUS",
+            "",
+            self.rows[one].segment,
+            vec![self.rows[other].segment],
+        ))
     }
 
     /// One entry per plan named, decided among the rows that name it.
     fn plans(&self, plan_rows: &[usize], tiers: &mut BTreeMap<usize, u8>) -> Vec<Plan> {
         let mut plans: Vec<Plan> = Vec::new();
-        for (at, &row) in plan_rows.iter().enumerate() {
-            if plan_rows[..at]
-                .iter()
-                .any(|earlier| self.plan_key(*earlier) == self.plan_key(row))
-            {
-                continue;
-            }
-            let same: Vec<usize> = plan_rows
-                .iter()
-                .copied()
-                .filter(|other| self.plan_key(*other) == self.plan_key(row))
-                .collect();
+        for same in self.by_plan(plan_rows.to_vec()) {
             if let Some(verdict) = self.decide(&same, tiers) {
                 let window = self.rows[verdict.row].window(self.context);
                 plans.push(Plan {

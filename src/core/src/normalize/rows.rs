@@ -300,3 +300,53 @@ pub fn says(text: &[u8], words: &[Finder<'_>]) -> bool {
             .any(|at| !text[..at].ends_with(b"NON-") && !text[..at].ends_with(b"NON "))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elements_end_at_their_separators_wherever_those_stand() {
+        let many = "A*".repeat(40);
+        for text in [
+            "",
+            "*",
+            "EB",
+            "EB*1",
+            "EB*1**30",
+            "EB*C*IND*30***23*1500*****Y",
+            "EB*1*FAM*1^33^35^47^48^50^86^88^98^AL^MH^UC*PR*GOLD",
+            "EB*\u{ff}*\u{aa}~*",
+            "1234567*",
+            "12345678*",
+            many.as_str(),
+        ] {
+            let found = ends(text.as_bytes(), b'*');
+            let mut at = 0;
+            for (number, part) in text.split('*').take(ENDS).enumerate() {
+                assert_eq!(found[number] as usize, at + part.len(), "{text} {number}");
+                at += part.len() + 1;
+            }
+        }
+    }
+
+    #[test]
+    fn equal_bytes_are_marked_and_their_neighbours_are_not() {
+        for byte in [b'*', 0, 0x7F, 0x80, 0xFF] {
+            for other in [
+                byte ^ 1,
+                byte ^ 0x80,
+                byte.wrapping_add(1),
+                byte.wrapping_sub(1),
+            ] {
+                for bits in 0..256u32 {
+                    let word =
+                        std::array::from_fn(|at| if bits >> at & 1 == 1 { byte } else { other });
+                    let marks = equal_bytes(u64::from_le_bytes(word), byte);
+                    let expected = (0..8).filter(|at| bits >> at & 1 == 1);
+                    assert_eq!(marks, expected.map(|at| 0x80 << (8 * at)).sum::<u64>());
+                }
+            }
+        }
+    }
+}
