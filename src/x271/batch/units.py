@@ -75,10 +75,11 @@ def _unit_of(number: int, runs: list[_Columns | list[Item]], seen: str, weight: 
             items += run
             continue
         spot, inside, names, numbers = run
-        path, stamp = spot.path, spot.stamp
-        for at, name in enumerate(names):
-            *place, size, weighs = numbers[7 * at : 7 * at + 7]
-            there = Spot(path, stamp, 0, spot.size, Place(*place))
+        path, stamp, whole = spot.path, spot.stamp, spot.size
+        each = iter(numbers)
+        places = map(Place, each, each, each, each, each)
+        for name, place, size, weighs in zip(names, places, each, each, strict=True):
+            there = Spot(path, stamp, 0, whole, place)
             items.append(Item(name, there, "sealed", 0, size, weighs, inside))
     return Unit(number, tuple(items), seen, weight)
 

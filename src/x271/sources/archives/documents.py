@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ...errors import X271Error
 from ..limits import Limits
@@ -16,8 +16,7 @@ from .stream import Stream
 from .walk import Item, Walk
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """One document, or why it cannot be had. `line` is where it stands in JSON Lines, from 1; 0 for all else.
 
     Long X12 is a stream, which must be read before the next document is asked for.

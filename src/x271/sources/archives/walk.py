@@ -10,9 +10,8 @@ import io
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, BinaryIO, Literal
+from typing import IO, BinaryIO, Literal, NamedTuple
 
 from ...errors import DataError, LimitExceeded, X271Error
 from ..limits import Limits
@@ -27,8 +26,7 @@ _ENTRY = 76  # bytes of a zip for each file in it besides its name, which stands
 _SMALL = 2**20  # files of a zip up to this size are unpacked at once, which is faster
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """Something that was found: a document, a block of JSON Lines, or what is not opened yet.
 
     Attributes:
