@@ -302,6 +302,14 @@ def test_amounts_are_not_touched() -> None:
     assert all(isinstance(amount, Decimal) for amount in amounts)
 
 
+@pytest.mark.parametrize("day", ["10010101", "00010101", "99991231", "00000000", "20260230"])
+def test_a_birth_date_that_cannot_be_right_stays_a_date_or_none(day: str) -> None:
+    data = re.sub(rb"DMG\*D8\*\d{8}", f"DMG*D8*{day}".encode(), DOCUMENTS["active-ppo.271"])
+    before, after = x271.normalize(data), x271.normalize(x271.redact(data, key=KEY))
+    assert before.findings == after.findings
+    same_but_for_values(before, after)
+
+
 # The command.
 
 
