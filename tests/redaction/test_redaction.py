@@ -307,7 +307,7 @@ def test_a_birth_date_that_cannot_be_right_stays_a_date_or_none(day: str) -> Non
     data = re.sub(rb"DMG\*D8\*\d{8}", f"DMG*D8*{day}".encode(), DOCUMENTS["active-ppo.271"])
     before, after = x271.normalize(data), x271.normalize(x271.redact(data, key=KEY))
     assert before.findings == after.findings
-    same_but_for_values(before, after)
+    assert before.coverage == after.coverage
 
 
 # The command.
