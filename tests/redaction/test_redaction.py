@@ -153,6 +153,8 @@ def test_the_national_provider_identifier_stays_one() -> None:
     assert check_digit(pseudonyms.npi(right)[:9]) == pseudonyms.npi(right)[9]
     assert check_digit(pseudonyms.npi(wrong)[:9]) != pseudonyms.npi(wrong)[9]
     assert pseudonyms.npi(right) != right
+    for odd in ("", "199999998", "199999998\n", "199999998-", "19999999844", "NOTANUMBER"):
+        assert shape(pseudonyms.npi(odd)) == shape(odd)
 
 
 @given(st.text(alphabet="abcXYZ019 -é日", max_size=30), st.text(alphabet="abcXYZ019 -", max_size=30))

@@ -111,7 +111,7 @@ class Redactor:
             return self.date(value)
         if treatment.kind == "text":
             return self.text(value)
-        return self._pseudonyms.npi(value) if npi and len(value) == 10 else self._pseudonyms.text(value)
+        return self._pseudonyms.npi(value) if npi else self._pseudonyms.text(value)
 
     def text(self, value: str) -> str:
         """A message: its words replaced but for those by which it is understood."""
