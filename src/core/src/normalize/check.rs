@@ -119,6 +119,8 @@ impl Checks {
         }
         // A transaction set stands in one interchange.
         let delimiters = document.delimiters(tree.first);
+        // Many dates of an answer are the same.
+        let mut good_date = b"".as_slice();
         for (owner, segment) in tree.owner.iter().zip(tree.first..) {
             let Some(rules) = self.of(document.segments[segment as usize].id) else {
                 continue;
@@ -128,68 +130,118 @@ impl Checks {
                     .id
                     .as_str()
             };
-            let bytes = document.bytes(segment);
-            said(bytes, delimiters.element, |number, text| {
+            for (number, text) in Said::of(document.bytes(segment), delimiters.element) {
                 let Some(check) = rules.by_element.get(number) else {
-                    return false;
+                    break;
                 };
                 let check = rules.checks.get((*check as usize).wrapping_sub(1));
-                let Some(check) = check else { return true };
-                if !check.is_fine(text, delimiters.repetition, name) {
-                    let code = match check.kind {
-                        Kind::Code => "UNKNOWN_CODE",
-                        Kind::Date => "BAD_DATE",
-                        Kind::Number => "BAD_NUMBER",
-                    };
-                    findings.push(Finding::at_segment(code, segment, u16::from(check.element)));
+                let Some(check) = check else { continue };
+                let is_date = check.kind == Kind::Date;
+                if is_date && text == good_date {
+                    continue;
                 }
-                true
-            });
+                if check.is_fine(text, delimiters.repetition, name) {
+                    good_date = if is_date { text } else { good_date };
+                    continue;
+                }
+                let code = match check.kind {
+                    Kind::Code => "UNKNOWN_CODE",
+                    Kind::Date => "BAD_DATE",
+                    Kind::Number => "BAD_NUMBER",
+                };
+                findings.push(Finding::at_segment(code, segment, u16::from(check.element)));
+            }
         }
         findings
     }
 }
 
-/// Calls with each element of a segment that is not empty and its number, the identifier (0) included, until it is
-/// answered false.
-#[inline]
-fn said<'t>(bytes: &'t [u8], separator: u8, mut call: impl FnMut(usize, &'t [u8]) -> bool) {
-    let (mut number, mut start) = (0, 0);
-    for (part, from) in bytes.chunks(8).zip((0..).step_by(8)) {
-        let mut found = marks(part, separator);
-        while found != 0 {
-            let end = from + found.trailing_zeros() as usize / 8;
-            if end > start && !call(number, &bytes[start..end]) {
-                return;
-            }
-            (number, start) = (number + 1, end + 1);
-            found &= found - 1;
+/// The elements of a segment that are not empty, each with its number, the identifier (0) included.
+struct Said<'t> {
+    bytes: &'t [u8],
+    separator: u8,
+    number: usize,
+    /// Where the next element starts.
+    start: usize,
+    /// Where the eight bytes are that were looked at last, and the separators among them that are left.
+    from: usize,
+    found: u64,
+}
+
+impl<'t> Said<'t> {
+    #[inline]
+    fn of(bytes: &'t [u8], separator: u8) -> Said<'t> {
+        Said {
+            bytes,
+            separator,
+            number: 0,
+            start: 0,
+            from: 0,
+            found: marks(bytes, 0, separator),
         }
-    }
-    if let Some(last @ [_, ..]) = bytes.get(start..) {
-        call(number, last);
     }
 }
 
-/// The high bit of each of up to eight bytes, the first lowest, that equals `byte`.
-#[inline]
-fn marks(part: &[u8], byte: u8) -> u64 {
-    const LOW: u64 = 0x7F7F_7F7F_7F7F_7F7F;
-    let word = match <[u8; 8]>::try_from(part) {
-        Ok(word) => u64::from_le_bytes(word),
-        Err(_) => {
-            let add = |word: u64, one: &u8| word << 8 | u64::from(*one);
-            // Behind the part stands what cannot be the byte.
-            let other = u64::from_le_bytes([!byte; 8]) << (8 * (part.len() & 7));
-            part.iter().rev().fold(0, add) | other
+impl<'t> Iterator for Said<'t> {
+    type Item = (usize, &'t [u8]);
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            while self.found == 0 && self.from + 8 < self.bytes.len() {
+                self.from += 8;
+                self.found = marks(self.bytes, self.from, self.separator);
+            }
+            let end = match self.found {
+                0 => self.bytes.len(),
+                found => self.from + found.trailing_zeros() as usize / 8,
+            };
+            self.found &= self.found.wrapping_sub(1);
+            let text = self.bytes.get(self.start..end)?;
+            let number = self.number;
+            (self.number, self.start) = (number + 1, end + 1);
+            if !text.is_empty() {
+                return Some((number, text));
+            }
         }
+    }
+}
+
+/// The high bit of each byte that equals `byte`, of the eight from a place on; fewer if there are no more.
+#[inline]
+fn marks(bytes: &[u8], from: usize, byte: u8) -> u64 {
+    let (word, count) = match (bytes.get(from..), bytes.last_chunk()) {
+        (Some([a, b, c, d, e, f, g, h, ..]), _) => {
+            return equal_bytes(u64::from_le_bytes([*a, *b, *c, *d, *e, *f, *g, *h]), byte);
+        }
+        (Some(rest @ [_, ..]), Some(last)) => {
+            let behind = 8 * (8 - rest.len());
+            (u64::from_le_bytes(*last) >> behind, rest.len())
+        }
+        (Some(rest @ [_, ..]), None) => {
+            let add = |word: u64, one: &u8| word << 8 | u64::from(*one);
+            (rest.iter().rev().fold(0, add), rest.len())
+        }
+        _ => return 0,
     };
+    equal_bytes(word, byte) & ((1 << (8 * count)) - 1)
+}
+
+/// The high bit of each byte of a word that equals `byte`.
+#[inline]
+fn equal_bytes(word: u64, byte: u8) -> u64 {
+    const LOW: u64 = 0x7F7F_7F7F_7F7F_7F7F;
     let differs = word ^ (u64::from(byte) * 0x0101_0101_0101_0101);
     !(((differs & LOW) + LOW) | differs | LOW)
 }
 
 impl Check {
     fn is_fine<'n>(&self, text: &[u8], repetition: u8, name: impl Fn() -> &'n str) -> bool {
+        // No set has a code with blanks around it.
+        let is_plain = self.allowed.is_empty() && !repetition.is_ascii_alphanumeric();
+        if self.kind == Kind::Code && is_plain && self.codes.has_short(text) {
+            return true;
+        }
         let text = text.trim_ascii();
         if text.is_empty() {
             return true;
@@ -239,11 +291,7 @@ mod tests {
                     .collect();
                 let parts = text.split(|byte| *byte == separator).enumerate();
                 let expected: Vec<_> = parts.filter(|(_, part)| !part.is_empty()).collect();
-                let mut found = Vec::new();
-                said(&text, separator, |number, part| {
-                    found.push((number, part));
-                    true
-                });
+                let found: Vec<_> = Said::of(&text, separator).collect();
                 assert_eq!(found, expected, "{text:?}");
             }
         }

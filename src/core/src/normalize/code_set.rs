@@ -54,15 +54,15 @@ impl CodeSet {
         known
     }
 
+    /// True if the code is one of those with a bit.
     #[inline]
+    pub fn has_short(&self, code: &[u8]) -> bool {
+        let word = |bit: usize| self.bits.get(bit / 64).copied().unwrap_or(0) >> (bit % 64);
+        bit(code).is_some_and(|bit| word(bit) & 1 == 1)
+    }
+
     pub fn has(&self, code: &[u8]) -> bool {
-        match bit(code) {
-            Some(bit) => {
-                let word = self.bits.get(bit / 64).copied().unwrap_or(0);
-                word >> (bit % 64) & 1 == 1
-            }
-            None => self.others.contains(code),
-        }
+        self.has_short(code) || self.others.contains(code)
     }
 }
 
