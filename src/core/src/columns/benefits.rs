@@ -146,8 +146,7 @@ impl Benefits {
         offset.counts(first, places.map(|at| given.offset(inner, at)));
         let element = |number: usize| lines.iter().map(move |line| line.row.element(number));
         let coded = |number: usize, code: &mut Builder, description: &mut Builder| {
-            code.sent_all(first, element(number), encoding);
-            description.sent_all(first, element(number), encoding);
+            code.coded_all(description, first, element(number), encoding);
         };
         coded(1, information_code, information);
         coded(2, coverage_level, coverage_level_description);
@@ -155,8 +154,7 @@ impl Benefits {
         coded(6, time_period, time_period_description);
         coded(9, quantity_qualifier, quantity_qualifier_description);
         let codes = lines.iter().map(|line| line.code);
-        service_type.sent_all(first, codes.clone(), encoding);
-        service_type_description.sent_all(first, codes, encoding);
+        service_type.coded_all(service_type_description, first, codes, encoding);
         plan_description.sent_all(first, element(5), encoding);
         authorization.sent_all(first, element(11), encoding);
         network.sent_all(first, element(12).map(network_of), Encoding::ASCII);
@@ -302,9 +300,8 @@ fn put_lists(lists: &mut [Builder], at: usize, told: &Told<'_>, row: &Row<'_>) {
             into[0].put_always(item, told.text(segment, 1), encoding);
         } else {
             let separator = told.delimiters.element;
-            let parts = Parts::of(document.bytes(segment), separator);
-            for (builder, number) in into.iter_mut().zip(1..) {
-                let part = parts.get(number);
+            let parts = document.bytes(segment).split(|byte| *byte == separator);
+            for (builder, part) in into.iter_mut().zip(parts.skip(1)) {
                 let part = if id == REF { part.trim_ascii() } else { part };
                 builder.sent(item, part, encoding);
             }
