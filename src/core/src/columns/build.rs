@@ -167,49 +167,21 @@ impl Builder {
     }
 
     /// `sent` for rows that follow each other: what does not change is looked at once.
-    pub fn sent_all<'a>(
-        &mut self,
-        first: usize,
-        items: impl Iterator<Item = &'a [u8]>,
-        encoding: Encoding,
-    ) {
+    pub fn sent_all(&mut self, first: usize, items: &[&[u8]], encoding: Encoding) {
+        let is_empty = || items.iter().all(|bytes| bytes.is_empty());
         match self {
+            Builder::Texts(_) if is_empty() => {}
+            Builder::Words(_, words) if words.place(b"").is_none() && is_empty() => {}
             Builder::Texts(texts) if encoding.as_is => texts.push_all(first, items),
             Builder::Words(places, words) => {
-                places.push_all(first, items.map(|bytes| words.place(bytes)));
+                places.push_all(first, items.iter().map(|bytes| words.place(bytes)));
             }
             other => {
-                (first..)
-                    .zip(items)
-                    .for_each(|(row, bytes)| other.sent(row, bytes, encoding));
+                for (row, bytes) in (first..).zip(items) {
+                    other.sent(row, bytes, encoding);
+                }
             }
         }
-    }
-
-    /// `sent_all` for a code and its description in the next column.
-    pub fn coded_all<'a>(
-        &mut self,
-        description: &mut Builder,
-        first: usize,
-        items: impl Iterator<Item = &'a [u8]>,
-        encoding: Encoding,
-    ) {
-        let (Builder::Texts(texts), Builder::Words(places, words), true) =
-            (&mut *self, &mut *description, encoding.as_is)
-        else {
-            (first..).zip(items).for_each(|(row, bytes)| {
-                self.sent(row, bytes, encoding);
-                description.sent(row, bytes, encoding);
-            });
-            return;
-        };
-        let items = (first..).zip(items).map(|(row, bytes)| {
-            if let Some(place) = words.place(bytes) {
-                places.push(row, place);
-            }
-            bytes
-        });
-        texts.push_all(first, items);
     }
 
     /// `count` for rows that follow each other.

@@ -106,19 +106,12 @@ impl<T: ArrowNativeType> Fixed<T> {
 
     /// `push` for rows that follow each other; None says nothing.
     #[inline]
-    pub fn push_all(&mut self, first: usize, mut values: impl Iterator<Item = Option<T>>) {
-        let mut first = first;
-        let begin = loop {
-            match values.next() {
-                Some(Some(value)) => break value,
-                Some(None) => first += 1,
-                None => return,
-            }
-        };
-        self.push(first, begin);
-        first += 1;
+    pub fn push_all(&mut self, first: usize, values: impl Iterator<Item = Option<T>>) {
+        if self.values.len() != first {
+            self.values.resize(first, T::default());
+        }
         let said = &mut self.said;
-        let values = (first..).zip(values).map(|(row, value)| {
+        let values = values.zip(first..).map(|(value, row)| {
             if value.is_some() {
                 said.set(row);
             }
@@ -210,19 +203,10 @@ impl Texts {
 
     /// `push` for rows that follow each other; empty texts are null.
     #[inline]
-    pub fn push_all<'t>(&mut self, first: usize, mut texts: impl Iterator<Item = &'t [u8]>) {
-        let mut first = first;
-        let begin = loop {
-            match texts.next() {
-                Some([]) => first += 1,
-                Some(text) => break text,
-                None => return,
-            }
-        };
-        self.push(first, begin);
-        first += 1;
+    pub fn push_all(&mut self, first: usize, texts: &[&[u8]]) {
+        self.ends.fill(first);
         let (bytes, said) = (&mut self.bytes, &mut self.said);
-        let ends = (first..).zip(texts).map(|(row, text)| {
+        let ends = texts.iter().zip(first..).map(|(text, row)| {
             if !text.is_empty() {
                 add(bytes, text);
                 said.set(row);
