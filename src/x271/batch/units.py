@@ -39,6 +39,11 @@ class Unit:
     print: str
     weight: int
 
+    @property
+    def size(self) -> int:
+        """Bytes of what is in it, as far as they are known before it is read."""
+        return sum(item.size for item in self.items)
+
     def __reduce__(self) -> tuple[Any, ...]:
         """For another process: files of one zip go in columns, which costs a fraction of as many objects."""
         runs = [
