@@ -268,3 +268,67 @@ impl Texts {
         StringArray::try_new(ends, self.bytes.into(), self.said.nulls(rows))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_texts_at_once_are_as_one_by_one() -> Result<(), ArrowError> {
+        let cells: [&[u8]; 7] = [b"", b"30", b"", b"FAM", b"A LONG TEXT", b"", b"1"];
+        let (mut one_by_one, mut at_once) = (Texts::default(), Texts::default());
+        for first in [2, 9, 20] {
+            at_once.push_all(first, &cells);
+            for (row, text) in (first..).zip(cells).filter(|(_, text)| !text.is_empty()) {
+                one_by_one.push(row, text);
+            }
+        }
+        assert_eq!(at_once.finish(30)?, one_by_one.finish(30)?);
+        Ok(())
+    }
+
+    #[test]
+    fn many_values_at_once_are_as_one_by_one() {
+        let cells = [None, Some(1), Some(-2), None, Some(3)];
+        let (mut one_by_one, mut at_once) = (Fixed::<i32>::new(), Fixed::<i32>::new());
+        for first in [0, 5, 13] {
+            at_once.push_all(first, cells.into_iter());
+            for (row, value) in (first..).zip(cells) {
+                value
+                    .into_iter()
+                    .for_each(|value| one_by_one.push(row, value));
+            }
+        }
+        assert_eq!(at_once.finish(20), one_by_one.finish(20));
+    }
+
+    #[test]
+    fn room_is_made_in_proportion_and_for_nothing_if_there_is_nothing() {
+        let mut values = vec![1u8; 100];
+        let more = More {
+            expected: 30,
+            there: 10,
+        };
+        more.reserve(&mut values);
+        assert!(values.capacity() >= 400);
+        let mut none: Vec<u8> = Vec::new();
+        more.reserve(&mut none);
+        assert_eq!(none.capacity(), 0);
+        let hostile = More {
+            expected: 0,
+            there: 0,
+        };
+        hostile.reserve(&mut values);
+    }
+
+    #[test]
+    fn a_column_where_nothing_was_said_is_null_in_every_row() -> Result<(), ArrowError> {
+        let texts = Texts::default().finish(9)?;
+        assert!(texts.iter().all(|text| text.is_none()));
+        assert_eq!(texts.iter().count(), 9);
+        let (values, nulls) = Fixed::<i64>::new().finish(9);
+        assert_eq!(values.len(), 9);
+        assert_eq!(nulls.map(|nulls| nulls.null_count()), Some(9));
+        Ok(())
+    }
+}
