@@ -26,6 +26,7 @@ from pathlib import Path
 
 from answers import interchange
 
+FORMS = ("jsonl", "parquet", "csv", "duckdb", "folder")
 INPUTS = ("zip", "tar.gz", "jsonl", "jsonl.gz", "x12", "folder")
 IMPORTS = "import typer, rich, x271.commands, x271.batch.columns, x271.batch.run, pyarrow.parquet, x271._core as c; "
 IDLE = f"{IMPORTS}from x271._reading import Question; Question.of(); input()"
@@ -127,7 +128,7 @@ def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--size", type=int, default=100, help="megabytes of answers, unpacked")
     ask.add_argument("--input", choices=INPUTS, default="zip")
-    ask.add_argument("--form", default="parquet", help="the ending of the output, or folder")
+    ask.add_argument("--form", choices=FORMS, default="parquet", help="the ending of the output, or folder")
     ask.add_argument("--rounds", type=int, default=3)
     ask.add_argument("--folder", type=Path, help="where the archive is made")
     asked = ask.parse_args()

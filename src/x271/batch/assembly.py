@@ -19,7 +19,9 @@ class _Ended(Exception):
 class Assembly:
     """Takes what the units made, in any order. `close` at the end, `drop` if the run fails."""
 
-    def __init__(self, settings: Settings, folder: Folder, name: str) -> None:
+    def __init__(self, settings: Settings, folder: Folder, name: str, *, beside: bool = False) -> None:
+        """`beside`: in a thread, from the first part on (by then the workers have begun); else all by `close`."""
+        self._is_beside = beside
         self._given = (settings, folder, name)
         self._waiting: dict[int, Done] = {}
         self._following = 0
@@ -28,13 +30,11 @@ class Assembly:
         self._is_dropped = False
         self._thread: threading.Thread | None = None
 
-    def start(self) -> None:
-        """Begins now, in a thread; otherwise all is done by `close`."""
-        self._thread = threading.Thread(target=self._run)
-        self._thread.start()
-
     def add(self, done: Done) -> None:
         """Takes the parts of a unit."""
+        if self._is_beside and self._thread is None:
+            self._thread = threading.Thread(target=self._run)
+            self._thread.start()
         self._waiting[done.number] = done
         while (ready := self._waiting.pop(self._following, None)) is not None:
             for part in ready.parts:

@@ -7,6 +7,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
+from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol
 
@@ -267,14 +268,17 @@ def check(form: str) -> None:
     """Raises UsageError `MISSING_EXTRA` if a form needs a package that is not installed."""
     needed = {"duckdb": ("pyarrow", "duckdb")}.get(form, ("pyarrow",))
     for package in needed:
-        try:
-            __import__(package)
-        except ImportError:
-            missing = package
-        else:
-            continue
-        extra = "arrow" if missing == "pyarrow" else missing
-        raise UsageError("MISSING_EXTRA", detail=f'{missing}: pip install "x271[{extra}]"')
+        if not _is_there(package):
+            extra = "arrow" if package == "pyarrow" else package
+            raise UsageError("MISSING_EXTRA", detail=f'{package}: pip install "x271[{extra}]"')
+
+
+def _is_there(package: str) -> bool:
+    """Looks without importing: that starts threads, and workers are copied while there are none."""
+    try:
+        return find_spec(package) is not None
+    except ValueError:  # it is kept from being imported
+        return False
 
 
 _DUCKDB_MEMORY = "512MB"

@@ -131,9 +131,7 @@ def _all(
         yield from journal.finished.values()
         return
     _prepare(folder, settings)
-    assembly = Assembly(settings, folder, name)
-    if jobs > 1:  # one job takes one core
-        assembly.start()
+    assembly = Assembly(settings, folder, name, beside=jobs > 1)  # one job takes one core
     try:
         for one in _done(settings, folder, journal, jobs, outputs):
             assembly.add(one)

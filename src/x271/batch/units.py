@@ -8,7 +8,7 @@ import zlib
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, repeat
 from typing import Any
 
 from ..errors import X271Error
@@ -39,6 +39,11 @@ class Unit:
     print: str
     weight: int
 
+    @property
+    def size(self) -> int:
+        """Bytes of what is in it, as far as they are known before it is read."""
+        return sum(item.size for item in self.items)
+
     def __reduce__(self) -> tuple[Any, ...]:
         """For another process: files of one zip go in columns, which costs a fraction of as many objects."""
         runs = [
@@ -47,6 +52,7 @@ class Unit:
         return _unit_of, (self.number, runs, self.print, self.weight)
 
 
+_WIDTH = len(Place._fields) + 2  # with the item's size and weight
 _Columns = tuple[Spot, int, list[str], "array[int]"]
 
 
@@ -75,12 +81,11 @@ def _unit_of(number: int, runs: list[_Columns | list[Item]], seen: str, weight: 
             items += run
             continue
         spot, inside, names, numbers = run
-        path, stamp, whole = spot.path, spot.stamp, spot.size
-        each = iter(numbers)
-        places = map(Place, each, each, each, each, each)
-        for name, place, size, weighs in zip(names, places, each, each, strict=True):
-            there = Spot(path, stamp, 0, whole, place)
-            items.append(Item(name, there, "sealed", 0, size, weighs, inside))
+        *place, sizes, weights = (numbers[column::_WIDTH] for column in range(_WIDTH))
+        there = map(
+            Spot, repeat(spot.path), repeat(spot.stamp), repeat(0), repeat(spot.size), map(Place, *place)
+        )
+        items += map(Item, names, there, repeat("sealed"), repeat(0), sizes, weights, repeat(inside))
     return Unit(number, tuple(items), seen, weight)
 
 

@@ -5,6 +5,7 @@ use super::build::Columns;
 use super::cells::Encoding;
 use super::eligibility::Eligibility;
 use super::findings::Findings;
+use super::grown::More;
 use super::rejections::Rejections;
 use super::schema::{Table, schema};
 pub use super::told::Given;
@@ -23,6 +24,12 @@ use arrow_schema::ArrowError;
 
 /// Bytes that the benefits of one patient may come to; a hostile EB03 multiplies what hangs on its EB.
 const HEAVIEST: usize = 512 << 20;
+
+/// Transaction sets that say how large the columns will be.
+const SAMPLE: usize = 8;
+
+/// Bytes of columns that are expected of a byte of answer, at most.
+const MOST_GROWTH: usize = 8;
 
 /// Bytes of a patient's row in eligibility, about.
 const OWN_WEIGHT: usize = 1 << 10;
@@ -131,6 +138,34 @@ impl Collector {
         Ok(made)
     }
 
+    /// After some transaction sets of a document, when the columns are new: makes room for what the others will need
+    /// if they are alike.
+    fn expect(&mut self, inner: &Inner, done: usize, limits: Limits) {
+        let sets = inner.envelope.transactions.len();
+        let rows = self.rows().max(1);
+        let size = self.size().max(1);
+        let room = limits
+            .bytes
+            .min(inner.read.size().saturating_mul(MOST_GROWTH));
+        // A little more than that, since they are not quite alike.
+        let expected = (sets - done).saturating_mul(9) / 8;
+        let by_rows = (limits.rows.saturating_add(limits.rows / 8) / rows).saturating_mul(done);
+        let by_size = (room / size).saturating_mul(done);
+        let more = More {
+            expected: expected.min(by_rows).min(by_size),
+            there: done,
+        };
+        let tables = [
+            self.eligibility.as_mut().map(|table| &mut table.columns),
+            self.benefits.as_mut().map(|table| &mut table.columns),
+            self.rejections.as_mut().map(|table| &mut table.columns),
+            self.findings.as_mut().map(|table| &mut table.columns),
+        ];
+        for columns in tables.into_iter().flatten() {
+            columns.reserve(more);
+        }
+    }
+
     fn columns(&self) -> impl Iterator<Item = (Table, &Columns)> {
         let eligibility = self.eligibility.as_ref().map(|table| &table.columns);
         let benefits = self.benefits.as_ref().map(|table| &table.columns);
@@ -194,7 +229,11 @@ impl Collector {
     ) -> Progress {
         let mut progress = Progress::default();
         let mut headers = Headers::default();
+        let is_new = start == (0, 0) && self.rows() == 0;
         for transaction in start.0..inner.trees.len() {
+            if is_new && transaction == SAMPLE {
+                self.expect(inner, transaction, limits);
+            }
             let Some((tree, loops)) = inner.answer_loops(transaction) else {
                 continue;
             };
