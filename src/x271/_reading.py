@@ -231,8 +231,8 @@ def _parts(source: Source, number: int) -> Iterator[Answer]:
     problem: DataError | None = None
     try:
         for begin in range(0, len(x12) + _PART, _PART):
-            chunk = x12[begin : begin + _PART]
-            for piece in cutter.feed(chunk) if chunk else cutter.close():
+            is_more = begin < len(x12)
+            for piece in cutter.feed(x12, begin, begin + _PART) if is_more else cutter.close():
                 read = piece.read()
                 is_any_read = is_any_read or any(is_read for _, _, is_read in read.kinds())
                 yield Answer(read, source.results, None, number, before)

@@ -15,7 +15,9 @@ def test_a_right_check_digit(value: str) -> None:
     assert check_digit(value[:9]) == value[9]
 
 
-@pytest.mark.parametrize("value", ["1234567890", "123456789", "12345678933", "", "ABCDEFGHIJ", "\u0661234567893"])
+@pytest.mark.parametrize(
+    "value", ["1234567890", "123456789", "12345678933", "", "ABCDEFGHIJ", "\u0661234567893"]
+)
 def test_what_is_none(value: str) -> None:
     assert not is_npi(value)
 

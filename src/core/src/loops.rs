@@ -5,7 +5,7 @@ use crate::envelope::Transaction;
 use crate::finding::{Finding, Findings, NO_SEGMENT};
 use crate::grammar::{Grammar, ROOT, Role};
 use crate::scan::SegmentId;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 const HL: SegmentId = SegmentId::of(b"HL");
@@ -134,7 +134,7 @@ pub fn walk(document: &Document, transaction: &Transaction, grammar: &Grammar) -
         nodes: Vec::with_capacity(count / 2 + 1),
         owner: Vec::with_capacity(count),
         open: vec![0],
-        levels: HashMap::new(),
+        levels: BTreeMap::new(),
         latest: vec![NO_SEGMENT; grammar.loops.len()],
         bound: NO_SEGMENT,
         findings: Findings::default(),
@@ -185,7 +185,7 @@ struct Walk<'a> {
     /// The open nodes, outermost first.
     open: Vec<u32>,
     /// HL01 to node, the latest of each.
-    levels: HashMap<&'a [u8], u32>,
+    levels: BTreeMap<&'a [u8], u32>,
     /// The latest node of each loop of the grammar.
     latest: Vec<u32>,
     /// The LS that is open.

@@ -198,10 +198,10 @@ impl<'a> Named<'a> {
     fn of(told: &Told<'a>, party: &Party, address: &Party) -> Named<'a> {
         let document = told.context.document;
         let name = party.name.map_or(Parts::none(), |segment| {
-            Parts::of(
+            Parts(parts(
                 document.bytes(segment),
                 document.delimiters(segment).element,
-            )
+            ))
         });
         let address = match told.address(address) {
             Cell::Made(text) => text,

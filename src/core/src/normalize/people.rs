@@ -4,7 +4,7 @@ use super::dates::{Asked, When, dated, read_when};
 use super::preferences::is;
 use super::rows::{N3, N4, NM1, PER};
 use super::{At, Context, Loops};
-use crate::document::Document;
+use crate::document::{Document, parts};
 use crate::finding::NO_SEGMENT;
 use crate::grammar::ROOT;
 use crate::loops::Tree;
@@ -249,13 +249,16 @@ impl Party {
     pub fn contact(&self, context: &Context<'_>, kinds: &[String]) -> Option<At> {
         kinds.iter().find_map(|kind| {
             self.contacts.iter().find_map(|&segment| {
+                let document = context.document;
+                let separator = document.delimiters(segment).element;
+                let sent: [&[u8]; 9] = parts(document.bytes(segment), separator);
                 [3u8, 5, 7].into_iter().find_map(|element| {
-                    let sent = context.text(At { segment, element });
-                    if is(kind, sent) {
-                        context.said(segment, element + 1)
-                    } else {
-                        None
-                    }
+                    let [kind_sent, number] =
+                        [element, element + 1].map(|at| sent[at as usize].trim_ascii());
+                    (is(kind, kind_sent) && !number.is_empty()).then_some(At {
+                        segment,
+                        element: element + 1,
+                    })
                 })
             })
         })

@@ -69,8 +69,13 @@ impl Cutter {
 
 #[pymethods]
 impl Cutter {
-    /// Adds a chunk, and gives the pieces that are whole. After an error it is closed.
-    fn feed(&self, py: Python<'_>, chunk: &[u8]) -> PyResult<Vec<Piece>> {
+    /// Adds a chunk, or the bytes of it from `begin` to `end`, and gives the pieces that are whole. After an error it
+    /// is closed.
+    #[pyo3(signature = (chunk, begin=0, end=usize::MAX))]
+    fn feed(&self, py: Python<'_>, chunk: &[u8], begin: usize, end: usize) -> PyResult<Vec<Piece>> {
+        let chunk = chunk
+            .get(begin..end.min(chunk.len()))
+            .ok_or_else(|| PyValueError::new_err("there are no such bytes"))?;
         let found = py.detach(|| {
             let mut held = locked(&self.cutter);
             let cutter = held.as_mut().ok_or_else(closed)?;
