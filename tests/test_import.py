@@ -43,3 +43,8 @@ def test_normalize_is_the_function_whatever_was_imported_before(before: str) -> 
 def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'normalise'"):
         x271.normalise  # noqa: B018
+
+
+@pytest.mark.parametrize("vendor", ["vsee", "integrex", "verifytreatment", "changehealthcare"])
+def test_a_vendors_requests_are_named_from_the_top(vendor: str) -> None:
+    assert fresh(f"import x271; print(callable(x271.inquiries.{vendor}.inquiry))") == "True"

@@ -28,6 +28,7 @@ Day = date | str | None
 _Day = tuple[int, int, int]
 _GUIDE = re.compile(r"\d{6}X\d{3}([A-Z]\d{1,2})?", re.ASCII)
 _LIMITS = Limits()
+_PART = 2**16  # bytes; with all that is made of them they stay in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +160,18 @@ class Answer:
 
 
 def answers(
-    data: Data | Stream, *, limits: Limits = _LIMITS, field: str = sources.FIELD, line: int = 1
+    data: Data | Stream,
+    *,
+    limits: Limits = _LIMITS,
+    field: str = sources.FIELD,
+    line: int = 1,
+    in_parts: bool = False,
 ) -> Iterator[Answer | X271Error]:
-    """What is read of an input, and in its place the error for what cannot be; see `patients`."""
+    """What is read of an input, and in its place the error for what cannot be; see `patients`.
+
+    With `in_parts` long X12 in memory comes in small pieces, which is faster. A piece does not know what was found
+    about the input behind it, so this is for who does not ask for findings.
+    """
     problem: X271Error | None = None
     try:
         if isinstance(data, Stream) or (isinstance(data, os.PathLike) and is_long_x12(data)):
@@ -174,12 +184,17 @@ def answers(
         yield problem
         return
     for number, source in enumerate(found, 1):
-        problem = source if isinstance(source, DataError) else None
-        if not isinstance(source, DataError):
-            try:
-                made = Answer(document(source), source.results, source.lines, number)
-            except DataError as error:
-                problem = error.with_traceback(None)
+        if isinstance(source, DataError):
+            yield source
+            continue
+        problem = None
+        try:
+            if in_parts and source.lines is None and len(source.x12) > _PART:
+                yield from _parts(source, number)
+                continue
+            made = Answer(document(source), source.results, source.lines, number)
+        except DataError as error:
+            problem = error.with_traceback(None)
         yield made if problem is None else problem
 
 
@@ -202,6 +217,32 @@ def _pieces(file: os.PathLike[str] | Stream, limits: Limits) -> Iterator[Answer]
         before += piece.transactions
     if unread is not None and not is_any_read:
         raise _unsupported(*unread)
+
+
+def _parts(source: Source, number: int) -> Iterator[Answer]:
+    """A long X12 answer in small pieces, each freed before the next is cut.
+
+    Raises:
+        DataError: as `document`.
+    """
+    engine, refusal = _core_engine()
+    x12, is_any_read, before = source.x12, False, 0
+    cutter = engine.cutter(_PART, len(x12))
+    problem: DataError | None = None
+    try:
+        for begin in range(0, len(x12) + _PART, _PART):
+            chunk = x12[begin : begin + _PART]
+            for piece in cutter.feed(chunk) if chunk else cutter.close():
+                read = piece.read()
+                is_any_read = is_any_read or any(is_read for _, _, is_read in read.kinds())
+                yield Answer(read, source.results, None, number, before)
+                before += piece.transactions
+    except refusal as error:
+        problem = refused(error)
+    if problem is not None:
+        raise problem
+    if not is_any_read:
+        document(source)  # says why
 
 
 class _Traced:

@@ -57,6 +57,19 @@ def test_the_python_of_a_page_runs(page: Path, tmp_path: Path, monkeypatch: pyte
         run(page, line, code, names)
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_links_of_a_page_lead_somewhere(page: Path) -> None:
+    targets = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+    gone = [one for one in targets if "://" not in one and not (page.parent / one).exists()]
+    assert not gone
+
+
+@pytest.mark.parametrize("page", PAGES[1:], ids=lambda page: page.name)
+def test_every_page_is_led_to(page: Path) -> None:
+    others = [one.read_text(encoding="utf-8") for one in PAGES if one != page]
+    assert any(f"({page.name}" in text or f"docs/{page.name}" in text for text in others)
+
+
 @pytest.fixture(scope="module")
 def generator() -> ModuleType:
     """`docs/generate_field_page.py`, which is no part of the package."""

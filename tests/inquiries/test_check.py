@@ -366,7 +366,8 @@ def test_letters_that_nothing_stands_for_are_a_problem() -> None:
 
 def test_a_delimiter_in_a_name_becomes_a_blank_and_in_a_number_is_a_problem() -> None:
     made = about_jane(
-        last_name="DOE*SMITH", address=Address(line_1="1 OAK ST: REAR", city="RENO", state="NV", postal_code="89501")
+        last_name="DOE*SMITH",
+        address=Address(line_1="1 OAK ST: REAR", city="RENO", state="NV", postal_code="89501"),
     )
     assert said(made) == [
         ("DELIMITER_REPLACED", "subscriber.address.line_1"),

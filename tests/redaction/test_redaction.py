@@ -146,13 +146,16 @@ def test_names_that_differ_only_in_case_stay_the_same_name() -> None:
 
 
 def test_the_national_provider_identifier_stays_one() -> None:
-    from x271.redaction.pseudonyms import Pseudonyms, check_digit
+    from x271.codes.npi import is_npi
+    from x271.redaction.pseudonyms import Pseudonyms
 
     pseudonyms = Pseudonyms(b"key")
     right, wrong = "1999999984", "1999999985"
-    assert check_digit(pseudonyms.npi(right)[:9]) == pseudonyms.npi(right)[9]
-    assert check_digit(pseudonyms.npi(wrong)[:9]) != pseudonyms.npi(wrong)[9]
+    assert is_npi(pseudonyms.npi(right))
+    assert not is_npi(pseudonyms.npi(wrong))
     assert pseudonyms.npi(right) != right
+    for odd in ("", "199999998", "199999998\n", "199999998-", "19999999844", "NOTANUMBER"):
+        assert shape(pseudonyms.npi(odd)) == shape(odd)
 
 
 @given(st.text(alphabet="abcXYZ019 -é日", max_size=30), st.text(alphabet="abcXYZ019 -", max_size=30))
@@ -300,6 +303,14 @@ def test_amounts_are_not_touched() -> None:
     amounts = [benefit.amount for benefit in record.benefits if benefit.amount is not None]
     assert amounts == [benefit.amount for benefit in same.benefits if benefit.amount is not None]
     assert all(isinstance(amount, Decimal) for amount in amounts)
+
+
+@pytest.mark.parametrize("day", ["10010101", "00010101", "99991231", "00000000", "20260230"])
+def test_a_birth_date_that_cannot_be_right_stays_a_date_or_none(day: str) -> None:
+    data = re.sub(rb"DMG\*D8\*\d{8}", f"DMG*D8*{day}".encode(), DOCUMENTS["active-ppo.271"])
+    before, after = x271.normalize(data), x271.normalize(x271.redact(data, key=KEY))
+    assert before.findings == after.findings
+    assert before.coverage == after.coverage
 
 
 # The command.

@@ -179,6 +179,9 @@ impl Document {
 
     /// The delimiters that hold for a segment.
     pub fn delimiters(&self, index: u32) -> Delimiters {
+        if let [only] = self.starts.as_slice() {
+            return only.delimiters;
+        }
         let at = self.starts.partition_point(|start| start.segment <= index);
         self.starts[at.saturating_sub(1)].delimiters
     }

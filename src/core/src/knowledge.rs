@@ -4,6 +4,8 @@ use crate::grammar::{Description, Versions};
 use crate::normalize::check::{CheckDescription, Checks};
 use serde::Deserialize;
 use std::collections::HashMap;
+#[cfg(feature = "columns")]
+use std::sync::OnceLock;
 
 type CodeTables = HashMap<String, HashMap<String, String>>;
 
@@ -31,6 +33,9 @@ pub struct Knowledge {
     pub responses: HashMap<String, String>,
     pub fallback: String,
     findings: HashMap<String, FindingDescription>,
+    /// What the columns of descriptions share, made when the first is.
+    #[cfg(feature = "columns")]
+    pub(crate) dictionaries: OnceLock<crate::columns::Dictionaries>,
 }
 
 impl Knowledge {
@@ -44,6 +49,8 @@ impl Knowledge {
             responses: description.eligibility_responses,
             fallback: description.eligibility_response_fallback,
             findings: description.findings,
+            #[cfg(feature = "columns")]
+            dictionaries: OnceLock::new(),
         })
     }
 

@@ -6,6 +6,7 @@ pub mod columns;
 pub mod delimiters;
 pub mod document;
 pub mod envelope;
+mod few;
 pub mod finding;
 pub mod grammar;
 pub mod inner;

@@ -99,8 +99,11 @@ def found(
     return patients(document.data, question, limits=limits, field=field, line=document.line or 1)
 
 
-def in_document(document: Document, *, limits: Limits, field: str) -> Iterator[Answer | X271Error]:
+def in_document(
+    document: Document, *, limits: Limits, field: str, in_parts: bool = False
+) -> Iterator[Answer | X271Error]:
     """The answers of a document, and in its place the error for what cannot be read."""
     if isinstance(document.data, X271Error):
         return iter((document.data,))
-    return answers(document.data, limits=limits, field=field, line=document.line or 1)
+    line = document.line or 1
+    return answers(document.data, limits=limits, field=field, line=line, in_parts=in_parts)

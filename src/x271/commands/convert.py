@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 from itertools import islice
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ..errors import X271Error
-from .streams import exit_code, guarded, inputs, output, say
+from .streams import Out, exit_code, guarded, inputs, output, say
 
 
 class Form(StrEnum):
@@ -27,16 +26,7 @@ def convert(
         str, typer.Argument(metavar="FILE", help="One document; - is stdin.", show_default=False)
     ],
     to: Annotated[Form, typer.Option("--to", help="The form that is wanted.", show_default=False)],
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "-o",
-            "--out",
-            metavar="OUT",
-            help="Write to this file; it appears only when it is whole. By default stdout.",
-            show_default=False,
-        ),
-    ] = None,
+    out: Out = None,
     encoding: Annotated[
         str | None,
         typer.Option(

@@ -13,7 +13,7 @@ import typer
 
 from ..errors import Position, UsageError, X271Error
 from ..sources import Limits
-from .streams import guarded, output, say
+from .streams import Out, guarded, output, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,16 +74,7 @@ def inquire(
             show_default=False,
         ),
     ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "-o",
-            "--out",
-            metavar="OUT",
-            help="Write to this file; it appears only when it is whole. By default stdout.",
-            show_default=False,
-        ),
-    ] = None,
+    out: Out = None,
     which: Annotated[
         Which, typer.Option("--which", help="Of VSee: the insurance to be checked.")
     ] = Which.primary,

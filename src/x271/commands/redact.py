@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ..errors import X271Error
-from .streams import exit_code, guarded, inputs, output, say
+from .streams import Out, exit_code, guarded, inputs, output, say
 
 
 @guarded
@@ -27,16 +27,7 @@ def redact(
             show_default=False,
         ),
     ],
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "-o",
-            "--out",
-            metavar="OUT",
-            help="Write to this file; it appears only when it is whole. By default stdout.",
-            show_default=False,
-        ),
-    ] = None,
+    out: Out = None,
 ) -> int:
     """A document of the same shape that can be shared: pseudonyms in place of who it is about, dates moved.
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import IO, ParamSpec
+from typing import IO, Annotated, ParamSpec
 
 import typer
 
@@ -23,6 +23,17 @@ INTERRUPTED = 130  # 128 and SIGINT, as a shell counts
 NOBODY_READS = 141  # 128 and SIGPIPE: `x271 ... | head`
 
 P = ParamSpec("P")
+
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "-o",
+        "--out",
+        metavar="OUT",
+        help="Write to this file; it appears only when it is whole. By default stdout.",
+        show_default=False,
+    ),
+]
 
 
 def inputs(sources: Iterable[str]) -> Iterator[tuple[str, Path | bytes | X271Error]]:

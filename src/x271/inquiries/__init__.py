@@ -7,6 +7,9 @@ In the order of the data: `inquiry` with its `people` and `parts`; `sending` mak
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from .check import Check
 from .inquiry import Inquiry, Options
 from .matching import Difference, Match
@@ -27,6 +30,9 @@ from .reading import inquiries_of
 from .sending import problem
 from .writing import to_x12
 
+if TYPE_CHECKING:
+    from . import changehealthcare, integrex, verifytreatment, vsee
+
 __all__ = [
     "Address",
     "Check",
@@ -45,7 +51,19 @@ __all__ = [
     "Service",
     "Subscriber",
     "TraceNumber",
+    "changehealthcare",
     "inquiries_of",
+    "integrex",
     "problem",
     "to_x12",
+    "verifytreatment",
+    "vsee",
 ]
+_VENDORS = ("changehealthcare", "integrex", "verifytreatment", "vsee")
+
+
+def __getattr__(name: str) -> Any:
+    # A vendor's module is loaded when somebody names it, as x271.inquiries.vsee.inquiry.
+    if name in _VENDORS:
+        return import_module(f".{name}", __name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,14 +10,13 @@ from functools import cache
 from typing import Any
 
 from .._tables import read_table
+from ..codes.npi import is_npi
 from ..findings import Finding
 from .inquiry import Inquiry
 from .parts import Period, Service
 from .people import Patient
 from .search import option
 from .sending import problem
-
-_NPI_PREFIX = "80840"  # of the United States' health applications (ISO 7812)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +43,8 @@ def broken(inquiry: Inquiry, today: date) -> Iterator[Finding]:
                 yield problem(row["finding"], one.path)
 
 
-def npi(value: str, _: Around) -> bool:
-    """Ten digits whose last is the Luhn check digit."""
-    if not re.fullmatch(r"[0-9]{10}", value):
-        return False
-    digits = [int(one) for one in reversed(_NPI_PREFIX + value)]
-    doubled = (sum(divmod(2 * one, 10)) for one in digits[1::2])
-    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
+def _npi(value: str, _: Around) -> bool:
+    return is_npi(value)
 
 
 def _originator(value: str, _: Around) -> bool:
@@ -102,7 +95,7 @@ def _positive(value: int, _: Around) -> bool:
 
 
 _TESTS: dict[str, Test] = {
-    "npi": npi,
+    "npi": _npi,
     "originator": _originator,
     "in_order": _in_order,
     "after_birth": _after_birth,

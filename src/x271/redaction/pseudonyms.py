@@ -14,6 +14,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from hashlib import blake2b
 
+from ..codes.npi import check_digit
+
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _DIGITS = "0123456789"
 # A letter beyond ASCII gives one of those that take as many bytes in UTF-8; these are not told apart again.
@@ -42,6 +44,8 @@ class Pseudonyms:
 
     def npi(self, value: str) -> str:
         """As `text` for a National Provider Identifier: its check digit is right if it was."""
+        if not (len(value) == 10 and value.isascii() and value.isdigit()):
+            return self.text(value)
         masked = self.text(value[:9])
         right = check_digit(value[:9]) == value[9:]
         other = self.run(value[9:])
@@ -94,16 +98,6 @@ class Pseudonyms:
         return alphabet[
             self._number(b"letter", f"{letter} {at}".encode("utf-8", "surrogatepass")) % len(alphabet)
         ]
-
-
-def check_digit(nine: str) -> str:
-    """The last digit of a National Provider Identifier: Luhn over 80840 and the nine; empty if they are no digits."""
-    if not (len(nine) == 9 and nine.isascii() and nine.isdigit()):
-        return ""
-    total = 24 + sum(
-        int(digit) if at % 2 else sum(divmod(2 * int(digit), 10)) for at, digit in enumerate(nine)
-    )
-    return str(-total % 10)
 
 
 def moved(day: date, offset: timedelta) -> date:

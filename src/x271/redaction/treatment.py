@@ -111,7 +111,7 @@ class Redactor:
             return self.date(value)
         if treatment.kind == "text":
             return self.text(value)
-        return self._pseudonyms.npi(value) if npi and len(value) == 10 else self._pseudonyms.text(value)
+        return self._pseudonyms.npi(value) if npi else self._pseudonyms.text(value)
 
     def text(self, value: str) -> str:
         """A message: its words replaced but for those by which it is understood."""
@@ -142,5 +142,6 @@ class Redactor:
             day = date(int(full[:4]), int(full[4:6]), int(full[6:]))
         except ValueError:
             return "9" * len(run)  # the shape of a day, and none
-        new = moved(day, self._offset).strftime("%Y%m%d")
+        other = moved(day, self._offset)
+        new = f"{other.year:04}{other.month:02}{other.day:02}"  # strftime leaves out zeros of early years
         return new[2:] if len(run) == 6 else new + run[8:]

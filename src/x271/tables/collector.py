@@ -54,6 +54,11 @@ class Collector:
         self._core = _core.Collector(engine(), list(self.tables))
 
     @property
+    def in_parts(self) -> bool:
+        """True if no table shows what was found, so that an answer may come in pieces that do not know all of it."""
+        return "findings" not in self.tables
+
+    @property
     def rows(self) -> int:
         """Rows of the longest table."""
         return self._core.rows()

@@ -98,7 +98,7 @@ def tables_of(
         date_of_service=date_of_service, service_types=service_types, trace=trace, profile=profile
     )
     collector = Collector(question, only)
-    for part in collector.batches(answers(data), CONTENT):
+    for part in collector.batches(answers(data, in_parts=collector.in_parts), CONTENT):
         raise part if isinstance(part, X271Error) else LimitExceeded("TOO_LARGE")
     return collector.take()
 
@@ -107,7 +107,8 @@ def _read(
     source: Source, collector: Collector, limits: Limits, field: str, on_error: OnError | None
 ) -> Iterator[Batches]:
     for document in _documents(source, limits):
-        for part in collector.batches(in_document(document, limits=limits, field=field), document.label):
+        found = in_document(document, limits=limits, field=field, in_parts=collector.in_parts)
+        for part in collector.batches(found, document.label):
             if not isinstance(part, X271Error):
                 yield part
             elif on_error is not None:

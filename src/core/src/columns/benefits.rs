@@ -58,6 +58,9 @@ pub struct Benefits {
     pub columns: Columns,
 }
 
+/// EB03, of which each code is a row.
+const SERVICE_TYPE: usize = 3;
+
 /// One EB segment for one code of EB03: a row of the table.
 struct Line<'a> {
     row: &'a Row<'a>,
@@ -144,22 +147,32 @@ impl Benefits {
         let places = lines.iter().map(|line| line.row.segment);
         segment.counts(first, places.clone().map(|at| given.number(inner, at)));
         offset.counts(first, places.map(|at| given.offset(inner, at)));
-        let element = |number: usize| lines.iter().map(move |line| line.row.element(number));
-        let coded = |number: usize, code: &mut Builder, description: &mut Builder| {
-            code.sent_all(first, element(number), encoding);
-            description.sent_all(first, element(number), encoding);
+        let mut cells: Vec<&[u8]> = Vec::with_capacity(lines.len());
+        let mut coded = |number: usize, code: &mut Builder, description: &mut Builder| {
+            cells.clear();
+            cells.extend(lines.iter().map(|line| match number {
+                SERVICE_TYPE => line.code,
+                _ => line.row.element(number),
+            }));
+            code.sent_all(first, &cells, encoding);
+            description.sent_all(first, &cells, encoding);
         };
         coded(1, information_code, information);
         coded(2, coverage_level, coverage_level_description);
+        coded(SERVICE_TYPE, service_type, service_type_description);
         coded(4, insurance_type, insurance_type_description);
         coded(6, time_period, time_period_description);
         coded(9, quantity_qualifier, quantity_qualifier_description);
-        let codes = lines.iter().map(|line| line.code);
-        service_type.sent_all(first, codes.clone(), encoding);
-        service_type_description.sent_all(first, codes, encoding);
-        plan_description.sent_all(first, element(5), encoding);
-        authorization.sent_all(first, element(11), encoding);
-        network.sent_all(first, element(12).map(network_of), Encoding::ASCII);
+        let mut plain = |number: usize, column: &mut Builder| {
+            cells.clear();
+            cells.extend(lines.iter().map(|line| line.row.element(number)));
+            column.sent_all(first, &cells, encoding);
+        };
+        plain(5, plan_description);
+        plain(11, authorization);
+        cells.clear();
+        cells.extend(lines.iter().map(|line| network_of(line.row.element(12))));
+        network.sent_all(first, &cells, Encoding::ASCII);
         // Row by row, since `raw` takes no row before one that it has.
         for (at, line) in (first..).zip(&lines) {
             let mut number = |column: &mut Builder, number: usize, name: &str| {
@@ -302,9 +315,8 @@ fn put_lists(lists: &mut [Builder], at: usize, told: &Told<'_>, row: &Row<'_>) {
             into[0].put_always(item, told.text(segment, 1), encoding);
         } else {
             let separator = told.delimiters.element;
-            let parts = Parts::of(document.bytes(segment), separator);
-            for (builder, number) in into.iter_mut().zip(1..) {
-                let part = parts.get(number);
+            let parts = document.bytes(segment).split(|byte| *byte == separator);
+            for (builder, part) in into.iter_mut().zip(parts.skip(1)) {
                 let part = if id == REF { part.trim_ascii() } else { part };
                 builder.sent(item, part, encoding);
             }

@@ -1,7 +1,7 @@
 //! Columns that grow row by row. A row that says nothing costs nothing: it is filled in when a later one says something.
 
 use super::cells::{Cell, Encoding, days, scaled};
-use super::grown::{Ends, Fixed, Said, Texts};
+use super::grown::{Ends, Fixed, More, Said, Texts};
 use super::schema::{self, Column, Kind, PRECISION};
 use super::words::{Dictionaries, Words};
 use crate::numbers::{Date, Decimal};
@@ -87,6 +87,25 @@ impl Builder {
         })
     }
 
+    /// Makes room for more.
+    fn reserve(&mut self, more: More) {
+        match self {
+            Builder::Texts(texts) => texts.reserve(more),
+            Builder::Words(places, _) => places.reserve(more),
+            Builder::Decimal(numbers, _) => numbers.reserve(more),
+            Builder::Date(days) => days.reserve(more),
+            Builder::Flag(flags) => more.reserve(&mut flags.bits),
+            Builder::Count(counts) => counts.reserve(more),
+            Builder::Offset(offsets) => offsets.reserve(more),
+            Builder::List(list) => {
+                more.reserve(&mut list.ends.0);
+                for item in &mut list.items {
+                    item.reserve(more);
+                }
+            }
+        }
+    }
+
     /// Empty, with room for as much.
     fn anew(&self) -> Builder {
         match self {
@@ -148,34 +167,34 @@ impl Builder {
     }
 
     /// `sent` for rows that follow each other: what does not change is looked at once.
-    pub fn sent_all<'a>(
-        &mut self,
-        first: usize,
-        items: impl Iterator<Item = &'a [u8]>,
-        encoding: Encoding,
-    ) {
-        let rows = (first..).zip(items);
+    pub fn sent_all(&mut self, first: usize, items: &[&[u8]], encoding: Encoding) {
+        let is_empty = || items.iter().all(|bytes| bytes.is_empty());
         match self {
-            Builder::Texts(texts) if encoding.as_is => {
-                for (row, bytes) in rows.filter(|(_, bytes)| !bytes.is_empty()) {
-                    texts.push(row, bytes);
-                }
-            }
+            Builder::Texts(_) if is_empty() => {}
+            Builder::Words(_, words) if words.place(b"").is_none() && is_empty() => {}
+            Builder::Texts(texts) if encoding.as_is => texts.push_all(first, items),
             Builder::Words(places, words) => {
-                for (row, bytes) in rows {
-                    if let Some(place) = words.place(bytes) {
-                        places.push(row, place);
-                    }
+                places.push_all(first, items.iter().map(|bytes| words.place(bytes)));
+            }
+            other => {
+                for (row, bytes) in (first..).zip(items) {
+                    other.sent(row, bytes, encoding);
                 }
             }
-            other => rows.for_each(|(row, bytes)| other.sent(row, bytes, encoding)),
         }
     }
 
     /// `count` for rows that follow each other.
     pub fn counts(&mut self, first: usize, counts: impl Iterator<Item = usize>) {
-        for (row, count) in (first..).zip(counts) {
-            self.count(row, count);
+        match self {
+            Builder::Count(column) => {
+                let counts = counts.map(|count| i32::try_from(count).unwrap_or(i32::MAX));
+                column.push_all(first, counts.map(Some));
+            }
+            Builder::Offset(column) => {
+                column.push_all(first, counts.map(|count| Some(count as i64)));
+            }
+            _ => {}
         }
     }
 
@@ -322,6 +341,13 @@ impl Columns {
             builders: builders.collect::<Result<_, _>>()?,
             rows: 0,
         })
+    }
+
+    /// Makes room for more rows like those that there are.
+    pub fn reserve(&mut self, more: More) {
+        for builder in &mut self.builders {
+            builder.reserve(more);
+        }
     }
 
     /// The columns so far; what stays is empty, with room for as much.

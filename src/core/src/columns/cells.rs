@@ -49,7 +49,7 @@ pub fn days(date: Date) -> i32 {
     era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
 }
 
-const POWERS: [i128; 19] = {
+const POWERS: [i64; 19] = {
     let mut powers = [1; 19];
     let mut at = 1;
     while at < powers.len() {
@@ -60,16 +60,27 @@ const POWERS: [i128; 19] = {
 };
 
 /// A number's digits with `scale` decimals; None if that would not be the number, or has more than 18 digits.
+#[inline]
 pub fn scaled(number: Decimal, scale: u8) -> Option<i128> {
-    let most = POWERS[super::schema::PRECISION as usize];
-    let (mut digits, mut have) = (number.digits, number.scale);
     let scale = u32::from(scale);
+    let (mut digits, mut have) = (number.digits, number.scale);
+    if have > scale {
+        (digits, have) = shortened(number, scale);
+    }
+    // What is longer than this number of the machine's has more than 18 digits.
+    let power = POWERS.get(scale.checked_sub(have)? as usize)?;
+    let lifted = i64::try_from(digits).ok()?.checked_mul(*power)?;
+    let most = POWERS[super::schema::PRECISION as usize];
+    (lifted > -most && lifted < most).then_some(i128::from(lifted))
+}
+
+/// Digits and their decimals without zeros at the end that are more decimals than `scale`.
+fn shortened(number: Decimal, scale: u32) -> (i128, u32) {
+    let (mut digits, mut have) = (number.digits, number.scale);
     while have > scale && digits % 10 == 0 {
         (digits, have) = (digits / 10, have - 1);
     }
-    let power = POWERS.get(scale.checked_sub(have)? as usize)?;
-    let lifted = digits.checked_mul(*power)?;
-    (lifted > -most && lifted < most).then_some(lifted)
+    (digits, have)
 }
 
 #[cfg(test)]

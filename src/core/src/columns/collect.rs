@@ -5,10 +5,11 @@ use super::build::Columns;
 use super::cells::Encoding;
 use super::eligibility::Eligibility;
 use super::findings::Findings;
+use super::grown::More;
 use super::rejections::Rejections;
 use super::schema::{Table, schema};
 pub use super::told::Given;
-use super::told::{Controls, Recorded, Told};
+use super::told::{Controls, Headers, Recorded, Told};
 use super::words::dictionaries;
 use crate::delimiters::Delimiters;
 use crate::inner::{Found, Inner};
@@ -20,10 +21,15 @@ use crate::normalize::rows::Row;
 use crate::normalize::{Context, Loops, Question};
 use arrow_array::RecordBatch;
 use arrow_schema::ArrowError;
-use std::fmt::Write;
 
 /// Bytes that the benefits of one patient may come to; a hostile EB03 multiplies what hangs on its EB.
 const HEAVIEST: usize = 512 << 20;
+
+/// Transaction sets that say how large the columns will be.
+const SAMPLE: usize = 8;
+
+/// Bytes of columns that are expected of a byte of answer, at most.
+const MOST_GROWTH: usize = 8;
 
 /// Bytes of a patient's row in eligibility, about.
 const OWN_WEIGHT: usize = 1 << 10;
@@ -111,7 +117,9 @@ const WORDS: [&str; 13] = [
 
 impl Collector {
     pub fn new(knowledge: &Knowledge, wanted: &[Table]) -> Result<Collector, ArrowError> {
-        let words = &dictionaries(knowledge, &WORDS);
+        let words = knowledge
+            .dictionaries
+            .get_or_init(|| dictionaries(knowledge, &WORDS));
         let mut made = Collector {
             eligibility: None,
             benefits: None,
@@ -128,6 +136,34 @@ impl Collector {
             }
         }
         Ok(made)
+    }
+
+    /// After some transaction sets of a document, when the columns are new: makes room for what the others will need
+    /// if they are alike.
+    fn expect(&mut self, inner: &Inner, done: usize, limits: Limits) {
+        let sets = inner.envelope.transactions.len();
+        let rows = self.rows().max(1);
+        let size = self.size().max(1);
+        let room = limits
+            .bytes
+            .min(inner.read.size().saturating_mul(MOST_GROWTH));
+        // A little more than that, since they are not quite alike.
+        let expected = (sets - done).saturating_mul(9) / 8;
+        let by_rows = (limits.rows.saturating_add(limits.rows / 8) / rows).saturating_mul(done);
+        let by_size = (room / size).saturating_mul(done);
+        let more = More {
+            expected: expected.min(by_rows).min(by_size),
+            there: done,
+        };
+        let tables = [
+            self.eligibility.as_mut().map(|table| &mut table.columns),
+            self.benefits.as_mut().map(|table| &mut table.columns),
+            self.rejections.as_mut().map(|table| &mut table.columns),
+            self.findings.as_mut().map(|table| &mut table.columns),
+        ];
+        for columns in tables.into_iter().flatten() {
+            columns.reserve(more);
+        }
     }
 
     fn columns(&self) -> impl Iterator<Item = (Table, &Columns)> {
@@ -192,7 +228,12 @@ impl Collector {
         limits: Limits,
     ) -> Progress {
         let mut progress = Progress::default();
+        let mut headers = Headers::default();
+        let is_new = start == (0, 0) && self.rows() == 0;
         for transaction in start.0..inner.trees.len() {
+            if is_new && transaction == SAMPLE {
+                self.expect(inner, transaction, limits);
+            }
             let Some((tree, loops)) = inner.answer_loops(transaction) else {
                 continue;
             };
@@ -213,7 +254,7 @@ impl Collector {
                 loops,
                 encoding,
                 delimiters,
-                controls: Controls::of(inner, of, encoding),
+                controls: Controls::of(inner, of, encoding, &mut headers),
                 answer: Answer {
                     document: &inner.read,
                     transaction: of,
@@ -327,14 +368,24 @@ impl Collector {
 /// What joins the tables: `source#answer.transaction set.patient`, numbers from 1.
 fn key(given: &Given<'_>, transaction: usize, patient: Option<usize>) -> String {
     let mut key = String::with_capacity(given.source.len() + 16);
-    let set = given.before + transaction + 1;
     key.push_str(given.source);
-    // Writing into a String cannot fail.
-    let _ = write!(key, "#{}.{set}", given.answer);
+    key.push('#');
+    push_number(&mut key, given.answer);
+    key.push('.');
+    push_number(&mut key, given.before + transaction + 1);
     if let Some(patient) = patient {
-        let _ = write!(key, ".{}", patient + 1);
+        key.push('.');
+        push_number(&mut key, patient + 1);
     }
     key
+}
+
+/// Every row has some numbers in its key, and `write!` takes longer for one than the rest of the key.
+fn push_number(text: &mut String, number: usize) {
+    if number > 9 {
+        push_number(text, number / 10);
+    }
+    text.push(char::from(b'0' + (number % 10) as u8));
 }
 
 fn encoding(utf8: bool, delimiters: Delimiters) -> Encoding {

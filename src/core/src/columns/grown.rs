@@ -40,7 +40,7 @@ impl Said {
     }
 
     pub fn finish(mut self, rows: usize) -> BooleanBuffer {
-        self.bits.resize(rows.div_ceil(8), 0);
+        fill(&mut self.bits, rows.div_ceil(8));
         let whole = self.dense >> 3;
         self.bits[..whole].fill(0xFF);
         if let (Some(last), true) = (self.bits.get_mut(whole), self.dense & 7 > 0) {
@@ -54,6 +54,30 @@ impl Said {
             return None;
         }
         Some(NullBuffer::new(self.finish(rows)))
+    }
+}
+
+/// How many more rows are expected, as a multiple of those that there are.
+#[derive(Clone, Copy, Debug)]
+pub struct More {
+    pub expected: usize,
+    pub there: usize,
+}
+
+impl More {
+    /// Makes room for that, at once instead of by doubling.
+    pub fn reserve<T>(self, values: &mut Vec<T>) {
+        let more = values.len().saturating_mul(self.expected) / self.there.max(1);
+        values.reserve(more);
+    }
+}
+
+/// Makes it so long. If nothing was put, the zeros come from the system, and cost nothing until somebody looks.
+fn fill<T: Copy + Default>(values: &mut Vec<T>, length: usize) {
+    if values.is_empty() {
+        *values = vec![T::default(); length];
+    } else {
+        values.resize(length, T::default());
     }
 }
 
@@ -80,6 +104,27 @@ impl<T: ArrowNativeType> Fixed<T> {
         self.said.set(row);
     }
 
+    /// `push` for rows that follow each other; None says nothing.
+    #[inline]
+    pub fn push_all(&mut self, first: usize, values: impl Iterator<Item = Option<T>>) {
+        if self.values.len() != first {
+            self.values.resize(first, T::default());
+        }
+        let said = &mut self.said;
+        let values = values.zip(first..).map(|(value, row)| {
+            if value.is_some() {
+                said.set(row);
+            }
+            value.unwrap_or_default()
+        });
+        self.values.extend(values);
+    }
+
+    pub fn reserve(&mut self, more: More) {
+        more.reserve(&mut self.values);
+        more.reserve(&mut self.said.bits);
+    }
+
     pub fn anew(&self) -> Self {
         Fixed {
             values: Vec::with_capacity(self.values.len()),
@@ -88,7 +133,7 @@ impl<T: ArrowNativeType> Fixed<T> {
     }
 
     pub fn finish(mut self, rows: usize) -> (ScalarBuffer<T>, Option<NullBuffer>) {
-        self.values.resize(rows, T::default());
+        fill(&mut self.values, rows);
         (self.values.into(), self.said.nulls(rows))
     }
 }
@@ -131,7 +176,12 @@ impl Ends {
         if i32::try_from(total).is_err() {
             return Err(ArrowError::OffsetOverflowError(total));
         }
-        self.fill(rows);
+        if self.0.len() == 1 {
+            self.0.clear();
+            fill(&mut self.0, rows + 1);
+        } else {
+            self.fill(rows);
+        }
         Ok(OffsetBuffer::new(self.0.into()))
     }
 
@@ -146,15 +196,36 @@ impl Ends {
 impl Texts {
     #[inline]
     pub fn push(&mut self, row: usize, text: &[u8]) {
-        // Most texts are codes, and copying those by a call costs more than the rest.
-        match *text {
-            [one] => self.bytes.push(one),
-            [one, two] => self.bytes.extend_from_slice(&[one, two]),
-            [one, two, three] => self.bytes.extend_from_slice(&[one, two, three]),
-            _ => self.bytes.extend_from_slice(text),
-        }
+        add(&mut self.bytes, text);
         self.ends.push(row, self.bytes.len());
         self.said.set(row);
+    }
+
+    /// `push` for rows that follow each other; empty texts are null.
+    #[inline]
+    pub fn push_all(&mut self, first: usize, texts: &[&[u8]]) {
+        self.ends.fill(first);
+        let (bytes, said) = (&mut self.bytes, &mut self.said);
+        let ends = texts.iter().zip(first..).map(|(text, row)| {
+            if !text.is_empty() {
+                add(bytes, text);
+                said.set(row);
+            }
+            bytes.len() as i32
+        });
+        self.ends.0.extend(ends);
+    }
+}
+
+/// Appends a text.
+#[inline]
+fn add(bytes: &mut Vec<u8>, text: &[u8]) {
+    // Most texts are codes, and copying those by a call costs more than the rest.
+    match *text {
+        [one] => bytes.push(one),
+        [one, two] => bytes.extend_from_slice(&[one, two]),
+        [one, two, three] => bytes.extend_from_slice(&[one, two, three]),
+        _ => bytes.extend_from_slice(text),
     }
 }
 
@@ -175,6 +246,12 @@ impl Texts {
         let ends = (1..=count).map(|number| (begin + number * text.len()) as i32);
         self.ends.0.extend(ends);
         self.said.set_all(rows);
+    }
+
+    pub fn reserve(&mut self, more: More) {
+        more.reserve(&mut self.bytes);
+        more.reserve(&mut self.ends.0);
+        more.reserve(&mut self.said.bits);
     }
 
     /// Empty, with room for as much.

@@ -14,3 +14,4 @@ mod words;
 
 pub use collect::{Asked, Collector, Given, Limits, Place, Progress};
 pub use schema::{Table, schema};
+pub(crate) use words::Dictionaries;

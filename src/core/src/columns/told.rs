@@ -2,7 +2,7 @@
 
 use super::cells::{Cell, Encoding};
 use crate::delimiters::Delimiters;
-use crate::document::nth;
+use crate::document::{nth, parts};
 use crate::envelope::Transaction;
 use crate::finding::NO_SEGMENT;
 use crate::inner::{Found, Inner};
@@ -77,8 +77,21 @@ pub struct Controls<'a> {
     pub transaction_set: Cow<'a, str>,
 }
 
+/// Control numbers of the headers that were read last: most transaction sets stand under the same.
+#[derive(Default)]
+pub struct Headers<'a> {
+    of: Option<(u32, u32, bool)>,
+    interchange: Cow<'a, str>,
+    group: Cow<'a, str>,
+}
+
 impl<'a> Controls<'a> {
-    pub fn of(inner: &'a Inner, transaction: &Transaction, encoding: Encoding) -> Controls<'a> {
+    pub fn of(
+        inner: &'a Inner,
+        transaction: &Transaction,
+        encoding: Encoding,
+        headers: &mut Headers<'a>,
+    ) -> Controls<'a> {
         let element = |segment: u32, number: usize| {
             if segment == NO_SEGMENT {
                 return Cow::Borrowed("");
@@ -86,9 +99,17 @@ impl<'a> Controls<'a> {
             // Headers stand outside the transaction set, whose encoding says nothing of their bytes.
             encoding.decode(inner.read.element(segment, number))
         };
+        let of = Some((transaction.isa, transaction.gs, encoding.utf8));
+        if headers.of != of {
+            *headers = Headers {
+                of,
+                interchange: element(transaction.isa, 13),
+                group: element(transaction.gs, 6),
+            };
+        }
         Controls {
-            interchange: element(transaction.isa, 13),
-            group: element(transaction.gs, 6),
+            interchange: headers.interchange.clone(),
+            group: headers.group.clone(),
             transaction_set: element(transaction.st, 2),
         }
     }
@@ -135,39 +156,36 @@ impl<'a> Told<'a> {
 
     /// An address as Integrex has it: `5 OAK ST, RENO, NV 89501`.
     pub fn address(&self, party: &Party) -> Cell<'a> {
-        if !party.has_address(self.context) {
+        if party.street.is_none() && party.city.is_none() {
             return Cell::Empty;
         }
-        let text = |segment: Option<u32>, element: u8| {
-            let at = segment.map(|segment| At { segment, element });
-            let bytes = at.map_or(b"".as_slice(), |at| self.context.text(at));
-            self.encoding.decode(bytes)
+        let elements = |segment: Option<u32>| -> [&[u8]; 4] {
+            let bytes = segment.map_or(b"".as_slice(), |at| self.context.document.bytes(at));
+            parts(bytes, self.delimiters.element).map(<[u8]>::trim_ascii)
         };
-        let street = [text(party.street, 1), text(party.street, 2)];
-        let region = [text(party.city, 2), text(party.city, 3)];
-        let joined = [
-            joined(&street, " "),
-            text(party.city, 1).into(),
-            joined(&region, " "),
-        ];
-        Cell::Made(self::joined(&joined, ", "))
-    }
-}
-
-/// The texts that are there.
-fn joined(texts: &[impl AsRef<str>], between: &str) -> String {
-    let mut made = String::new();
-    for text in texts
-        .iter()
-        .map(AsRef::as_ref)
-        .filter(|text| !text.is_empty())
-    {
-        if !made.is_empty() {
-            made.push_str(between);
+        let [_, first, second, _] = elements(party.street);
+        let [_, city, state, code] = elements(party.city);
+        let mut made = String::with_capacity(64);
+        for (bytes, before) in [
+            (first, ""),
+            (second, " "),
+            (city, ", "),
+            (state, ", "),
+            (code, if state.is_empty() { ", " } else { " " }),
+        ] {
+            if bytes.is_empty() {
+                continue;
+            }
+            if !made.is_empty() {
+                made.push_str(before);
+            }
+            made.push_str(&self.encoding.decode(bytes));
         }
-        made.push_str(text);
+        if made.is_empty() {
+            return Cell::Empty;
+        }
+        Cell::Made(made)
     }
-    made
 }
 
 /// The parts of NM1, and N3 and N4 as one line.

@@ -7,8 +7,8 @@ use super::preferences::{Criterion, holds};
 use super::rows::{Row, says};
 use super::slot_rules::{Rule, Speciality};
 use super::tables::{
-    ACTIVE, COINSURANCE, GROUP_OF_KIND, GROUPS, LEVELS, MONEY, NOWHERE, PERIODS, Rank, Tables,
-    best, message_state,
+    ACTIVE, COINSURANCE, GROUP_OF_KIND, GROUPS, KINDS, LEVELS, MONEY, NOWHERE, PERIODS, Rank,
+    Tables, best, message_state,
 };
 use crate::document::parts;
 use crate::numbers::Decimal;
@@ -225,6 +225,36 @@ impl<'c, 'a> PlanFilter<'c, 'a> {
     }
 }
 
+/// Which fields, as bits, ask for each kind of money, and choose by each order.
+#[derive(Default)]
+pub struct Asking {
+    kinds: [u32; KINDS],
+    levels: [u32; LEVELS],
+    networks: [u32; 2],
+    periods: [u32; PERIODS],
+}
+
+impl Asking {
+    pub fn of(rules: &[Rule<'_>]) -> Asking {
+        let mut asking = Asking::default();
+        for (slot, rule) in rules.iter().enumerate() {
+            asking.kinds[rule.kind] |= 1 << slot;
+            asking.levels[rule.level] |= 1 << slot;
+            asking.networks[rule.network] |= 1 << slot;
+            asking.periods[rule.period] |= 1 << slot;
+        }
+        asking
+    }
+}
+
+/// The fields whose order has a place for a row.
+#[inline]
+fn taken<const N: usize>(ranks: &[Rank; N], slots: &[u32; N]) -> u32 {
+    let each = ranks.iter().zip(slots);
+    let each = each.map(|(rank, slots)| slots * u32::from(*rank != NOWHERE));
+    each.fold(0, |all, slots| all | slots)
+}
+
 impl Facts {
     /// True if what its messages say can matter to a field.
     fn is_heard(&self, tables: &Tables) -> bool {
@@ -244,6 +274,17 @@ impl Facts {
             self.places[rule.group],
             self.messages[rule.group],
         ]
+    }
+
+    /// The fields, as bits, that take its kind, level, network and period; of these `key` decides.
+    #[inline]
+    pub fn slots(&self, asking: &Asking) -> u32 {
+        let kinds = asking.kinds.iter().enumerate();
+        let of_kind = kinds.map(|(kind, slots)| slots * u32::from(self.kinds >> kind & 1));
+        of_kind.fold(0, |all, slots| all | slots)
+            & taken(&self.levels, &asking.levels)
+            & taken(&self.networks, &asking.networks)
+            & taken(&self.periods, &asking.periods)
     }
 
     /// True if it gives the field's number.

@@ -46,6 +46,7 @@ pub fn dated<'a>(document: &'a Document, segments: &[u32], tables: &Tables) -> V
 }
 
 /// The date of one DTP segment, if it can be read.
+#[inline]
 pub fn read_dated<'a>(
     document: &'a Document,
     segment: u32,

@@ -2,6 +2,7 @@
 
 pub mod candidates;
 pub mod check;
+pub mod code_set;
 pub mod codes;
 pub mod coverage;
 pub mod dates;

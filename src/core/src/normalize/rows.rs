@@ -3,8 +3,10 @@
 use super::Context;
 use super::dates::{DTP, Dated, Window, read_dated, window};
 use super::preferences::holds;
-use super::tables::{GROUPS, Meaning, Rank, Tables, best};
+use super::tables::{GROUPS, Meaning, NOWHERE, Rank, Tables, best};
 use crate::document::nth;
+use crate::few::Few;
+use crate::finding::NO_SEGMENT;
 use crate::numbers::Decimal;
 use crate::scan::SegmentId;
 use memchr::memmem::Finder;
@@ -37,11 +39,31 @@ pub struct Row<'a> {
     /// Kinds of segments that the row has: MSG and AAA.
     pub has_message: bool,
     pub has_rejection: bool,
-    pub dates: Vec<Dated<'a>>,
+    pub dates: Few<Dated<'a>>,
     /// The first 2115 loops' III segments.
-    pub places: Vec<u32>,
-    pub entities: Vec<u32>,
+    pub places: Few<u32>,
+    pub entities: Few<u32>,
 }
+
+/// What a row is before it is read: it is filled where it stands, since moving it costs as much as reading it.
+const BLANK: Row<'static> = Row {
+    node: NO_SEGMENT,
+    segment: NO_SEGMENT,
+    bytes: b"",
+    ends: [0; ENDS],
+    repetition: 0,
+    meaning: 0,
+    services: Services {
+        ranks: [NOWHERE; GROUPS],
+        about_plan: true,
+        asked: false,
+    },
+    has_message: false,
+    has_rejection: false,
+    dates: Few::None,
+    places: Few::None,
+    entities: Few::None,
+};
 
 /// The service types of a row, as far as the rules ask.
 #[derive(Clone, Copy, Debug)]
@@ -63,10 +85,7 @@ impl<'a> Row<'a> {
             _ => self.ends[number - 1] as usize + 1,
         };
         let bytes = self.bytes.get(start..self.ends[number] as usize);
-        match bytes.unwrap_or(b"") {
-            bare @ ([b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~']) => bare,
-            bytes => bytes.trim_ascii(),
-        }
+        trimmed(bytes.unwrap_or(b""))
     }
 
     pub fn information(&self) -> &'a [u8] {
@@ -114,11 +133,26 @@ impl<'a> Row<'a> {
     }
 }
 
+/// Without blanks around it, of which most elements have none.
+#[inline]
+fn trimmed(bytes: &[u8]) -> &[u8] {
+    match bytes {
+        bare @ ([b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~']) => bare,
+        bytes => bytes.trim_ascii(),
+    }
+}
+
 /// The benefits directly under a 2100 loop, in document order.
 pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
     let (document, tree) = (context.document, context.tree);
     let tables = context.preferences.tables();
     let delimiters = document.delimiters(context.transaction.first);
+    let none = Services {
+        ranks: tables.services.absent.ranks,
+        about_plan: true,
+        asked: false,
+    };
+    let mut latest = (b"".as_slice(), none);
     let mut rows = Vec::with_capacity(tree.children(name).len());
     for &node in tree.children(name) {
         let of = tree.nodes[node as usize].of;
@@ -127,31 +161,24 @@ pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
             continue;
         }
         let bytes = document.bytes(segment);
-        let mut row = Row {
-            node,
-            segment,
-            bytes,
-            ends: ends(bytes, delimiters.element),
-            repetition: delimiters.repetition,
-            meaning: 0,
-            services: Services {
-                ranks: tables.services.absent.ranks,
-                about_plan: true,
-                asked: false,
-            },
-            has_message: false,
-            has_rejection: false,
-            dates: Vec::new(),
-            places: Vec::new(),
-            entities: Vec::new(),
-        };
+        rows.push(BLANK);
+        let Some(row) = rows.last_mut() else { continue };
+        (row.node, row.segment, row.bytes) = (node, segment, bytes);
+        row.repetition = delimiters.repetition;
+        find_ends(&mut row.ends, bytes, delimiters.element);
         row.meaning = tables.meanings.get(tables.code(row.element(1)));
-        row.services = services(context, tables, &row);
+        // Rows about the same services mostly follow each other.
+        if latest.0 != row.element(3) {
+            latest = (row.element(3), services(context, tables, row));
+        }
+        row.services = latest.1;
         for &own in tree.segments(node) {
             match document.segments[own as usize].id {
-                DTP => row
-                    .dates
-                    .extend(read_dated(document, own, delimiters, tables)),
+                DTP => {
+                    if let Some(date) = read_dated(document, own, delimiters, tables) {
+                        row.dates.push(date);
+                    }
+                }
                 MSG => row.has_message = true,
                 AAA => row.has_rejection = true,
                 _ => {}
@@ -165,37 +192,43 @@ pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
                 row.entities.push(child);
             }
         }
-        rows.push(row);
     }
     rows
 }
 
-/// Where each element of a segment ends, the identifier first.
-fn ends(bytes: &[u8], separator: u8) -> [u32; ENDS] {
-    let mut ends = [0; ENDS];
+/// Writes where each element of a segment ends, the identifier first. `ends` is all zeros.
+fn find_ends(ends: &mut [u32; ENDS], bytes: &[u8], separator: u8) {
     let mut number = 0;
-    let mut start = 0;
-    for part in bytes.chunks(8) {
-        let word = <[u8; 8]>::try_from(part).unwrap_or_else(|_| {
-            let mut padded = [!separator; 8];
-            padded[..part.len()].copy_from_slice(part);
-            padded
-        });
-        let mut found = equal_bytes(u64::from_le_bytes(word), separator);
+    let mut add = |mut found: u64, start: usize| {
         while found != 0 {
             let Some(end) = ends.get_mut(number) else {
-                return ends;
+                return;
             };
-            *end = start + found.trailing_zeros() / 8;
+            *end = start as u32 + found.trailing_zeros() / 8;
             number += 1;
             found &= found - 1;
         }
-        start += 8;
+    };
+    let (mut start, mut rest) = (0, bytes);
+    while let Some((word, behind)) = rest.split_first_chunk::<8>() {
+        add(equal_bytes(u64::from_le_bytes(*word), separator), start);
+        (start, rest) = (start + 8, behind);
+    }
+    match bytes.last_chunk::<8>() {
+        // The last eight bytes, without those that were in a word before.
+        Some(last) if !rest.is_empty() => {
+            let found = equal_bytes(u64::from_le_bytes(*last), separator);
+            add(found >> (8 * (8 - rest.len())), start);
+        }
+        _ => {
+            for (at, byte) in (start..).zip(rest) {
+                add(u64::from(*byte == separator), at);
+            }
+        }
     }
     if let Some(end) = ends.get_mut(number) {
         *end = bytes.len() as u32;
     }
-    ends
 }
 
 /// The high bit of each byte of a word that equals `byte`.
@@ -321,7 +354,8 @@ mod tests {
             "12345678*",
             many.as_str(),
         ] {
-            let found = ends(text.as_bytes(), b'*');
+            let mut found = [0; ENDS];
+            find_ends(&mut found, text.as_bytes(), b'*');
             let mut at = 0;
             for (number, part) in text.split('*').take(ENDS).enumerate() {
                 assert_eq!(found[number] as usize, at + part.len(), "{text} {number}");

@@ -1,11 +1,11 @@
 //! Fills the twenty money fields. SPEC 3.4 and 3.5.
 
 use super::Context;
-use super::candidates::{Facts, shown, value};
+use super::candidates::{Asking, Facts, shown, value};
 use super::preferences::holds;
 use super::rows::Row;
 use super::slot_rules::{AMOUNT_FIELDS, FIELDS, Rule, applied_rule, rule};
-use super::tables::{AMOUNTS, KINDS, Tables};
+use super::tables::{AMOUNTS, Tables};
 use crate::finding::Finding;
 use crate::numbers::{Decimal, is_placeholder};
 
@@ -92,13 +92,9 @@ fn choose_all(
     tables: &Tables,
 ) -> [Best; FIELDS.len()] {
     let mut best = [Best::default(); FIELDS.len()];
-    let mut slots_of_kind = [0u32; KINDS];
-    for (slot, rule) in rules.iter().enumerate() {
-        slots_of_kind[rule.kind] |= 1 << slot;
-    }
+    let asking = Asking::of(rules);
     for (at, fact) in facts.iter().enumerate().filter(|(_, fact)| fact.base == 0) {
-        let of_kind = |(kind, slots): (usize, &u32)| slots * u32::from(fact.kinds >> kind & 1);
-        let mut slots: u32 = slots_of_kind.iter().enumerate().map(of_kind).sum();
+        let mut slots = fact.slots(&asking);
         while slots != 0 {
             let slot = slots.trailing_zeros() as usize;
             slots &= slots - 1;
