@@ -35,7 +35,9 @@ def typing(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """The Python suite with coverage, and the core's own tests without an interpreter."""
     session.run("pytest", "--cov", "--cov-report=term:skip-covered", *session.posargs)
-    session.run("cargo", "test", "-q", "--manifest-path", CORE, "--no-default-features", external=True)
+    session.run(
+        "cargo", "test", "-q", "--manifest-path", CORE, "--no-default-features", "--features", "columns", external=True
+    )  # fmt: skip
 
 
 @nox.session(venv_backend="none")
@@ -60,11 +62,8 @@ GENERATED = (
 
 @nox.session(venv_backend="none")
 def bench(session: nox.Session) -> None:
-    """Measures; nothing fails by the clock."""
-    session.run("python", "benchmarks/normalize_one.py", *session.posargs)
-    session.run("python", "benchmarks/forms.py")
-    session.run("python", "benchmarks/parse_typed.py")
-    session.run("python", "benchmarks/tables.py")
+    """Measures everything and writes benchmarks/RESULTS.md; nothing fails by the clock."""
+    session.run("python", "benchmarks/run.py", *session.posargs)
 
 
 @nox.session(venv_backend="none")
