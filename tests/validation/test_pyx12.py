@@ -55,6 +55,17 @@ def test_so_is_one_about_a_group_of_an_unknown_kind() -> None:
     assert b"AK1*HB*" in ack
 
 
+@pytest.mark.parametrize("sent", [b"ISA", b"", b"2711", b"000", b"xyz", b"27 "])
+@pytest.mark.filterwarnings("ignore")
+def test_so_is_one_about_a_set_that_names_no_transaction(sent: bytes) -> None:
+    whole = DOCUMENTS["active-ppo.271"]
+    begin = whole.index(b"ST*271*")
+    odd = whole[begin : whole.index(b"GE*")].replace(b"ST*271*", b"ST*" + sent + b"*")
+    ack = x271.validate(whole[:begin] + odd + whole[begin:]).ack_999()
+    assert accepted(ack)
+    assert ack.count(b"AK2*271*") == 2
+
+
 @pytest.mark.filterwarnings("ignore")
 def test_the_judge_does_refuse_what_is_wrong() -> None:
     ack = x271.validate(next(iter(DOCUMENTS.values()))).ack_999()

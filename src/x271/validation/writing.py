@@ -128,7 +128,7 @@ def _group(told: GroupVerdict) -> Iterator[list[str]]:
     is_number = number.isascii() and number.isdigit() and len(number) <= 9
     yield ["AK1", _identifier(told), number if is_number else "0", version]
     for one in told.transactions:
-        yield from _set(one)
+        yield from _set(one, told)
     counts = (told.included, told.received, told.taken)
     errors = (code.code for code in told.errors)
     yield ["AK9", told.verdict.code, *(str(count or 0) for count in counts), *errors]
@@ -143,10 +143,19 @@ def _identifier(told: GroupVerdict) -> str:
     return _text(told.functional_identifier, 2, 2) if is_known else meant[0]
 
 
-def _set(told: TransactionVerdict) -> Iterator[list[str]]:
+def _kind(told: TransactionVerdict, group: GroupVerdict) -> str:
+    """AK201 repeats ST01; where that is no number of a transaction set, what the group says that it holds."""
+    if re.fullmatch(r"[1-9][0-9]{2}", told.transaction):
+        return told.transaction
+    rows = read_table("grammar/guides.tsv")
+    said = (row["transaction"] for row in rows if row["functional_identifier"] == group.functional_identifier)
+    return next(said, "271")
+
+
+def _set(told: TransactionVerdict, group: GroupVerdict) -> Iterator[list[str]]:
     yield [
         "AK2",
-        _text(told.transaction, 3, 3),
+        _kind(told, group),
         _text(told.control_number, 9, 4),
         _text(told.version, 35),
     ]
