@@ -55,6 +55,15 @@ def test_so_is_one_about_a_group_of_an_unknown_kind() -> None:
     assert b"AK1*HB*" in ack
 
 
+@pytest.mark.parametrize("sent", [b"", b"XX", b"A B"])
+@pytest.mark.filterwarnings("ignore")
+def test_so_is_one_about_a_group_of_an_unknown_kind_that_holds_nothing(sent: bytes) -> None:
+    whole = DOCUMENTS["active-ppo.271"]
+    ack = x271.validate(whole.replace(b"~GS*", b"~GS*" + sent + b"**9~GS*", 1)).ack_999()
+    assert accepted(ack)
+    assert ack.count(b"AK1*HB*") == 2
+
+
 @pytest.mark.parametrize("sent", [b"ISA", b"", b"2711", b"000", b"xyz", b"27 "])
 @pytest.mark.filterwarnings("ignore")
 def test_so_is_one_about_a_set_that_names_no_transaction(sent: bytes) -> None:

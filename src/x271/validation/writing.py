@@ -135,12 +135,13 @@ def _group(told: GroupVerdict) -> Iterator[list[str]]:
 
 
 def _identifier(told: GroupVerdict) -> str:
-    """AK101 repeats GS01; a code that no guide has would make the 999 itself invalid, so the set's own is taken."""
+    """AK101 repeats GS01; a code that no guide has would make the 999 itself invalid, so the set's own is taken, and of
+    a group without a set that of answers."""
     known = {row["functional_identifier"]: row["transaction"] for row in read_table("grammar/guides.tsv")}
+    if told.functional_identifier in known:
+        return told.functional_identifier
     kinds = [one.transaction for one in told.transactions]
-    meant = [name for name, kind in known.items() if kind in kinds]
-    is_known = told.functional_identifier in known or not meant
-    return _text(told.functional_identifier, 2, 2) if is_known else meant[0]
+    return next((name for name, kind in known.items() if kind in kinds), next(iter(known)))
 
 
 def _kind(told: TransactionVerdict, group: GroupVerdict) -> str:
