@@ -1,7 +1,7 @@
 //! A document: the bytes as given, and what was cut from them.
 
 use crate::delimiters::Delimiters;
-use crate::elements::Elements;
+use crate::elements::{Elements, Parts};
 use crate::finding::{Finding, Findings, NO_SEGMENT};
 use crate::input::{Input, LARGEST, Part};
 use crate::marks::{BLOCK, first_marks};
@@ -201,6 +201,13 @@ impl Document {
     pub fn cut<'a>(&'a self, index: u32, separator: u8, elements: &mut Elements<'a>) {
         let (text, length) = self.from(index);
         elements.cut(text, length, separator);
+    }
+
+    /// The elements of a segment, the identifier first.
+    #[inline]
+    pub fn parts(&self, index: u32, separator: u8) -> Parts<'_> {
+        let (text, length) = self.from(index);
+        Parts::of(text, length, separator)
     }
 
     /// Element `number` (1 is the first after the identifier) of a segment, without blanks around it.

@@ -3,7 +3,7 @@
 use crate::document::nth;
 use crate::marks::{BLOCK, Places, first_marks};
 
-/// Elements that are told apart: the identifier, 14 more (EB has no more), and the rest.
+/// The identifier, 14 elements (EB has no more), and the rest.
 const MOST: usize = 16;
 
 /// Longer segments are not cut at once: each element is searched for.
@@ -33,6 +33,94 @@ impl Elements<'_> {
 pub struct Word {
     pub bytes: u64,
     pub length: u32,
+}
+
+/// The elements of a segment one after the other, the identifier first.
+pub struct Parts<'a> {
+    text: &'a [u8],
+    /// Of the segment.
+    length: usize,
+    /// Where the next element starts; behind the segment there is none.
+    start: usize,
+    /// Separators of the present block that were not passed yet, and where the block begins.
+    marks: u64,
+    base: usize,
+    separator: u8,
+}
+
+impl<'a> Parts<'a> {
+    /// Those of the first `length` bytes of a text.
+    #[inline]
+    pub fn of(text: &'a [u8], length: usize, separator: u8) -> Parts<'a> {
+        Parts {
+            text,
+            length,
+            start: 0,
+            marks: first_marks(text, separator),
+            base: 0,
+            separator,
+        }
+    }
+
+    /// Where the present element ends.
+    #[inline]
+    fn end(&mut self) -> usize {
+        while self.marks == 0 && self.base + BLOCK < self.length {
+            self.base += BLOCK;
+            let block = self.text.get(self.base..).unwrap_or(b"");
+            self.marks = first_marks(block, self.separator);
+        }
+        // There are 64 zeros in a number without bits.
+        let end = self.base + self.marks.trailing_zeros() as usize;
+        self.marks &= self.marks.wrapping_sub(1);
+        end.min(self.length)
+    }
+}
+
+impl<'a> Iterator for Parts<'a> {
+    type Item = Sent<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Sent<'a>> {
+        if self.start > self.length {
+            return None;
+        }
+        let (start, end) = (self.start, self.end());
+        self.start = end + 1;
+        Some(Sent {
+            text: self.text.get(start..)?,
+            length: end - start,
+        })
+    }
+}
+
+/// An element where it stands.
+#[derive(Clone, Copy)]
+pub struct Sent<'a> {
+    /// The text from its start on, also what stands behind it.
+    text: &'a [u8],
+    length: usize,
+}
+
+impl<'a> Sent<'a> {
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    /// Its bytes, with the blanks around it.
+    #[inline]
+    pub fn bytes(&self) -> &'a [u8] {
+        self.text.get(..self.length).unwrap_or(b"")
+    }
+
+    /// Its bytes as one number, also blanks; None if they are too many.
+    #[inline]
+    pub fn word(&self) -> Option<Word> {
+        let bytes = self.text.first_chunk::<8>()?;
+        let is_short = self.length <= Word::MOST;
+        is_short.then(|| Word::of(u64::from_le_bytes(*bytes), self.length as u32))
+    }
 }
 
 /// All bytes of a number are the same.
@@ -198,6 +286,11 @@ mod tests {
             for all in [text.as_bytes(), &both] {
                 let mut elements = Elements::NONE;
                 elements.cut(all, text.len(), b'*');
+                let parts: Vec<&[u8]> = Parts::of(all, text.len(), b'*')
+                    .map(|part| part.bytes())
+                    .collect();
+                let plain: Vec<&[u8]> = text.as_bytes().split(|byte| *byte == b'*').collect();
+                assert_eq!(parts, plain);
                 let mut parts = text.split('*');
                 for number in 0..MOST - 1 {
                     let part = parts.next().unwrap_or("").as_bytes().trim_ascii();
