@@ -1,6 +1,47 @@
-"""Hypothesis strategies for tests of whatever reads eligibility answers: `pip install x271[testing]`."""
+"""For other people's tests: hypothesis strategies for answers, questions and acknowledgements, sound and damaged.
 
-from .document import Document
-from .responses import benefits, people, rejections, responses
+`docs/testing.md` shows them. They need the extra `testing`.
+"""
 
-__all__ = ["Document", "benefits", "people", "rejections", "responses"]
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .acknowledging import acknowledgements
+    from .document import Document
+    from .asking import inquiries, spoiled_inquiries
+    from .bundling import interchanges
+    from .ppmd import ppmd_results
+    from .answering import benefits, people, rejections, responses
+
+__all__ = [
+    "Document",
+    "acknowledgements",
+    "benefits",
+    "inquiries",
+    "interchanges",
+    "people",
+    "ppmd_results",
+    "rejections",
+    "responses",
+    "spoiled_inquiries",
+]
+
+# What is here is loaded when somebody first names it.
+_HOMES = {
+    "acknowledging": ("acknowledgements",),
+    "document": ("Document",),
+    "asking": ("inquiries", "spoiled_inquiries"),
+    "bundling": ("interchanges",),
+    "ppmd": ("ppmd_results",),
+    "answering": ("benefits", "people", "rejections", "responses"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    for module, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f".{module}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from hypothesis import strategies as st
 
@@ -13,7 +14,7 @@ from .options import bad_option
 # Delimiters that are seen, the usual first. No word that is drawn holds one of them.
 USUAL = (*(STANDARD, "|^:~", "*!>~", "*^:\n", "~!|\n", "|{}~", "*^<~", "\x1d\x1e\x1f\x1c"),)
 LINE_ENDS = ("", "\n", "\r\n")
-KINDS = {"271": "HB", "270": "HS", "999": "FA"}
+KINDS = {"271": "HB", "270": "HS", "999": "FA", "997": "FA"}
 
 _IN_WORDS = frozenset(" -.,'&/@$%()")
 
@@ -43,27 +44,36 @@ def _checked(delimiters: str) -> str:
     return delimiters
 
 
+class Group(NamedTuple):
+    """Transaction sets of one kind and guide."""
+
+    kind: str
+    guide: str
+    sets: Sequence[Sequence[str]]
+
+
 def sheet(
-    sets: Sequence[Sequence[str]],
+    groups: Sequence[Group],
     *,
-    kind: str = "271",
-    guide: str = "005010X279A1",
     control: int = 1,
     style: tuple[str, str] = (STANDARD, ""),
     acknowledgments: Sequence[str] = (),
 ) -> Sheet:
-    """An interchange of these transaction sets in one group, counted; none gives an interchange without a group."""
-    version, repetition = ("00401", "U") if guide.startswith("004010") else ("00501", "^")
+    """An interchange of these groups, counted; acknowledgments: its TA1."""
+    is_old = any(group.guide.startswith("004010") for group in groups)
+    version, repetition = ("00401", "U") if is_old else ("00501", "^")
     number = f"{control:09}"
-    group = [f"GS*{KINDS[kind]}*EXAMPLEPAYER*EXAMPLECLINIC*20261121*0900*{control}*X*{guide}"] if sets else []
-    trailer = [f"GE*{len(sets)}*{control}"] if sets else []
+    body = [segment for at, group in enumerate(groups) for segment in _group(group, control + at)]
     segments = (
         f"ISA*00*{'':10}*00*{'':10}*ZZ*{'EXAMPLEPAYER':15}*ZZ*{'EXAMPLECLINIC':15}*261121*0900"
         f"*{repetition}*{version}*{number}*0*P*:",
         *acknowledgments,
-        *group,
-        *(segment for one in sets for segment in one),
-        *trailer,
-        f"IEA*{int(bool(sets))}*{number}",
+        *body,
+        f"IEA*{len(groups)}*{number}",
     )
     return Sheet(segments, *style)
+
+
+def _group(group: Group, control: int) -> list[str]:
+    header = f"GS*{KINDS[group.kind]}*EXAMPLEPAYER*EXAMPLECLINIC*20261121*0900*{control}*X*{group.guide}"
+    return [header, *(segment for one in group.sets for segment in one), f"GE*{len(group.sets)}*{control}"]

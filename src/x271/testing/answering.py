@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from . import options, parts
 from .answers import GUIDE, GUIDES, Wanted, transaction
 from .document import Document
-from .envelopes import sheet, styles
+from .envelopes import Group, sheet, styles
 from .options import Level, bad_option
 from .templates import Segments
 
@@ -80,7 +80,7 @@ def responses(
 @st.composite
 def _responses(draw: st.DrawFn, wanted: Wanted, style: st.SearchStrategy[tuple[str, str]]) -> Document:
     made = transaction(draw, wanted)
-    return Document.of(sheet([made], guide=wanted.guide, style=draw(style)))
+    return Document.of(sheet([Group("271", wanted.guide, [made])], style=draw(style)))
 
 
 def _repetition(repetition: bool | None, version: str) -> bool | None:
