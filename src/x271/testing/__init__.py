@@ -10,18 +10,26 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .acknowledging import acknowledgements
-    from .document import Document
+    from .answering import benefits, people, rejections, responses
     from .asking import inquiries, spoiled_inquiries
     from .bundling import interchanges
+    from .damaging import Damaged, cuts, damaged, mangled
+    from .document import Document
+    from .faults import FAULTS, Fault
     from .ppmd import ppmd_results
-    from .answering import benefits, people, rejections, responses
 
 __all__ = [
+    "FAULTS",
+    "Damaged",
     "Document",
+    "Fault",
     "acknowledgements",
     "benefits",
+    "cuts",
+    "damaged",
     "inquiries",
     "interchanges",
+    "mangled",
     "people",
     "ppmd_results",
     "rejections",
@@ -32,7 +40,9 @@ __all__ = [
 # What is here is loaded when somebody first names it.
 _HOMES = {
     "acknowledging": ("acknowledgements",),
+    "damaging": ("Damaged", "cuts", "damaged", "mangled"),
     "document": ("Document",),
+    "faults": ("FAULTS", "Fault"),
     "asking": ("inquiries", "spoiled_inquiries"),
     "bundling": ("interchanges",),
     "ppmd": ("ppmd_results",),

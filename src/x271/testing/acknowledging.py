@@ -32,7 +32,7 @@ def acknowledgements(
     *,
     kind: Kind | None = None,
     accepted: bool | None = None,
-    delimiters: str | None = None,
+    delimiters: Delimiters | str | None = None,
     line_ends: str | None = None,
 ) -> st.SearchStrategy[Document]:
     """An acknowledgement in an interchange of its own, valid by its guide; what is None is drawn.

@@ -11,9 +11,9 @@ from ..grammar.envelope import Delimiters
 from . import options
 from .acknowledging import GUIDES, of_group, ta1
 from .answers import GUIDE, Wanted, transaction
+from .asking import inquiries
 from .document import STANDARD, Document, Sheet
 from .envelopes import Group, sheet, styles
-from .asking import inquiries
 from .options import bad_option
 
 Kind = Literal["271", "270", "999", "ta1"]

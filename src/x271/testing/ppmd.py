@@ -8,9 +8,9 @@ from xml.sax.saxutils import quoteattr
 
 from hypothesis import strategies as st
 
+from .answering import responses
 from .document import Document, Form
 from .options import Level, bad_option
-from .answering import responses
 from .templates import Segments
 
 if TYPE_CHECKING:
