@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from .options import Features
+from .options import Features, repeated, some_of
 from .parts import benefit, person, plans, rejection, said, with_plans
 from .pools import Types, pool
 from .templates import Segments, choices, drawn
@@ -81,36 +81,30 @@ def _source(draw: st.DrawFn, made: _Levels, has: Features) -> None:
     if refused_before:
         made.segments += rejection(draw, "2000A")
     made.segments += drawn(draw, choices("payer", "2100A"))
-    for _ in range(draw(_FEW)):
+    for _ in repeated(draw, 3, 2):
         made.segments += drawn(draw, choices("payer contact", "2100A"))
     if is_refused and not refused_before:
         made.segments += rejection(draw, "2100A")
 
 
-_FEW = st.sampled_from((0, 0, 0, 1, 1, 2))
-_RECEIVER = ("receiver reference", "street", "city", "speciality")
-_about_receiver = st.sampled_from(
-    [(), (), (), *((one,) for one in _RECEIVER), ("street", "city"), ("receiver reference", *_RECEIVER)]
-)
+_RECEIVER = ("receiver reference", "another reference", "street", "city", "speciality")
+_about_receiver = st.sampled_from(_RECEIVER)
 
 
 def _receiver(draw: st.DrawFn, made: _Levels, has: Features) -> None:
     is_refused = has.rejections == "receiver"
     made.open("21", 1, children=not is_refused)
     made.segments += drawn(draw, choices("receiver", "2100B"))
-    about = draw(_about_receiver)
-    for part in about:
-        if part == "speciality":
-            continue
-        made.segments += drawn(draw, choices(part, "2100B"))
-    if is_refused:
-        made.segments += rejection(draw, "2100B")
-    if "speciality" in about:
-        made.segments += drawn(draw, choices("speciality", "2100B"))
+    about = some_of(draw, _about_receiver, 4, 2)
+    for part in _RECEIVER:
+        if part == "speciality" and is_refused:
+            made.segments += rejection(draw, "2100B")
+        if part in about:
+            made.segments += drawn(draw, choices(part.replace("another", "receiver"), "2100B"))
 
 
 def _subscriber(draw: st.DrawFn, made: _Levels, has: Features, wanted: Wanted) -> None:
-    many = draw(_MANY) if has.dependents else 0
+    many = 1 + sum(1 for _ in repeated(draw, 2, 2)) if has.dependents else 0
     own = made.open("22", 2, children=bool(many))
     _traces(draw, made, "2000C")
     refused = has.rejections == "subscriber"
@@ -124,7 +118,6 @@ def _subscriber(draw: st.DrawFn, made: _Levels, has: Features, wanted: Wanted) -
         _dependent(draw, made, has, wanted, own)
 
 
-_MANY = st.sampled_from((1, 1, 1, 2, 3))
 _SELDOM = st.sampled_from((False, False, False, True))
 
 
@@ -140,7 +133,7 @@ def _dependent(draw: st.DrawFn, made: _Levels, has: Features, wanted: Wanted, pa
 
 
 def _traces(draw: st.DrawFn, made: _Levels, loop: str) -> None:
-    for _ in range(draw(_FEW)):
+    for _ in repeated(draw, 3, 1):
         made.segments += drawn(draw, choices("trace", loop))
 
 
@@ -162,8 +155,9 @@ def _benefits(
         found.append(benefit(draw, loop, features=allowed, types=types, with_entity=True))
     if has.rejections == "benefit":
         found.append(benefit(draw, loop, features=allowed, types=types, rejected=rejection(draw, loop)))
-    least = 1 if wanted.benefits is not None and not found else 0
-    for _ in range(draw(st.integers(least, wanted.most))):
+    if wanted.benefits is not None and not found:
+        found.append(draw(wanted.benefits))
+    for _ in repeated(draw, wanted.most):
         if wanted.benefits is not None:
             found.append(draw(wanted.benefits))
         else:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import combinations
 from typing import Literal, NamedTuple
 
 from hypothesis import strategies as st
@@ -55,21 +54,29 @@ def features(
     given = dict(zip(_FLAGS, (dependents, plans, entities, repetition, procedures), strict=True))
     wanted = [name for name, value in given.items() if value]
     rows = [name for name in wanted if name != "dependents"]
-    found: list[Features] = []
+    found: list[Level | Literal[""]] = []
     for level in _levels(rejections):
         if (level in _WITHOUT_PATIENTS and wanted) or (level in ("subscriber", "dependent") and rows):
             continue
         if (level == "subscriber" and dependents) or (level == "dependent" and dependents is False):
             continue
-        flags: dict[str, bool | None] = dict.fromkeys(_FLAGS, False)
-        if level in ("", "benefit"):
-            flags = dict(given)
-        if level == "dependent":
-            flags["dependents"] = True
-        found += _drawable(flags, level)
+        found.append(level)
     if not found:
         raise bad_option("rejections", "nothing is rejected there in an answer with these features")
-    return st.sampled_from(found)
+    plain = found[:1] * (3 * len(found)) if rejections is None else []
+    return _features(st.sampled_from([*plain, *found]), given)
+
+
+@st.composite
+def _features(
+    draw: st.DrawFn, levels: st.SearchStrategy[Level | Literal[""]], given: dict[str, bool | None]
+) -> Features:
+    level = draw(levels)
+    if level in ("", "benefit"):
+        flags = {name: draw(st.booleans()) if value is None else value for name, value in given.items()}
+    else:
+        flags = {name: name == "dependents" and level == "dependent" for name in _FLAGS}
+    return Features(**flags, rejections=level)
 
 
 def _levels(rejections: Level | bool | None) -> Sequence[Level | Literal[""]]:
@@ -84,28 +91,29 @@ def _levels(rejections: Level | bool | None) -> Sequence[Level | Literal[""]]:
     return (rejections,)
 
 
-def _drawable(flags: dict[str, bool | None], level: Level | Literal[""]) -> list[Features]:
-    """Every answer that the flags leave open, the plainest first; of rejections in benefits only the plainest."""
-    still_open = [name for name in _FLAGS if flags[name] is None]
-    most = 1 if level == "benefit" else len(still_open)
-    settled = {name: bool(value) for name, value in flags.items()}
-    return [
-        Features(**(settled | dict.fromkeys(chosen, True)), rejections=level)
-        for chosen in subsets(tuple(still_open), most)
-    ]
-
-
 @cache
-def subsets(names: tuple[str, ...], most: int) -> tuple[tuple[str, ...], ...]:
-    """All choices of up to so many names, and the choice of all, the smaller first."""
-    sizes = range(min(most, len(names)) + 1)
-    found = [chosen for size in sizes for chosen in combinations(names, size)]
-    return (*found, names) if most < len(names) else tuple(found)
+def _more(rarity: int) -> st.SearchStrategy[bool]:
+    return st.sampled_from((False,) * rarity + (True,))
 
 
-def weighted(plain: Sequence[object], others: Iterable[object], times: int) -> st.SearchStrategy[object]:
-    """The plain ones so many times as often as each of the others."""
-    return st.sampled_from([*list(plain) * times, *others])
+_STILL_MORE = st.sampled_from((False, True, True, True))
+
+
+def repeated(draw: st.DrawFn, most: int, rarity: int = 0) -> Iterator[int]:
+    """Counts up to so many, one draw each, so that an example loses one of them as easily as another.
+
+    rarity: how much likelier it is to end than to go on; 0 for going on three times of four.
+    """
+    more = _more(rarity) if rarity else _STILL_MORE
+    for number in range(most):
+        if not draw(more):
+            return
+        yield number
+
+
+def some_of(draw: st.DrawFn, names: st.SearchStrategy[str], most: int, rarity: int) -> set[str]:
+    """A few of the names, mostly none."""
+    return {draw(names) for _ in repeated(draw, most, rarity)}
 
 
 def bad_option(name: str, detail: str) -> UsageError:

@@ -6,11 +6,9 @@ strategies of them.
 
 from __future__ import annotations
 
-from typing import Any
-
 from hypothesis import strategies as st
 
-from .options import subsets, weighted
+from .options import repeated, some_of
 from .pools import PLANS, Types, pool
 from .templates import Segments, choices, drawn
 
@@ -21,15 +19,15 @@ _ABOUT = (
     *("demographics", "street", "city", "patient reference", "patient date", "relationship", "diagnoses"),
     *("speciality", "one diagnosis", "military", "another reference", "another date"),
 )
-_about = weighted([()], subsets(_ABOUT, 3), 60)
+_about = st.sampled_from(_ABOUT)
 
 # What a benefit may have under it.
 _UNDER = (
     *("date", "message", "reference", "place", "delivery", "injury", "entity"),
     *("another date", "another message", "another reference"),
 )
-_under_any = weighted([()], subsets(_UNDER, 3), 250)
-_under_without_entity = weighted([()], subsets(tuple(one for one in _UNDER if one != "entity"), 3), 200)
+_under_any = st.sampled_from(_UNDER)
+_under_without_entity = st.sampled_from([one for one in _UNDER if one != "entity"])
 
 
 def person(
@@ -40,7 +38,7 @@ def person(
     name: the part of the templates that names the person.
     """
     letter = loop[-1]
-    about: Any = draw(_about)
+    about = some_of(draw, _about, 5, 1)
     name = name or ("subscriber" if letter == "C" else "dependent")
     found = list(drawn(draw, choices(name, loop)))
 
@@ -82,7 +80,7 @@ def benefit(
     letter = loop[-1]
     ways = choices(part, loop, features=features, only=only, types=types, plans=plans)
     found = list(drawn(draw, ways))
-    under: Any = draw(_under_any if "entities" in features else _under_without_entity)
+    under = some_of(draw, _under_any if "entities" in features else _under_without_entity, 4, 2)
 
     def add(what: str, part: str, inner: str = loop) -> None:
         if what in under:
@@ -110,11 +108,8 @@ def benefit(
 def rejection(draw: st.DrawFn, loop: str) -> Segments:
     """One to three AAA of a loop, each once."""
     ways = choices("rejection", loop)
-    many = draw(_HOW_MANY)
-    return tuple(dict.fromkeys(segment for _ in range(many) for segment in drawn(draw, ways)))
-
-
-_HOW_MANY = st.sampled_from((1, 1, 1, 2, 3))
+    found = [*drawn(draw, ways), *(segment for _ in repeated(draw, 2, 3) for segment in drawn(draw, ways))]
+    return tuple(dict.fromkeys(found))
 
 
 def said(segments: Segments) -> Segments:
