@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .document import Document
     from .faults import FAULTS, Fault
     from .ppmd import ppmd_results
+    from .wild import wild_json, wild_questions, wild_responses, wild_values, wild_xml
 
 __all__ = [
     "FAULTS",
@@ -35,6 +36,11 @@ __all__ = [
     "rejections",
     "responses",
     "spoiled_inquiries",
+    "wild_json",
+    "wild_questions",
+    "wild_responses",
+    "wild_values",
+    "wild_xml",
 ]
 
 # What is here is loaded when somebody first names it.
@@ -46,6 +52,7 @@ _HOMES = {
     "asking": ("inquiries", "spoiled_inquiries"),
     "bundling": ("interchanges",),
     "ppmd": ("ppmd_results",),
+    "wild": ("wild_json", "wild_questions", "wild_responses", "wild_values", "wild_xml"),
     "answering": ("benefits", "people", "rejections", "responses"),
 }
 

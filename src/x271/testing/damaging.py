@@ -108,7 +108,7 @@ def _first_that_can_happen(document: Document, faults: Sequence[Fault]) -> tuple
     return None
 
 
-_PIECES = (
+_OF_X12 = (
     *(
         b"~",
         b"\n",
@@ -124,9 +124,74 @@ _PIECES = (
         b"IEA*1*1",
     ),
     *(b"ST*271*1~", b"SE~", b"GS*HB~", b"GE~", b"TA1*~", b"HL*9*9*23~", b"HL*3*3*22~", b"HL~", b"NM1*~"),
-    *(b"EB*1~", b"EB~", b"LS*2120~", b"LE*2120~", b"III*~", b"AAA~", b"DTP*291*RD8*-~", b"DMG*D8~"),
+    *(b"EB*1~", b"EB~", b"LS*2120~", b"LE*2120~", b"III*~", b"AAA~", b"DTP*291*RD8*-~", b"DMG*D8~", b"^"),
 )
-_LENGTHS = st.sampled_from((1, 1, 2, 5, 20, 200))
+_OF_TEXTS = (
+    b"<",
+    b">",
+    b"&",
+    b'"',
+    b"'",
+    b"/",
+    b"=",
+    b" ",
+    b"\n",
+    b"\r",
+    b"\0",
+    b"\x01",
+    b"\x1c",
+    b"\xc2\x85",
+    b"\xe9",
+    b"\xef\xbf\xbe",
+    b"\xef\xbb\xbf",
+    b"&amp;",
+    b"&#13;",
+    b"&#xD800;",
+    b"&#0;",
+    b"&#+5;",
+    b"&lt",
+    b"&x;",
+    b"--",
+    b"<!--",
+    b"-->",
+    b"<![CDATA[",
+    b"]]>",
+    b"<?x y?>",
+    b"<?xml version='1.0'?>",
+    b"<a>",
+    b"</a>",
+    b"<a/>",
+    b"p:",
+    b" xmlns:p='urn:x'",
+    b" x='1' x='2'",
+    b"<Error>",
+    b"<Results>",
+    b"</Results>",
+    b"\xc3\xa9",
+    b"<!DOCTYPE a>",
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b",",
+    b":",
+    b"null",
+    b"1.50",
+    b"-0",
+    b"1e5",
+    b"01",
+    b"NaN",
+    b"\\u0041",
+    b"\\ud800",
+    b"\\ud83d\\ude00",
+    b"\\n",
+    b"\\x",
+    b"\xed\xa0\x80",
+    b'"a":1,',
+    b'"@MSG01_x":["a",1,true,null],',
+    b'"#text":"x",',
+)
+_LENGTHS = st.sampled_from((0, 1, 1, 2, 5, 20, 200))
 
 
 @st.composite
@@ -139,6 +204,7 @@ def mangled(draw: st.DrawFn, documents: Sequence[bytes] | st.SearchStrategy[Docu
         documents = [bytes(draw(documents))]
     data = draw(st.sampled_from(documents))
     others = st.sampled_from(documents)
+    pieces = st.sampled_from(_OF_X12 if data.lstrip()[:3] == b"ISA" else _OF_TEXTS)
     for _ in range(draw(st.integers(1, 4))):
         start, length = draw(st.integers(0, len(data))), draw(_LENGTHS)
         piece = data[start : start + length]
@@ -146,7 +212,7 @@ def mangled(draw: st.DrawFn, documents: Sequence[bytes] | st.SearchStrategy[Docu
             st.one_of(
                 st.sampled_from((b"", piece * 2, piece[::-1])),
                 st.binary(min_size=1, max_size=3),
-                st.sampled_from(_PIECES),
+                pieces,
                 others.map(lambda other: other[:400]),
             )
         )
