@@ -1,0 +1,184 @@
+"""`synth`: documents by seed, each with what its record must give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from ..errors import Position, UsageError
+from . import documents
+from .numbers import Numbers
+from .scenario import Scenario, scenario, scenarios
+from .story import Story, story
+
+if TYPE_CHECKING:
+    from ..inquiries.inquiry import Inquiry
+
+Kind = Literal["271", "270", "999", "ppmd"]
+Form = Literal["x12", "xml", "json"]
+
+DAY = date(2026, 11, 21)  # today, where none is given: the same documents every day
+ALL = "all"
+_FORMS: dict[str, tuple[Form, ...]] = {"271": ("x12", "xml", "json"), "ppmd": ("xml", "json")}
+_MOST = 999_999_999  # control numbers have nine digits
+_APART = 100_000  # the control numbers of two seeds
+
+
+@dataclass(frozen=True, slots=True)
+class Synthetic:
+    """One synthetic document.
+
+    Attributes:
+        kind: 271, 270, 999 or ppmd.
+        form: x12, xml or json.
+        data: the document.
+        stories: what it tells, one per transaction set.
+    """
+
+    kind: Kind
+    form: Form
+    data: bytes = field(repr=False)
+    stories: tuple[Story, ...]
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """The names of the stories' scenarios."""
+        return tuple(one.scenario.name for one in self.stories)
+
+    @property
+    def expected(self) -> tuple[dict[str, Any], ...]:
+        """What the record of each patient of the answer must give, in document order (`Story.expected`)."""
+        return tuple(record for one in self.stories for record in one.expected())
+
+    @property
+    def error(self) -> str:
+        """The code of the error that the answer must give instead of records, such as NO_PATIENT; mostly empty."""
+        return "" if self.expected else self.stories[0].scenario.error
+
+    @property
+    def service_types(self) -> tuple[str, ...]:
+        """What was asked for, as `normalize` takes it."""
+        return tuple(
+            dict.fromkeys(
+                code for one in self.stories for asks in one.scenario.asks for code in asks["service_types"]
+            )
+        )
+
+    @property
+    def inquiries(self) -> tuple[Inquiry, ...]:
+        """The questions that the document answers, or asks."""
+        return tuple(asked for one in self.stories for asked in documents.inquiries(one))
+
+
+def synth(
+    kind: Kind = "271",
+    *,
+    seed: int = 1,
+    count: int = 1,
+    scenario: str | Sequence[str] | None = None,
+    date: date | str | None = None,
+    form: Form | None = None,
+    together: bool = False,
+) -> Iterator[Synthetic]:
+    """Invented documents that tell stories a biller knows. The same arguments give the same bytes everywhere.
+
+    Document `n` of a seed tells the same story whatever its kind and form and however many are asked for, so the 270,
+    the 271 and the 999 of a seed belong together: the answer echoes the question's trace number. `damaged` questions
+    are those of scenarios about 999s.
+
+    Args:
+        kind: `271` the answer, `270` the question, `999` the acknowledgement of the question, `ppmd` the answer as
+            AdvancedMD's PPMDResults.
+        seed: what everything is drawn from, 0 to 2**64 - 1. It varies persons, numbers, dates, amounts and payers.
+        count: how many.
+        scenario: a name or several of `scenarios()`, which take turns; `all` for each of them. By default a mix in
+            which the common ones are common.
+        date: today in the stories, a date or ISO text: every date is relative to it. By default 2026-11-21, so that
+            the bytes are the same every day.
+        form: of an answer `x12`, `xml` or `json`; of `ppmd` `xml` or `json`. By default the first of these.
+        together: one document with everything in it, an interchange with a transaction set per story; a 270 may have
+            several patients in a set.
+
+    Raises:
+        UsageError: BAD_OPTION; BAD_DATE for a text that is no date.
+    """
+    form = _form(kind, form)
+    day = _day(date)
+    if not 0 <= seed < 1 << 64:
+        raise UsageError("BAD_OPTION", position=Position(key="seed"))
+    if count < 0:
+        raise UsageError("BAD_OPTION", position=Position(key="count"))
+    choose = _choice(kind, seed, scenario)
+    stories = (story(choose(number), seed=seed, number=number, day=day) for number in range(1, count + 1))
+    return _documents(kind, form, seed, stories, day, together=together)
+
+
+def _documents(
+    kind: Kind, form: Form, seed: int, stories: Iterator[Story], day: date, *, together: bool
+) -> Iterator[Synthetic]:
+    if not together:
+        for one in stories:
+            yield _document(kind, form, (one,), seed, day)
+    elif everything := tuple(stories):
+        yield _document(kind, form, everything, seed, day)
+
+
+def _document(kind: Kind, form: Form, stories: tuple[Story, ...], seed: int, day: date) -> Synthetic:
+    control_number = (seed * _APART + stories[0].number - 1) % _MOST + 1
+    make = {"270": documents.question, "999": documents.acknowledgment}.get(kind, documents.answer)
+    data = make(stories, control_number=control_number, day=day)
+    if form != "x12":
+        from .. import forms
+
+        data = forms.to_xml(data) if form == "xml" else forms.to_json(data)
+    return Synthetic(kind=kind, form=form, data=data, stories=stories)
+
+
+def _choice(kind: str, seed: int, named: str | Sequence[str] | None) -> Callable[[int], Scenario]:
+    """Which scenario a document has, by its number from 1."""
+    those = [one for one in scenarios().values() if kind in one.kinds]
+    if not named:
+        total = sum(one.weight for one in those)
+        return lambda number: _nth(those, Numbers(seed, number, 2).below(total))
+    names = [named] if isinstance(named, str) else list(named)
+    chosen = those if ALL in names else [scenario(name) for name in names]
+    if any(kind not in one.kinds for one in chosen):
+        raise UsageError("BAD_OPTION", position=Position(key="scenario"), detail=f"not for a {kind}")
+    return lambda number: chosen[(number - 1) % len(chosen)]
+
+
+def _nth(those: Sequence[Scenario], left: int) -> Scenario:
+    """The one in which the number lies, if each takes as many numbers as it weighs."""
+    for one in those:
+        left -= one.weight
+        if left < 0:
+            return one
+    return those[-1]
+
+
+def _form(kind: str, form: str | None) -> Form:
+    if kind not in get_args(Kind):
+        raise UsageError("BAD_OPTION", position=Position(key="kind"))
+    forms = _FORMS.get(kind, ("x12",))
+    if form is None:
+        return forms[0]
+    for one in forms:
+        if one == form:
+            return one
+    raise UsageError("BAD_OPTION", position=Position(key="form"))
+
+
+def _day(given: date | str | None) -> date:
+    if given is None:
+        return DAY
+    if isinstance(given, datetime):
+        return given.date()
+    if isinstance(given, date):
+        return given
+    try:
+        return date.fromisoformat(given)
+    except (TypeError, ValueError):
+        pass
+    raise UsageError("BAD_DATE", position=Position(key="date"))
