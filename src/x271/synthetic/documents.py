@@ -69,12 +69,14 @@ def _inquiry(said: Mapping[str, Any], values: Mapping[str, Any]) -> Inquiry:
     }
     subscriber, dependent = _names(asked["subscriber"], values), asked["dependent"]
     member = asked["member"] or values[f"{asked['subscriber']}.member"]
+    if asked["birth"]:
+        subscriber["birth_date"] = asked["birth"]
     return Inquiry(
         payer=Payer(name=values["payer.name"], identifier=values["payer.id"], entity=asked["payer"]),
         provider=Provider(name=values["clinic.name"], identifier=values["clinic.npi"]),
         subscriber=Subscriber(member_id=member, **subscriber, **({} if dependent else patient)),
         dependents=(Dependent(**_names(dependent, values), **patient),) if dependent else (),
-        reference=values["reference"],
+        reference=asked["reference"],
     )
 
 
@@ -110,7 +112,7 @@ def damaged(data: bytes, damage: Sequence[Mapping[str, Any]]) -> bytes:
     """The document with an element of a segment overwritten, or the segment left out, for each damage.
 
     `segment` is the segment as it begins, `nth` which one of these, from 1; `element` and `value` what is written, and
-    without them the segment goes. SE is counted anew.
+    without them the segment goes, and SE counts one less.
     """
     segments = [one.split("*") for one in data.decode("ascii").replace("~\n", "~").rstrip("~").split("~")]
     for one in damage:
@@ -121,12 +123,8 @@ def damaged(data: bytes, damage: Sequence[Mapping[str, Any]]) -> bytes:
             segments[at][one["element"]] = one["value"]
         else:
             del segments[at]
-    start = 0
-    for at, parts in enumerate(segments):
-        if parts[0] == "ST":
-            start = at
-        if parts[0] == "SE":
-            parts[1] = str(at - start + 1)
+            end = next(later for later, parts in enumerate(segments) if later >= at and parts[0] == "SE")
+            segments[end][1] = str(int(segments[end][1]) - 1)
     return written(["*".join(parts) for parts in segments])
 
 

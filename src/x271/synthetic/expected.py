@@ -48,13 +48,15 @@ def _has(benefits: Iterable[Benefit], row: Mapping[str, Any]) -> bool:
 
 
 def _of(benefit: Benefit, name: str) -> Any:
-    """A benefit's field; its deliveries as elements, entities as code and name, dates as code, start and end."""
+    """A benefit's field; its deliveries as elements, entities as code and name, dates as code, start and, of a range, end."""
     if name == "deliveries":
         return tuple(one.elements for one in benefit.deliveries)
     if name == "entities":
         return tuple((one.entity, one.name) for one in benefit.entities)
     if name == "dates":
-        return tuple((one.qualifier, one.start, one.end) for one in benefit.dates)
+        return tuple(
+            (one.qualifier, one.start, one.end)[: 2 + (one.end is not None)] for one in benefit.dates
+        )
     if name == "references":
         return tuple((one.qualifier, one.value) for one in benefit.references)
     if name == "rejections":

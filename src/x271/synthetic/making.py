@@ -127,6 +127,8 @@ def _documents(
 
 def _document(kind: Kind, form: Form, stories: tuple[Story, ...], seed: int, day: date) -> Synthetic:
     control_number = (seed * _APART + stories[0].number - 1) % _MOST + 1
+    if any(one.scenario.document for one in stories):
+        return _vendor_document(form, stories)
     make = {"270": documents.question, "999": documents.acknowledgment}.get(kind, documents.answer)
     data = make(stories, control_number=control_number, day=day)
     if form != "x12":
@@ -134,6 +136,19 @@ def _document(kind: Kind, form: Form, stories: tuple[Story, ...], seed: int, day
 
         data = forms.to_xml(data) if form == "xml" else forms.to_json(data)
     return Synthetic(kind=kind, form=form, data=data, stories=stories)
+
+
+def _vendor_document(form: Form, stories: tuple[Story, ...]) -> Synthetic:
+    if len(stories) > 1:
+        raise UsageError(
+            "BAD_OPTION", position=Position(key="together"), detail="a vendor's fault stands alone"
+        )
+    data = stories[0].vendor_document()
+    if form == "json":
+        from .. import forms
+
+        data = forms.to_json(data)
+    return Synthetic(kind="ppmd", form=form, data=data, stories=stories)
 
 
 def _choice(kind: str, seed: int, named: str | Sequence[str] | None) -> Callable[[int], Scenario]:

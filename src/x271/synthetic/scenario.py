@@ -54,7 +54,7 @@ class Scenario:
     asks: tuple[Mapping[str, Any], ...] = field(repr=False)
     expects: tuple[Mapping[str, Any], ...] = field(repr=False)
     error: str = field(default="", repr=False)
-    questions: tuple[str, ...] = field(default=(), repr=False)
+    document: str = field(default="", repr=False)
     damage: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
     acknowledged: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
@@ -103,7 +103,7 @@ def _scenario(name: str, said: Mapping[str, Any], shared: Mapping[str, Any]) -> 
             {**shared["expect"], **one} for one in (expect if isinstance(expect, list) else [expect])
         ),
         error=said.get("error", ""),
-        questions=tuple(said.get("questions", ())),
+        document=said.get("document", ""),
         damage=tuple(said.get("damage", ())),
         acknowledged=said.get("acknowledged", shared["acknowledged"]),
     )

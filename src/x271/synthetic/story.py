@@ -33,6 +33,11 @@ class Story:
         numbers = Numbers(*self._key, 1)
         return list(numbered(_lines(self.scenario, values, numbers)))
 
+    def vendor_document(self) -> bytes:
+        """What the vendor says instead of an answer; empty if it answers."""
+        lines = self.scenario.document.strip().split("\n")
+        return "\n".join(segment(line, self.values) for line in lines).encode("ascii")
+
     def expected(self) -> tuple[dict[str, Any], ...]:
         """What the record of each patient must give: a value by field, `None` where the payer said nothing.
 
@@ -52,6 +57,7 @@ def story(scenario: Scenario, *, seed: int, number: int, day: date) -> Story:
     mark = f"{seed}-{number}"
     values: Values = {
         "today": day,
+        "clock": f"{day.month}/{day.day}/{day.year} 9:00:00 AM",  # as AdvancedMD writes it
         "year_start": date(day.year, 1, 1),
         "year_end": date(day.year, 12, 31),
         "last_year_start": date(day.year - 1, 1, 1),
