@@ -21,19 +21,12 @@ ORIGINATOR = "9SAMPLEPRA"  # of the trace numbers: 9, and nine characters of the
 
 def answer(stories: Sequence[Story], *, control_number: int, day: date) -> bytes:
     """The stories as one interchange of answers, a transaction set each."""
-    sets = [_set(one, f"{at:04}", day) for at, one in enumerate(stories, start=1)]
-    segments = [
-        f"ISA*00*{'':10}*00*{'':10}*ZZ*{HUB:15}*ZZ*{PRACTICE:15}*{day:%y%m%d}*{ANSWERED:%H%M}*^*00501"
-        f"*{control_number:09}*0*T*:",
-        f"GS*HB*{HUB}*{PRACTICE}*{day:%Y%m%d}*{ANSWERED:%H%M}*{control_number}*X*{GUIDE}",
-        *(segment for one in sets for segment in one),
-        f"GE*{len(sets)}*{control_number}",
-        f"IEA*1*{control_number:09}",
-    ]
-    return written(segments)
+    sets = [transaction(one, f"{at:04}", day) for at, one in enumerate(stories, start=1)]
+    return interchange(sets, control_number=control_number, day=day)
 
 
-def _set(one: Story, number: str, day: date) -> list[str]:
+def transaction(one: Story, number: str, day: date) -> list[str]:
+    """The segments from ST to SE of one answer."""
     body = one.segments()
     return [
         f"ST*271*{number}*{GUIDE}",
@@ -43,9 +36,25 @@ def _set(one: Story, number: str, day: date) -> list[str]:
     ]
 
 
-def written(segments: Sequence[str]) -> bytes:
-    """Segments as bytes, each on a line of its own."""
-    return "".join(f"{one}~\n" for one in segments).encode("ascii")
+def interchange(
+    sets: Sequence[Sequence[str]], *, control_number: int, day: date, line_end: str = "\n"
+) -> bytes:
+    """Transaction sets of answers in their envelope."""
+    segments = [
+        f"ISA*00*{'':10}*00*{'':10}*ZZ*{HUB:15}*ZZ*{PRACTICE:15}*{day:%y%m%d}*{ANSWERED:%H%M}*^*00501"
+        f"*{control_number:09}*0*T*:",
+        f"GS*HB*{HUB}*{PRACTICE}*{day:%Y%m%d}*{ANSWERED:%H%M}*{control_number}*X*{GUIDE}",
+        *(segment for one in sets for segment in one),
+        f"GE*{len(sets)}*{control_number}",
+        f"IEA*1*{control_number:09}",
+    ]
+    return written(segments, line_end)
+
+
+def written(segments: Sequence[str], line_end: str = "\n") -> bytes:
+    """Segments as bytes, each with its terminator and what ends its line."""
+    end = f"~{line_end}"
+    return (end.join(segments) + end).encode("ascii")
 
 
 def inquiries(one: Story) -> list[Inquiry]:

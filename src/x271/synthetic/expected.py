@@ -48,7 +48,7 @@ def _has(benefits: Iterable[Benefit], row: Mapping[str, Any]) -> bool:
 
 
 def _of(benefit: Benefit, name: str) -> Any:
-    """A benefit's field; its deliveries as elements, entities as code and name, dates as code, start and, of a range, end."""
+    """A benefit's field; deliveries are elements, entities code and name, dates code, start and, of a range, end."""
     if name == "deliveries":
         return tuple(one.elements for one in benefit.deliveries)
     if name == "entities":

@@ -130,6 +130,11 @@ def _digits(needs: str, _: Values, numbers: Numbers) -> str:
     return numbers.digits(needs)
 
 
+def _number(needs: str, _: Values, numbers: Numbers) -> str:
+    """`number LIST`: one of the patterns of words.toml, a digit for each #."""
+    return numbers.digits(numbers.one(words()[needs]))
+
+
 def _pick(needs: str, _: Values, numbers: Numbers) -> str:
     """`pick A | B | C`."""
     return numbers.one([part.strip() for part in needs.split("|")])
@@ -226,6 +231,7 @@ RULES: dict[str, Callable[[str, Values, Numbers], Any]] = {
     "month_end": _month_end,
     "days": _days,
     "digits": _digits,
+    "number": _number,
     "pick": _pick,
     "from": _from,
     "organization": _organization,
