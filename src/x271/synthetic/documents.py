@@ -81,7 +81,11 @@ def _inquiry(said: Mapping[str, Any], values: Mapping[str, Any]) -> Inquiry:
     if asked["birth"]:
         subscriber["birth_date"] = asked["birth"]
     return Inquiry(
-        payer=Payer(name=values["payer.name"], identifier=values["payer.id"], entity=asked["payer"]),
+        payer=Payer(
+            name=values[f"{asked['payer']}.name"],
+            identifier=values[f"{asked['payer']}.id"],
+            entity=asked["entity"],
+        ),
         provider=Provider(name=values["clinic.name"], identifier=values["clinic.npi"]),
         subscriber=Subscriber(member_id=member, **subscriber, **({} if dependent else patient)),
         dependents=(Dependent(**_names(dependent, values), **patient),) if dependent else (),

@@ -20,6 +20,10 @@ Kind = Literal["271", "270", "999", "ppmd"]
 Form = Literal["x12", "xml", "json"]
 
 DAY = date(2026, 11, 21)  # today, where none is given: the same documents every day
+_FIRST, _LAST = (
+    date(1990, 1, 1),
+    date(2090, 12, 31),
+)  # ends of plans before 2099, which means that none is known
 ALL = "all"
 _FORMS: dict[str, tuple[Form, ...]] = {"271": ("x12", "xml", "json"), "ppmd": ("xml", "json")}
 _MOST = 999_999_999  # control numbers have nine digits
@@ -54,7 +58,7 @@ class Synthetic:
 
     @property
     def error(self) -> str:
-        """The code of the error that the answer must give instead of records, such as NO_PATIENT; mostly empty."""
+        """The code of the error that `normalize` must give instead of a record, such as NO_PATIENT; mostly empty."""
         return "" if self.expected else self.stories[0].scenario.error
 
     @property
@@ -95,8 +99,8 @@ def synth(
         count: how many.
         scenario: a name or several of `scenarios()`, which take turns; `all` for each of them. By default a mix in
             which the common ones are common.
-        date: today in the stories, a date or ISO text: every date is relative to it. By default 2026-11-21, so that
-            the bytes are the same every day.
+        date: today in the stories, a date or ISO text, 1990 to 2090: every date is relative to it. By default
+            2026-11-21, so that the bytes are the same every day.
         form: of an answer `x12`, `xml` or `json`; of `ppmd` `xml` or `json`. By default the first of these.
         together: one document with everything in it, an interchange with a transaction set per story; a 270 may have
             several patients in a set.
@@ -188,12 +192,15 @@ def _form(kind: str, form: str | None) -> Form:
 def _day(given: date | str | None) -> date:
     if given is None:
         return DAY
-    if isinstance(given, datetime):
-        return given.date()
-    if isinstance(given, date):
-        return given
-    try:
-        return date.fromisoformat(given)
-    except (TypeError, ValueError):
-        pass
-    raise UsageError("BAD_DATE", position=Position(key="date"))
+    if isinstance(given, str):
+        try:
+            given = date.fromisoformat(given)
+        except ValueError:
+            given = None
+    elif isinstance(given, datetime):
+        given = given.date()
+    if not isinstance(given, date):
+        raise UsageError("BAD_DATE", position=Position(key="date"))
+    if not _FIRST <= given <= _LAST:
+        raise UsageError("BAD_OPTION", position=Position(key="date"), detail=f"from {_FIRST} to {_LAST}")
+    return given

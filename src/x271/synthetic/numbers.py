@@ -46,5 +46,7 @@ class Numbers:
         return of[self.below(len(of))]
 
     def digits(self, pattern: str) -> str:
-        """The pattern with a digit for each `#`."""
-        return "".join(str(self.below(10)) if char == "#" else char for char in pattern)
+        """The pattern with a digit for each `#`, of which it has at most 12."""
+        count = pattern.count("#")
+        digits = iter(f"{self.below(10**count):0{count}}") if count else iter(())
+        return "".join(next(digits) if char == "#" else char for char in pattern)

@@ -9,7 +9,7 @@ from typing import Any
 
 from .numbers import Numbers
 from .scenario import Scenario
-from .template import filled, numbered, segment
+from .template import elements, filled, numbered, segment
 from .values import Values, draw
 
 
@@ -29,14 +29,14 @@ class Story:
 
     def segments(self) -> list[str]:
         """The answer from the first HL to the last segment before SE."""
-        values = dict(self.values)
         numbers = Numbers(*self._key, 1)
-        return list(numbered(_lines(self.scenario, values, numbers)))
+        return list(numbered(_lines(self.scenario, dict(self.values), numbers)))
 
     def vendor_document(self) -> bytes:
         """What the vendor says instead of an answer; empty if it answers."""
+        texts = elements(self.values)
         lines = self.scenario.document.strip().split("\n")
-        return "\n".join(segment(line, self.values) for line in lines).encode("ascii")
+        return "\n".join(segment(line, texts) for line in lines).encode("ascii")
 
     def expected(self) -> tuple[dict[str, Any], ...]:
         """What the record of each patient must give: a value by field, `None` where the payer said nothing.
@@ -66,22 +66,25 @@ def story(scenario: Scenario, *, seed: int, number: int, day: date) -> Story:
         "reference": f"REF{mark}",
     }
     for name, rule in scenario.draws.items():
-        draw(name, rule, values, numbers)
+        values |= draw(name, rule, values, numbers)
     return Story(scenario=scenario, number=number, values=values, _key=key)
 
 
 def _lines(scenario: Scenario, values: Values, numbers: Numbers) -> Iterator[str]:
+    texts = elements(values)
     for block in scenario.blocks:
         rounds = block.each
         if block.at_most:
-            draw("at_most", block.at_most, values, numbers)
-            rounds = rounds[: values["at_most"]]
+            rounds = rounds[: draw("rounds", block.at_most, values, numbers)["rounds"]]
         for one in rounds:
-            values.update(one)
+            inside: Values = {**values, **one}
+            texts |= one
             for name, rule in block.draws.items():
-                draw(name, rule, values, numbers)
+                drawn = draw(name, rule, inside, numbers)
+                inside |= drawn
+                texts |= elements(drawn)
             for line in block.lines:
-                yield segment(line, values)
+                yield segment(line, texts)
 
 
 def _expected(said: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:

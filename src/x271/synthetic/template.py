@@ -18,19 +18,28 @@ def _parts(line: str) -> tuple[str, ...]:
     return tuple(_NAME.split(line))
 
 
-def segment(line: str, values: Mapping[str, Any]) -> str:
-    """The line as a segment: dates as CCYYMMDD, numbers as X12 writes them, nothing behind the last element."""
-    parts = _parts(line)
-    if len(parts) == 1:
-        return line
-    made = "".join(x12(values[part]) if at % 2 else part for at, part in enumerate(parts))
-    return made.rstrip("*")
+@cache
+def _format(line: str) -> str:
+    """The line as Python's `%` takes it."""
+    return "".join(
+        f"%({part})s" if at % 2 else part.replace("%", "%%") for at, part in enumerate(_parts(line))
+    )
+
+
+def segment(line: str, texts: Mapping[str, str]) -> str:
+    """The line as a segment, of values as elements (`x12`); nothing stands behind the last element."""
+    return (_format(line) % texts).rstrip("*")
+
+
+def elements(values: Mapping[str, Any]) -> dict[str, str]:
+    """Values as elements."""
+    return {name: x12(value) for name, value in values.items()}
 
 
 def x12(value: Any) -> str:
-    """A value as an element."""
+    """A value as an element: a date as CCYYMMDD, a number as X12 writes it."""
     if isinstance(value, date):
-        return f"{value:%Y%m%d}" if value.year > 999 else ""
+        return f"{value:%Y%m%d}"
     if isinstance(value, Decimal):
         return number(value)
     return str(value)

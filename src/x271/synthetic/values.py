@@ -33,14 +33,23 @@ def _cut(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()] if "," in text else text.split()
 
 
-def draw(name: str, rule: str, values: Values, numbers: Numbers) -> None:
-    """Puts what the rule draws into the values, under the name."""
+def draw(name: str, rule: str, values: Values, numbers: Numbers) -> Values:
+    """What the rule draws under the name."""
     word, _, needs = rule.partition(" ")
     drawn = RULES[word](needs, values, numbers)
     if isinstance(drawn, dict):
-        values.update({f"{name}.{part}": value for part, value in drawn.items()})
-    else:
-        values[name] = drawn
+        return {f"{name}.{part}": value for part, value in drawn.items()}
+    return {name: drawn}
+
+
+@cache
+def _integers(needs: str) -> tuple[int, ...]:
+    return tuple(map(int, needs.split()))
+
+
+@cache
+def _choices(needs: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in needs.split("|"))
 
 
 def known(name: str, values: Values) -> Any:
@@ -53,7 +62,7 @@ def known(name: str, values: Values) -> Any:
 
 def _money(needs: str, _: Values, numbers: Numbers) -> Decimal:
     """`money LOW HIGH STEP`: dollars."""
-    low, high, step = map(int, needs.split())
+    low, high, step = _integers(needs)
     return Decimal(low + step * numbers.below((high - low) // step + 1))
 
 
@@ -77,7 +86,7 @@ def _times(needs: str, values: Values, _: Numbers) -> Any:
 
 def _count(needs: str, _: Values, numbers: Numbers) -> int:
     """`count LOW HIGH`."""
-    low, high = map(int, needs.split())
+    low, high = _integers(needs)
     return numbers.between(low, high)
 
 
@@ -86,13 +95,13 @@ def _count(needs: str, _: Values, numbers: Numbers) -> int:
 
 def _day(needs: str, values: Values, numbers: Numbers) -> date:
     """`day LOW HIGH`: so many days from today."""
-    low, high = map(int, needs.split())
+    low, high = _integers(needs)
     return _today(values) + timedelta(numbers.between(low, high))
 
 
 def _month(needs: str, values: Values, numbers: Numbers) -> date:
     """`month LOW HIGH`: the first day of the month so many months from this one."""
-    low, high = map(int, needs.split())
+    low, high = _integers(needs)
     return _months_on(_today(values), numbers.between(low, high))
 
 
@@ -137,7 +146,7 @@ def _number(needs: str, _: Values, numbers: Numbers) -> str:
 
 def _pick(needs: str, _: Values, numbers: Numbers) -> str:
     """`pick A | B | C`."""
-    return numbers.one([part.strip() for part in needs.split("|")])
+    return numbers.one(_choices(needs))
 
 
 def _from(needs: str, _: Values, numbers: Numbers) -> Any:
@@ -163,9 +172,12 @@ def _person(needs: str, values: Values, numbers: Numbers) -> Values:
     low, high, *of = needs.split()
     family = of[1] if of else ""
     address = {part: values[f"{family}.{part}"] for part in _ADDRESS} if family else _address(numbers)
+    taken = {
+        value for name, value in values.items() if name.endswith(".first")
+    }  # nobody has another one's name
     return {
         "last": values[f"{family}.last"] if family else numbers.one(words()["last_names"]),
-        "first": numbers.one([one for one in words()["first_names"] if one not in _first_names(values)]),
+        "first": numbers.one([one for one in words()["first_names"] if one not in taken]),
         "middle": numbers.one(words()["middle_names"]),
         "birth": _birth(_today(values), int(low), int(high), numbers),
         "gender": numbers.one("FM"),
@@ -183,11 +195,6 @@ def _doctor(_: str, __: Values, numbers: Numbers) -> Values:
         "phone": _phone(numbers),
         **_address(numbers),
     }
-
-
-def _first_names(values: Values) -> set[Any]:
-    """Those that are taken: nobody in a family is called as another one."""
-    return {value for name, value in values.items() if name.endswith(".first")}
 
 
 def _birth(today: date, youngest: int, oldest: int, numbers: Numbers) -> date:
