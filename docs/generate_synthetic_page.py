@@ -42,8 +42,9 @@ def tables() -> str:
     """A table for each file of scenarios."""
     made = ""
     for text, names in headings():
-        of = " ".join(scenarios()[names[0]].kinds)
-        made += f"### {text.rstrip('.')}\n\nFor {of}.\n\n| scenario | what it shows | what it must give |\n| --- | --- | --- |\n"
+        of = ", ".join(scenarios()[names[0]].kinds)
+        made += f"### {text.rstrip('.')}\n\nFor {of}.\n\n"
+        made += "| scenario | what it shows | what it must give |\n| --- | --- | --- |\n"
         made += "".join(row(scenarios()[name]) for name in names) + "\n"
     return made
 

@@ -72,6 +72,7 @@ def test_amounts(seed: int) -> None:
 
 def test_arithmetic() -> None:
     assert drawn("minus whole some") == Decimal("69.75")
+    assert drawn("plus whole some") == Decimal("130.25")
     assert drawn("times whole 0.01") == Decimal(1)
     assert drawn("minus 99999.99 whole") == Decimal("99899.99")
 

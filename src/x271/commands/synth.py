@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Any
 
@@ -41,7 +42,16 @@ def synth(
     seed: Annotated[
         int, typer.Option("--seed", metavar="N", help="What everything is drawn from.", min=0, max=2**64 - 1)
     ] = 1,
-    count: Annotated[int, typer.Option("--count", metavar="M", help="How many documents.", min=0)] = 1,
+    count: Annotated[
+        int | None,
+        typer.Option(
+            "--count",
+            metavar="M",
+            help="How many documents. By default one of each scenario that is named.",
+            min=0,
+            show_default=False,
+        ),
+    ] = None,
     scenario: Annotated[
         list[str] | None,
         typer.Option(
@@ -114,21 +124,27 @@ def synth(
         if out is not None and (out.endswith(("/", "\\")) or Path(out).is_dir()):
             _into(Path(out), documents)
         else:
-            is_xml = form is Form.XML or (kind is Kind.ppmd and form is None)
-            if is_xml and count > 1 and not together:
-                raise typer.BadParameter(
-                    "Several XML documents do not go into one file: give a folder (OUT/), or --one-interchange.",
-                    param_hint="-o",
-                )
+            lines = _lines(documents)
             stream = stack.enter_context(output(Path(out) if out is not None else None))
-            for one in documents:
-                stream.write(_line(one.data) if one.form == "json" and count > 1 else one.data)
+            stream.writelines(lines)
     return 0
 
 
-def _line(data: bytes) -> bytes:
-    """JSON on one line, so that several are JSON Lines."""
-    return json.dumps(json.loads(data), ensure_ascii=False).encode() + b"\n"
+def _lines(documents: Iterator[Synthetic]) -> Iterator[bytes]:
+    """What goes into one file; several of JSON as JSON Lines."""
+    begin = list(islice(documents, 2))
+    is_one = len(begin) < 2
+    if not is_one and begin[0].form == "xml":
+        raise typer.BadParameter(
+            "Several XML documents do not go into one file: give a folder (OUT/), or --one-interchange.",
+            param_hint="-o",
+        )
+    return (_line(one.data, is_one) if one.form != "x12" else one.data for one in chain(begin, documents))
+
+
+def _line(data: bytes, is_one: bool) -> bytes:
+    made = data if is_one else json.dumps(json.loads(data), ensure_ascii=False).encode()
+    return made if made.endswith(b"\n") else made + b"\n"
 
 
 def _into(folder: Path, documents: Iterable[Synthetic]) -> None:

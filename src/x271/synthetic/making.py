@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -30,7 +30,7 @@ _MOST = 999_999_999  # control numbers have nine digits
 _APART = 100_000  # the control numbers of two seeds
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Synthetic:
     """One synthetic document.
 
@@ -43,8 +43,11 @@ class Synthetic:
 
     kind: Kind
     form: Form
-    data: bytes = field(repr=False)
+    data: bytes
     stories: tuple[Story, ...]
+
+    def __repr__(self) -> str:
+        return f"Synthetic(kind={self.kind!r}, form={self.form!r}, scenarios={self.scenarios!r})"
 
     @property
     def scenarios(self) -> tuple[str, ...]:
@@ -80,7 +83,7 @@ def synth(
     kind: Kind = "271",
     *,
     seed: int = 1,
-    count: int = 1,
+    count: int | None = None,
     scenario: str | Sequence[str] | None = None,
     date: date | str | None = None,
     form: Form | None = None,
@@ -96,7 +99,7 @@ def synth(
         kind: `271` the answer, `270` the question, `999` the acknowledgement of the question, `ppmd` the answer as
             AdvancedMD's PPMDResults.
         seed: what everything is drawn from, 0 to 2**64 - 1. It varies persons, numbers, dates, amounts and payers.
-        count: how many.
+        count: how many; by default one of each scenario that is named.
         scenario: a name or several of `scenarios()`, which take turns; `all` for each of them. By default a mix in
             which the common ones are common.
         date: today in the stories, a date or ISO text, 1990 to 2090: every date is relative to it. By default
@@ -112,9 +115,12 @@ def synth(
     day = _day(date)
     if not 0 <= seed < 1 << 64:
         raise UsageError("BAD_OPTION", position=Position(key="seed"))
+    chosen = _chosen(kind, scenario)
+    if count is None:
+        count = len(chosen) or 1
     if count < 0:
         raise UsageError("BAD_OPTION", position=Position(key="count"))
-    choose = _choice(kind, seed, scenario)
+    choose = _turns(chosen) if chosen else _mix(kind, seed)
     stories = (story(choose(number), seed=seed, number=number, day=day) for number in range(1, count + 1))
     return _documents(kind, form, seed, stories, day, together=together)
 
@@ -155,17 +161,27 @@ def _vendor_document(form: Form, stories: tuple[Story, ...]) -> Synthetic:
     return Synthetic(kind="ppmd", form=form, data=data, stories=stories)
 
 
-def _choice(kind: str, seed: int, named: str | Sequence[str] | None) -> Callable[[int], Scenario]:
-    """Which scenario a document has, by its number from 1."""
-    those = [one for one in scenarios().values() if kind in one.kinds]
-    if not named:
-        total = sum(one.weight for one in those)
-        return lambda number: _nth(those, Numbers(seed, number, 2).below(total))
-    names = [named] if isinstance(named, str) else list(named)
-    chosen = those if ALL in names else [scenario(name) for name in names]
+def _chosen(kind: str, named: str | Sequence[str] | None) -> list[Scenario]:
+    """The scenarios that are named; none for the mix."""
+    names = [named] if isinstance(named, str) else list(named or ())
+    if ALL in names:
+        return [one for one in scenarios().values() if kind in one.kinds]
+    chosen = [scenario(name) for name in names]
     if any(kind not in one.kinds for one in chosen):
         raise UsageError("BAD_OPTION", position=Position(key="scenario"), detail=f"not for a {kind}")
+    return chosen
+
+
+def _turns(chosen: Sequence[Scenario]) -> Callable[[int], Scenario]:
+    """Which scenario a document has, by its number from 1: one after the other."""
     return lambda number: chosen[(number - 1) % len(chosen)]
+
+
+def _mix(kind: str, seed: int) -> Callable[[int], Scenario]:
+    """Which scenario a document has, by its number: one that is drawn by its weight."""
+    those = [one for one in scenarios().values() if kind in one.kinds]
+    total = sum(one.weight for one in those)
+    return lambda number: _nth(those, Numbers(seed, number, 2).below(total))
 
 
 def _nth(those: Sequence[Scenario], left: int) -> Scenario:

@@ -45,10 +45,10 @@ class Scenario:
     """
 
     name: str
-    shows: str
-    gives: str
-    kinds: tuple[str, ...]
-    weight: int
+    shows: str = field(repr=False)
+    gives: str = field(repr=False)
+    kinds: tuple[str, ...] = field(repr=False)
+    weight: int = field(repr=False)
     draws: Mapping[str, str] = field(repr=False)
     blocks: tuple[Block, ...] = field(repr=False)
     asks: tuple[Mapping[str, Any], ...] = field(repr=False)

@@ -78,6 +78,12 @@ def _minus(needs: str, values: Values, _: Numbers) -> Any:
     return one - other
 
 
+def _plus(needs: str, values: Values, _: Numbers) -> Any:
+    """`plus A B`."""
+    one, other = (known(name, values) for name in needs.split())
+    return one + other
+
+
 def _times(needs: str, values: Values, _: Numbers) -> Any:
     """`times A B`."""
     one, other = (known(name, values) for name in needs.split())
@@ -231,6 +237,7 @@ RULES: dict[str, Callable[[str, Values, Numbers], Any]] = {
     "money": _money,
     "part": _part,
     "minus": _minus,
+    "plus": _plus,
     "times": _times,
     "count": _count,
     "day": _day,
