@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from ..errors import Position, UsageError
 from . import documents
 from .numbers import Numbers
-from .scenario import Scenario, scenario, scenarios
+from .scenario import ANSWER_KINDS, Scenario, scenario, scenarios
 from .story import Story, story
 
 if TYPE_CHECKING:
@@ -92,8 +92,8 @@ def synth(
     """Invented documents that tell stories a biller knows. The same arguments give the same bytes everywhere.
 
     Document `n` of a seed tells the same story whatever its kind and form and however many are asked for, so the 270,
-    the 271 and the 999 of a seed belong together: the answer echoes the question's trace number. `damaged` questions
-    are those of scenarios about 999s.
+    the 271 and the 999 of a seed belong together: the answer echoes the question's trace number. Questions with a
+    fault, which have 999s that reject them, and the vendor's faults are had by their names, and stand alone.
 
     Args:
         kind: `271` the answer, `270` the question, `999` the acknowledgement of the question, `ppmd` the answer as
@@ -120,7 +120,7 @@ def synth(
         count = len(chosen) or 1
     if count < 0:
         raise UsageError("BAD_OPTION", position=Position(key="count"))
-    choose = _turns(chosen) if chosen else _mix(kind, seed)
+    choose = _turns(chosen) if chosen else _mix(seed)
     stories = (story(choose(number), seed=seed, number=number, day=day) for number in range(1, count + 1))
     return _documents(kind, form, seed, stories, day, together=together)
 
@@ -137,8 +137,11 @@ def _documents(
 
 def _document(kind: Kind, form: Form, stories: tuple[Story, ...], seed: int, day: date) -> Synthetic:
     control_number = (seed * _APART + stories[0].number - 1) % _MOST + 1
-    if any(one.scenario.document for one in stories):
-        return _vendor_document(form, stories)
+    alone = next((one.scenario for one in stories if one.scenario.document or one.scenario.damage), None)
+    if alone is not None and len(stories) > 1:
+        raise UsageError("BAD_OPTION", position=Position(key="together"), detail=f"{alone.name} stands alone")
+    if alone is not None and alone.document:
+        return _vendor_document(form, stories[0])
     make = {"270": documents.question, "999": documents.acknowledgment}.get(kind, documents.answer)
     data = make(stories, control_number=control_number, day=day)
     if form != "x12":
@@ -148,17 +151,13 @@ def _document(kind: Kind, form: Form, stories: tuple[Story, ...], seed: int, day
     return Synthetic(kind=kind, form=form, data=data, stories=stories)
 
 
-def _vendor_document(form: Form, stories: tuple[Story, ...]) -> Synthetic:
-    if len(stories) > 1:
-        raise UsageError(
-            "BAD_OPTION", position=Position(key="together"), detail="a vendor's fault stands alone"
-        )
-    data = stories[0].vendor_document()
+def _vendor_document(form: Form, one: Story) -> Synthetic:
+    data = one.vendor_document()
     if form == "json":
         from .. import forms
 
         data = forms.to_json(data)
-    return Synthetic(kind="ppmd", form=form, data=data, stories=stories)
+    return Synthetic(kind="ppmd", form=form, data=data, stories=(one,))
 
 
 def _chosen(kind: str, named: str | Sequence[str] | None) -> list[Scenario]:
@@ -177,9 +176,9 @@ def _turns(chosen: Sequence[Scenario]) -> Callable[[int], Scenario]:
     return lambda number: chosen[(number - 1) % len(chosen)]
 
 
-def _mix(kind: str, seed: int) -> Callable[[int], Scenario]:
-    """Which scenario a document has, by its number: one that is drawn by its weight."""
-    those = [one for one in scenarios().values() if kind in one.kinds]
+def _mix(seed: int) -> Callable[[int], Scenario]:
+    """Which scenario a document has, by its number: one that is drawn by its weight, the same for every kind."""
+    those = [one for one in scenarios().values() if one.kinds == ANSWER_KINDS]
     total = sum(one.weight for one in those)
     return lambda number: _nth(those, Numbers(seed, number, 2).below(total))
 

@@ -41,7 +41,7 @@ class Scenario:
         shows: a sentence that says what the payer answers.
         gives: a sentence that says what a biller must get of it.
         kinds: what can be had of it: 271, 270, 999, ppmd.
-        weight: how often it stands in the mix that is drawn where no scenario is named; 0 for never.
+        weight: how often it stands in the mix that is drawn where no scenario is named; of answers only.
     """
 
     name: str
