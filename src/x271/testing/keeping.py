@@ -6,7 +6,7 @@ Each check gives the places where that is not so, never with a value.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from .. import api, forms
@@ -16,10 +16,11 @@ from ..findings import catalogue
 from ..normalize.eligibility import Eligibility
 from ..sources.pieces import pieces
 from .comparing import differences
+from .separating import oddly_separated, separated_otherwise
 from .subject import Subject, attempt
 
 _ENVELOPE = ("envelope", "version")  # areas of findings; XML and JSON have no envelope, and their reader makes one
-_MARKS = bytes(code for code in range(33, 127) if not chr(code).isalnum())
+_TEXTS = frozenset({"MSG", "N3", "NM1", "PER", "REF"})  # where a delimiter may well be text
 _PIECE = 300  # bytes, so that even a short document has several
 
 
@@ -45,39 +46,25 @@ def written(subject: Subject) -> Iterator[str]:
 
 def in_each_form(subject: Subject) -> Iterator[str]:
     """The record is that of the document as X12, XML and JSON, where it can be these."""
+    # A delimiter within a simple element is text in XML, so what is found about it differs.
+    left_out = ("findings",) if any(oddly_separated(read) for read in subject.read) else ()
     for name, convert in (("X12", forms.to_x12), ("XML", forms.to_xml), ("JSON", forms.to_json)):
         made = attempt(convert, subject.data)
         if isinstance(made, X271Error) or made == subject.data:
             continue
-        for place in same_records(subject.patients, attempt(api.normalize_all, made)):
+        other = attempt(api.normalize_all, made)
+        for place in same_records(subject.patients, other, left_out=left_out):
             yield f"as {name}: {place}"
 
 
 def with_other_delimiters(subject: Subject) -> Iterator[str]:
     """The record is the same with delimiters that the document does not use."""
     x12 = subject.x12
-    other = None if x12 is None or not subject.read else translated(x12, subject.read[0].interchanges())
+    if x12 is None or len(subject.read) != 1 or oddly_separated(subject.read[0]) - _TEXTS:
+        return
+    other = separated_otherwise(x12, subject.read[0])
     if other is not None:
         yield from same_records(subject.patients, attempt(api.normalize_all, other))
-
-
-def translated(x12: bytes, interchanges: Sequence[Any]) -> bytes | None:
-    """The same X12 of one interchange with other delimiters, each byte in its place; None if it has several, or lacks
-    free characters, or ends its segments by lines.
-    """
-    start = x12.find(b"ISA")
-    if len(interchanges) != 1 or start < 0:
-        return None
-    element, repetition, component, terminator = interchanges[0][-1]
-    old = bytes(mark for mark in (element, repetition, component, terminator) if mark)
-    free = bytes(mark for mark in _MARKS if mark not in x12)
-    isa = x12[start : start + 106]
-    is_plain = len(isa) == 106 and isa[3] == element and isa[104] == component and isa[105] == terminator
-    if not is_plain or len(free) < len(old) or len(set(old)) < len(old) or any(mark < 33 for mark in old):
-        return None
-    if repetition and isa[82] != repetition:  # ISA11 says something else, and the reader took the usual one
-        return None
-    return x12[:start] + x12[start:].translate(bytes.maketrans(old, free[: len(old)]))
 
 
 def in_pieces(subject: Subject) -> Iterator[str]:
