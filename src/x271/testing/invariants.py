@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import x271
 
@@ -18,6 +19,7 @@ from . import hiding, keeping, saying
 from .subject import Subject
 
 Check = Callable[[Subject], Iterator[str]]
+Given = TypeVar("Given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +69,28 @@ INVARIANTS = (
 )
 
 
-def broken(data: bytes) -> Iterator[Broken]:
+def broken(data: bytes | Subject) -> Iterator[Broken]:
     """The invariants that do not hold for a document, in the order of the table; none is how it should be.
 
     An error that is none of ours breaks the invariant that was looked at; of it, only its type and place are told.
     """
-    subject = Subject(data)
+    subject = data if isinstance(data, Subject) else Subject(data)
     for one in INVARIANTS:
-        found: list[str] = []
-        try:
-            found += one.check(subject)
-        except (KeyboardInterrupt, SystemExit, GeneratorExit):
-            raise
-        except BaseException as error:  # noqa: BLE001  # a panic of the core is no Exception
-            found.append(raised(error))
+        found = places(one.check, subject)
         if found:
             yield Broken(one, found[0], len(found))
+
+
+def places(check: Callable[[Given], Iterator[str]], given: Given) -> list[str]:
+    """What a check finds; an error that is none of ours, too."""
+    found: list[str] = []
+    try:
+        found += check(given)
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:  # noqa: BLE001  # a panic of the core is no Exception
+        found.append(raised(error))
+    return found
 
 
 def raised(error: BaseException) -> str:

@@ -6,7 +6,7 @@ Each check gives the places where it does not hold, never with a value.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from .. import api, forms
@@ -45,41 +45,59 @@ def read_or_refused(subject: Subject) -> Iterator[str]:
 
 def as_json(subject: Subject) -> Iterator[str]:
     """A record is the same again from its JSON, and the document's JSON is JSON."""
-    for number, record in enumerate(subject.patients, start=1):
-        again = Eligibility.model_validate_json(record.model_dump_json())
-        for found in differences(record, again, places=True):
-            yield f"record {number}, {found.path}"
+    yield from _of_records(subject, json_of)
     if not isinstance(subject.document, X271Error):
         json.loads(subject.document.model_dump_json())
 
 
 def in_shapes(subject: Subject) -> Iterator[str]:
     """74 texts for Integrex; what VSee and VerifyTreatment get is JSON."""
-    for number, record in enumerate(subject.patients, start=1):
-        fields = record.to_integrex()
-        if len(fields) != 74 or not all(isinstance(value, str) for value in fields.values()):
-            yield f"record {number}, to_integrex"
-        known = {"event_id": "e", "account_code": "a", "eligibility_id": "1", "member_id": "1"}
-        made: list[tuple[str, Any]] = [
-            ("to_vsee_insurance", record.to_vsee_insurance(eligibility_id="1", last_checked=0)),
-            ("to_vsee_webhook", record.to_vsee_webhook(**known, external_member_id="1", created=0)),
-            ("to_verifytreatment", record.to_verifytreatment()),
-        ]
-        for name, shape in made:
-            if json.loads(json.dumps(shape)) != shape:
-                yield f"record {number}, {name}"
+    yield from _of_records(subject, shapes_of)
 
 
 def explained(subject: Subject) -> Iterator[str]:
-    """Every field can be explained; the explanation's value is the field's, and one that is set has a rule."""
+    """Every field can be explained; the explanation's value is the field's, and it names a rule and places."""
+    yield from _of_records(subject, explanations_of)
+
+
+def _of_records(subject: Subject, check: Callable[[Eligibility], Iterator[str]]) -> Iterator[str]:
     for number, record in enumerate(subject.patients, start=1):
-        values = record.to_integrex()
-        for field in field_names():
-            value = str(getattr(record, field)) if field in OWN_FIELDS else values[field]
-            explanation = record.explain(field)
-            is_placed = all(at.segment >= 1 and at.offset >= 0 for at in explanation.sources)
-            if explanation.value != value or not explanation.rule_text or not is_placed:
-                yield f"record {number}, {field}"
+        for place in check(record):
+            yield f"record {number}, {place}"
+
+
+def json_of(record: Eligibility) -> Iterator[str]:
+    """The fields of a record that its JSON does not keep."""
+    again = Eligibility.model_validate_json(record.model_dump_json())
+    for found in differences(record, again, places=True):
+        yield found.path
+
+
+def shapes_of(record: Eligibility) -> Iterator[str]:
+    """The shapes of a record that are incomplete or no JSON."""
+    fields = record.to_integrex()
+    if len(fields) != 74 or not all(isinstance(value, str) for value in fields.values()):
+        yield "to_integrex"
+    known = {"event_id": "e", "account_code": "a", "eligibility_id": "1", "member_id": "1"}
+    made: list[tuple[str, Any]] = [
+        ("to_vsee_insurance", record.to_vsee_insurance(eligibility_id="1", last_checked=0)),
+        ("to_vsee_webhook", record.to_vsee_webhook(**known, external_member_id="1", created=0)),
+        ("to_verifytreatment", record.to_verifytreatment()),
+    ]
+    for name, shape in made:
+        if json.loads(json.dumps(shape)) != shape:
+            yield name
+
+
+def explanations_of(record: Eligibility) -> Iterator[str]:
+    """The fields of a record whose explanation is another value's, or says nothing."""
+    values = record.to_integrex()
+    for field in field_names():
+        value = str(getattr(record, field)) if field in OWN_FIELDS else values[field]
+        explanation = record.explain(field)
+        is_placed = all(at.segment >= 1 and at.offset >= 0 for at in explanation.sources)
+        if explanation.value != value or not explanation.rule_text or not is_placed:
+            yield field
 
 
 def in_tables(subject: Subject) -> Iterator[str]:
