@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from .. import codes
 from ..findings import catalogue
-from ..normalize.benefits import NETWORKS
+from ..normalize.benefits import NETWORKS, Benefit
 from ..normalize.record import Coverage
 from .comparing import ABSENT, Difference
 
@@ -33,8 +33,8 @@ def shown(one: Difference, *, values: bool = False) -> str:
         return f"a date -> {abs(days)} day{'' if abs(days) == 1 else 's'} {'later' if days > 0 else 'earlier'}"
     what = f"{_value(one.before, one, values)} -> {_value(one.after, one, values)}"
     if isinstance(one.before, str) and isinstance(one.after, str) and one.before and one.after:
-        both_told = values or (_is_told(one.before, one) and _is_told(one.after, one))
-        return what if both_told else what + _in_what(one.before, one.after)
+        is_told = values or (not one.is_hidden and {one.before, one.after} <= _known())
+        return what if is_told else what + _in_what(one.before, one.after)
     return what
 
 
@@ -43,19 +43,23 @@ def _value(value: Any, one: Difference, values: bool) -> str:
     if value is None or value in ("", ()):
         return "empty" if value == "" else "none"
     if isinstance(value, BaseModel):
-        return repr(value) if not values else value.model_dump_json(exclude_defaults=True)
+        return value.model_dump_json(exclude_defaults=True) if values else _row(value)
     if values:
         return str(value)
     if isinstance(value, date):
         return "a date"
     if isinstance(value, str):
-        return value if _is_told(value, one) else f"{len(value)} character{'' if len(value) == 1 else 's'}"
+        return value if not one.is_hidden and value in _known() else f"{len(value)} character{'' if len(value) == 1 else 's'}"
     return f"{len(value)} values" if isinstance(value, (tuple, list, dict)) else str(value)
 
 
-def _is_told(value: str, one: Difference) -> bool:
-    """Whether a text is a code or a word of ours, in a field that may be shown."""
-    return not one.is_hidden and value in _known()
+def _row(row: BaseModel) -> str:
+    """A row by its codes; the `repr` of a benefit shows only those, and amounts."""
+    if isinstance(row, Benefit):
+        return repr(row)
+    codes = ((name, getattr(row, name)) for name, field in type(row).model_fields.items() if field.repr)
+    told = (f"{name}={value!r}" for name, value in codes if value and isinstance(value, str) and value in _known())
+    return f"{type(row).__name__}({', '.join(told)})"
 
 
 def _in_what(before: str, after: str) -> str:
