@@ -56,10 +56,16 @@ class Archive:
     def __init__(self, sources: list[str], *, share: float, is_strict: bool) -> None:
         self.sources, self.share, self.is_strict = sources, share, is_strict
         self.tally = Tally()
+        self.tests = 0
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, session: pytest.Session, items: list[pytest.Item]) -> None:
-        items += Files.from_parent(session, name=NAME, nodeid=NAME, archive=self).collect()
+        found = Files.from_parent(session, name=NAME, nodeid=NAME, archive=self).collect()
+        self.tests = len(found)
+        items += found
+
+    def pytest_report_collectionfinish(self) -> str:
+        return f"{NAME}: {self.tests} test{'' if self.tests == 1 else 's'} of {', '.join(self.sources)}"
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """In the process that prints, whichever process ran the test."""
@@ -127,7 +133,7 @@ class Part(pytest.Item):
         return "\n".join(error.lines()) if isinstance(error, BrokenArchive) else raised(error)
 
     def reportinfo(self) -> tuple[Any, None, str]:
-        return self.path, None, f"{NAME}: {self.name}"
+        return self.session.path / NAME, None, f"{NAME}: {self.name}"
 
 
 def _problems(document: Document, tally: Tally, *, is_strict: bool) -> Iterator[str]:
