@@ -6,6 +6,7 @@ from _mutate import by_form
 from _run import run, silent, told
 
 import x271
+from x271.grammar.compiled import engine
 from x271.sources import Limits
 from x271.sources.given import recognize
 
@@ -25,6 +26,8 @@ def check(data: bytes) -> None:
         silent(data, repr(document), *map(str, document.findings), *map(repr, document.answers()))
         assert list(document.answers()) is not None
     for function in (_validated, _redacted, x271.read_acknowledgment):
+        if function is _redacted and len(data) % 4:
+            continue  # it takes ten times as long as all the rest
         try:
             function(data)
         except x271.X271Error as error:
@@ -47,14 +50,11 @@ def _redacted(data: bytes) -> None:
     assert made == x271.redact(data, key=_KEY)
     if recognize(data, limits=Limits()).form == "x12":
         assert len(made) == len(_utf8(data))
-        assert _codes(made) == _codes(_utf8(data))
+        assert _places(made) == _places(_utf8(data))
 
 
-def _codes(data: bytes) -> list[str]:
-    try:
-        return [one.code for one in x271.parse(data).findings]
-    except x271.X271Error as error:
-        return [error.code]
+def _places(data: bytes) -> list[int]:
+    return [offset for offset, _, _ in engine().read(data).segments()]
 
 
 if __name__ == "__main__":
