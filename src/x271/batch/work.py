@@ -86,7 +86,10 @@ class Worker:
         with ExitStack() as stack:
             rows = self._rows(parts, done, stack)
             for item in unit.items:
-                for document in documents(item, self._reader, limits=self._settings.limits):
+                found = documents(
+                    item, self._reader, limits=self._settings.limits, may_hold=self._wanted.may_hold
+                )
+                for document in found:
                     if self._wanted.has(document.name, document.line):
                         rows.add(document, done)
             rows.close()

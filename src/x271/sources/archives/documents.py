@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,9 +11,9 @@ from ...errors import X271Error
 from ..limits import Limits
 from . import lines, zips
 from .kinds import is_short_x12
-from .spots import Reader, Spot, stream, unchanged, unreadable
+from .spots import Files, Reader, Spot, stream, unchanged, unreadable
 from .stream import Stream
-from .walk import Item, Walk
+from .walk import Item, Walk, is_hidden
 
 
 class Document(NamedTuple):
@@ -32,9 +32,14 @@ class Document(NamedTuple):
         return f"{self.name}:{self.line}" if self.line else self.name
 
 
-def documents(item: Item, reader: Reader, *, limits: Limits) -> Iterator[Document]:
-    """The documents of an item; what is not opened yet is opened."""
+def documents(
+    item: Item, reader: Reader, *, limits: Limits, may_hold: Callable[[str], bool] = lambda _: True
+) -> Iterator[Document]:
+    """The documents of an item; what is not opened yet is opened, of a zip's files those that `may_hold` what is meant."""
     data = item.data
+    if isinstance(data, Files):
+        yield from _of_zip(item, data, reader, limits, may_hold)
+        return
     if isinstance(data, Spot):
         if item.what == "stream":
             yield from _streamed(item, data, limits)
@@ -48,11 +53,37 @@ def documents(item: Item, reader: Reader, *, limits: Limits) -> Iterator[Documen
     elif item.what == "lines":
         for number, line in lines.lines(data, item.line):
             yield Document(item.name, line, number)
-    elif is_short_x12(data):  # by far the most frequent
-        yield Document(item.name, data)
+    else:
+        yield from _in(item.name, data, item.inside, limits)
+
+
+def _of_zip(
+    item: Item, found: Files, reader: Reader, limits: Limits, may_hold: Callable[[str], bool]
+) -> Iterator[Document]:
+    def is_meant(inner: str) -> bool:
+        return not is_hidden(inner) and may_hold(f"{item.name}!{inner}")
+
+    problem: X271Error | None = None
+    try:
+        for inner, data in reader.files(found, is_meant, most=limits.max_bytes):
+            name = f"{item.name}!{inner}"
+            if isinstance(data, X271Error):
+                yield Document(name, data)
+            else:
+                yield from _in(name, data, item.inside, limits)
+    except X271Error as error:
+        problem = error.with_traceback(None)
+    if problem is not None:
+        yield Document(item.name, problem)
+
+
+def _in(name: str, data: bytes, inside: int, limits: Limits) -> Iterator[Document]:
+    """The documents of a small file, mostly itself."""
+    if is_short_x12(data):
+        yield Document(name, data)
     else:
         walk = Walk(limits, -1, Stream(io.BytesIO(data).read), size=len(data))
-        yield from _opened(walk, item, limits)
+        yield from _opened(walk, name, inside, limits)
 
 
 def _streamed(item: Item, spot: Spot, limits: Limits) -> Iterator[Document]:
@@ -63,7 +94,7 @@ def _streamed(item: Item, spot: Spot, limits: Limits) -> Iterator[Document]:
             unchanged(file, spot.stamp)
             source = stream(file) if spot.place is None else zips.stream(file, spot.place)
             size = spot.size if spot.place is None else spot.place.packed
-            yield from _opened(Walk(limits, -1, source, size=size), item, limits)
+            yield from _opened(Walk(limits, -1, source, size=size), item.name, item.inside, limits)
             unchanged(file, spot.stamp)
     except (OSError, ValueError) as error:
         problem = unreadable(error)
@@ -73,13 +104,13 @@ def _streamed(item: Item, spot: Spot, limits: Limits) -> Iterator[Document]:
         yield Document(item.name, problem)
 
 
-def _opened(walk: Walk, item: Item, limits: Limits) -> Iterator[Document]:
+def _opened(walk: Walk, name: str, inside: int, limits: Limits) -> Iterator[Document]:
     reader = Reader()
     problem = None
     try:
-        for one in walk.all(item.name, item.inside):
+        for one in walk.all(name, inside):
             yield from documents(one, reader, limits=limits)
     except X271Error as error:
         problem = error.with_traceback(None)
     if problem is not None:
-        yield Document(item.name, problem)
+        yield Document(name, problem)

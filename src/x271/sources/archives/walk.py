@@ -15,19 +15,23 @@ from typing import IO, BinaryIO, Literal, NamedTuple
 
 from ...errors import DataError, LimitExceeded, X271Error
 from ..limits import Limits
-from . import lines, packed, tars, zips
+from . import directory, lines, packed, tars, zips
 from .kinds import kind
-from .spots import Spot, Stamp, stream, unchanged, unreadable
+from .spots import Files, Spot, Stamp, stream, unchanged, unreadable
 from .stream import Budget, Stream
 
-What = Literal["sealed", "stream", "document", "lines"]
+What = Literal["sealed", "stream", "document", "lines", "files"]
 _LONG = 4 * 2**20  # X12 that is longer is given as a stream
 _ENTRY = 76  # bytes of a zip for each file in it besides its name, which stands there twice, and its content
+_LESS = 16  # by so many bytes is a file's header in a zip shorter than its entry in the directory
 _SMALL = 2**20  # files of a zip up to this size are unpacked at once, which is faster
 
 
+Data = bytes | Stream | Spot | Files | X271Error
+
+
 class Item(NamedTuple):
-    """Something that was found: a document, a block of JSON Lines, or what is not opened yet.
+    """Something that was found: a document, a block of JSON Lines, small files of a zip, or what is not opened yet.
 
     Attributes:
         name: for people: the file, `!` and the name in it for each archive around it.
@@ -38,15 +42,17 @@ class Item(NamedTuple):
         size: bytes, unpacked as far as known.
         weight: bytes of the outermost file that are done with it, for whoever measures the way.
         inside: how many archives are around it.
+        files: how many files are in it, if they are not opened yet.
     """
 
     name: str
-    data: bytes | Stream | Spot | X271Error
+    data: Data
     what: What = "document"
     line: int = 0
     size: int = 0
     weight: int = 0
     inside: int = 0
+    files: int = 1
 
 
 def items(name: str, path: Path, *, limits: Limits, sealed: int = -1) -> Iterator[Item]:
@@ -113,7 +119,7 @@ class Walk:
         self._spot = None
         if sealed >= 0 and file is not None and stamp is not None:  # a plan is made
             self._spot = Spot(str(file.name), stamp, 0, stamp.size)
-        self._passed = 0  # bytes of an outermost zip's files; of other files the stream counts
+        self._passed = 0  # bytes of the files of a zip that is planned; of other files the stream counts
         self._weighed = 0
 
     def all(self, name: str, inside: int = 0) -> Iterator[Item]:
@@ -164,7 +170,7 @@ class Walk:
 
     def _tar(self, name: str, source: Stream, inside: int) -> Iterator[Item]:
         for inner, size, content in tars.members(source):
-            if _is_hidden(inner):
+            if is_hidden(inner):
                 continue
             if isinstance(content, X271Error):
                 yield self._item(f"{name}!{inner}", content, inside)
@@ -186,19 +192,37 @@ class Walk:
             file, size = io.BytesIO(data), len(data)
         else:
             size = self._size or 0
-        for inner, place in zips.members(file, size):
-            if _is_hidden(inner):
-                continue
-            if isinstance(place, X271Error):
-                yield self._item(f"{name}!{inner}", place, inside)
-                continue
-            self._budget.spend(place.size)
-            self._passed += place.packed + _ENTRY + 2 * len(inner) if source is self._outermost else 0
-            there = spot._replace(place=place) if spot is not None else None
-            if there is not None and place.size <= self._sealed:
-                yield self._item(f"{name}!{inner}", there, inside, what="sealed", size=place.size)
+        small = self._sealed if spot is not None else -1
+        for found in directory.runs(file, size, small=small):
+            if not isinstance(found, directory.Run):
+                yield from self._of_zip(name, file, found, inside, spot)
+            elif spot is not None and self._budget.has(found.size):
+                self._budget.spend(found.size)
+                self._passed += found.packed + 2 * found.length - _LESS * found.files
+                files = Files(spot.path, spot.stamp, found)
+                item = self._item(name, files, inside, what="files", size=found.size)
+                yield item._replace(files=found.files)
             else:
-                yield from self._guarded(f"{name}!{inner}", _member(file, place), inside, there)
+                for member in directory.listed(file, found, size):
+                    yield from self._of_zip(name, file, member, inside, spot)
+
+    def _of_zip(
+        self, name: str, file: IO[bytes], member: directory.Member, inside: int, spot: Spot | None
+    ) -> Iterator[Item]:
+        inner, place = member
+        if is_hidden(inner):
+            return
+        name = f"{name}!{inner}"
+        if isinstance(place, X271Error):
+            yield self._item(name, place, inside)
+            return
+        self._budget.spend(place.size)
+        self._passed += place.packed + _ENTRY + 2 * len(inner) if spot is not None else 0
+        there = spot._replace(place=place) if spot is not None else None
+        if there is not None and place.size <= self._sealed:
+            yield self._item(name, there, inside, what="sealed", size=place.size)
+        else:
+            yield from self._guarded(name, _member(file, place), inside, there)
 
     def _guarded(
         self, name: str, source: Stream | X271Error, inside: int, spot: Spot | None = None
@@ -216,7 +240,7 @@ class Walk:
     def _item(
         self,
         name: str,
-        data: bytes | Stream | Spot | X271Error,
+        data: Data,
         inside: int,
         *,
         what: What = "document",
@@ -237,6 +261,6 @@ def _member(file: IO[bytes], place: zips.Place) -> Stream | X271Error:
         return error.with_traceback(None)
 
 
-def _is_hidden(name: str) -> bool:
+def is_hidden(name: str) -> bool:
     """As for files in a folder; what macOS puts beside them is none of ours either."""
     return any((part.startswith(".") and part.strip(".")) or part == "__MACOSX" for part in name.split("/"))
