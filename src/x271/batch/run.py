@@ -12,7 +12,7 @@ from typing import IO
 from ..errors import UsageError
 from .assembly import Assembly
 from .journal import Journal
-from .parts import LINES, Folder, alone, sync, written
+from .parts import REFUSED, Folder, Part, alone, sync, written
 from .settings import Settings
 from .tally import Tally
 from .units import Same, Unit, same, units
@@ -20,7 +20,7 @@ from .work import Done
 from .workers import done
 
 Report = Callable[[Done], None]
-REFUSED = "refused.jsonl"
+_LIST = "refused.jsonl"
 _MOST_JOBS = 8
 
 
@@ -97,7 +97,7 @@ def to_file(
         OSError: something cannot be written. What is finished is kept.
     """
     out = out.resolve()  # a link stays a link
-    listed = refused or (out if settings.form == "folder" else out.parent) / REFUSED
+    listed = refused or (out if settings.form == "folder" else out.parent) / _LIST
     folder = _folder(out)
     _check(settings, out, folder, resume=resume)
     fingerprint = settings.fingerprint()
@@ -173,16 +173,20 @@ def _check(settings: Settings, out: Path, folder: Folder, *, resume: bool) -> No
 
 
 def _prepare(folder: Folder, settings: Settings) -> None:
-    for kind in settings.tables or (LINES,):
-        (folder.parts / kind).mkdir(parents=True, exist_ok=True)
+    if settings.form == "folder":
+        for table in settings.tables:
+            (folder.parts / table).mkdir(parents=True, exist_ok=True)
     shutil.rmtree(folder.whole, ignore_errors=True)  # it may hold what was cut
-    for path in (folder.refused, folder.whole):
-        path.mkdir(parents=True, exist_ok=True)
+    for path in (folder.spools, folder.whole):
+        path.mkdir(exist_ok=True)
+    sync(folder.path)
 
 
-def _parts(journal: Journal) -> list[str]:
-    """Every part of the finished units, in their order."""
-    return [name for _, one in sorted(journal.finished.items()) for name in one.parts]
+def _refusals(journal: Journal) -> list[Part]:
+    """The parts of the list of refusals, in their order."""
+    return [
+        part for _, one in sorted(journal.finished.items()) for part in one.parts if part.kind == REFUSED
+    ]
 
 
 def _publish(settings: Settings, folder: Folder, out: Path) -> None:
@@ -202,11 +206,10 @@ def _publish(settings: Settings, folder: Folder, out: Path) -> None:
 
 
 def _list_refused(folder: Folder, journal: Journal, listed: Path) -> None:
-    parts = [folder.path / name for name in _parts(journal) if name.startswith("refused/")]
+    parts = _refusals(journal)
     if not parts:
         listed.unlink(missing_ok=True)  # of an earlier run
         return
     with written(listed) as whole:
         for part in parts:
-            with part.open("rb") as file:
-                shutil.copyfileobj(file, whole)
+            folder.copy(part, whole)
