@@ -45,7 +45,9 @@ class Columns:
     def add(self, document: Document, done: Done) -> None:
         settings, collector = self._settings, self._collector
         before, errors = collector.patients, 0
-        found = in_document(document, limits=settings.limits, field=settings.field)
+        found = in_document(
+            document, limits=settings.limits, field=settings.field, in_parts=collector.in_parts
+        )
         for part in collector.batches(found, document.label):
             if isinstance(part, X271Error):
                 errors += 1

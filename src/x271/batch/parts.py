@@ -1,4 +1,4 @@
-"""Where a unit's rows go before they are put together: files that only grow, files that are whole or not there, memory."""
+"""Where a unit's rows go before they are put together: files that only grow, files that are whole, or memory."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
@@ -22,6 +23,7 @@ from .workers import done
 Report = Callable[[Done], None]
 _LIST = "refused.jsonl"
 _MOST_JOBS = 8
+_LEAST = 16 * 2**20  # bytes; of less, the start of processes takes longer than they save
 
 
 def cores() -> int:
@@ -77,7 +79,7 @@ def to_file(
     settings: Settings,
     out: Path,
     *,
-    jobs: int = 1,
+    jobs: int | None = 1,
     resume: bool = False,
     refused: Path | None = None,
     report: Report = lambda _: None,
@@ -87,7 +89,7 @@ def to_file(
     Args:
         settings: what is read, asked and written.
         out: the file, or the folder of Parquet parts.
-        jobs: how many units are worked on at a time.
+        jobs: how many units are worked on at a time; None for as many as are worth while.
         resume: go on with a run that was ended before it was done.
         refused: where the list of refusals goes instead.
         report: called for each unit that is done, those of an earlier run included, in any order.
@@ -124,14 +126,14 @@ def _folder(out: Path) -> Folder:
 
 
 def _all(
-    settings: Settings, folder: Folder, journal: Journal, jobs: int, name: str, outputs: Same
+    settings: Settings, folder: Folder, journal: Journal, jobs: int | None, name: str, outputs: Same
 ) -> Iterator[Done]:
     """What came out of each unit, in this run or before; at the end all is put together."""
     if journal.is_published:
         yield from journal.finished.values()
         return
     _prepare(folder, settings)
-    assembly = Assembly(settings, folder, name, beside=jobs > 1)  # one job takes one core
+    assembly = Assembly(settings, folder, name, beside=(jobs or cores()) > 1)  # one job takes one core
     try:
         for one in _done(settings, folder, journal, jobs, outputs):
             assembly.add(one)
@@ -142,7 +144,9 @@ def _all(
         assembly.drop()
 
 
-def _done(settings: Settings, folder: Folder, journal: Journal, jobs: int, outputs: Same) -> Iterator[Done]:
+def _done(
+    settings: Settings, folder: Folder, journal: Journal, jobs: int | None, outputs: Same
+) -> Iterator[Done]:
     """What came out of each unit that is planned; what is done now is noted in the journal."""
     before = {number: one for number, one in journal.finished.items() if folder.has(one.parts)}
     planned: set[int] = set()
@@ -156,8 +160,10 @@ def _done(settings: Settings, folder: Folder, journal: Journal, jobs: int, outpu
             elif known.print != unit.print:
                 raise UsageError("OTHER_RUN", detail="the sources changed")
 
+    now = done(left(), settings, folder, jobs=jobs or cores(), least=_LEAST if jobs is None else 0)
+    first = next(now, None)  # by then the workers are there; who is told may start threads: see `workers`
     yield from before.values()
-    for one in done(left(), settings, folder, jobs=jobs):
+    for one in chain([first] if first is not None else [], now):
         journal.add(one)
         yield one
     if not planned.issuperset(before):
@@ -184,9 +190,7 @@ def _prepare(folder: Folder, settings: Settings) -> None:
 
 def _refusals(journal: Journal) -> list[Part]:
     """The parts of the list of refusals, in their order."""
-    return [
-        part for _, one in sorted(journal.finished.items()) for part in one.parts if part.kind == REFUSED
-    ]
+    return [part for _, one in sorted(journal.finished.items()) for part in one.parts if part.kind == REFUSED]
 
 
 def _publish(settings: Settings, folder: Folder, out: Path) -> None:

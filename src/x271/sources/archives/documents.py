@@ -35,7 +35,7 @@ class Document(NamedTuple):
 def documents(
     item: Item, reader: Reader, *, limits: Limits, may_hold: Callable[[str], bool] = lambda _: True
 ) -> Iterator[Document]:
-    """The documents of an item; what is not opened yet is opened, of a zip's files those that `may_hold` what is meant."""
+    """The documents of an item; what is not opened yet is opened, of a zip those files that `may_hold` it."""
     data = item.data
     if isinstance(data, Files):
         yield from _of_zip(item, data, reader, limits, may_hold)

@@ -252,7 +252,7 @@ class Walk:
         return Item(name, data, what, line, size, weight, inside)
 
 
-def _member(file: IO[bytes], place: zips.Place) -> Stream | X271Error:
+def _member(file: IO[bytes], place: directory.Place) -> Stream | X271Error:
     try:
         if place.size <= _SMALL:
             return Stream(io.BytesIO(zips.content(file, place)).read)
