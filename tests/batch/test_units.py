@@ -14,7 +14,7 @@ from x271.batch.settings import Settings
 from x271.batch.units import same, units
 from x271.sources import Limits
 from x271.sources.archives.documents import documents
-from x271.sources.archives.spots import Reader
+from x271.sources.archives.reader import Reader
 from x271.sources.archives.walk import Item, items
 
 LARGEST = max(path.stat().st_size for path in GOOD)

@@ -65,6 +65,7 @@ def _to_stream(
             tally.add(ready.tally)
             report(ready)
             following += 1
+    tally.settle()
     return tally
 
 
@@ -111,6 +112,7 @@ def to_file(
             for one in _all(settings, folder, journal, jobs, out.name, same(out, listed)):
                 tally.add(one.tally)
                 report(one)
+            tally.settle()
             _publish(settings, folder, out)
             _list_refused(folder, journal, listed)
         finally:

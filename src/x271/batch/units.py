@@ -63,6 +63,7 @@ def same(*paths: str | os.PathLike[str] | None) -> Same:
 def _items(settings: Settings, outputs: Same) -> Iterator[Item]:
     limits = settings.limits
     wanted = Wanted(settings.only)
+    in_ranges = settings.asked.trace is None  # who carries it, only the whole file says
     for source in settings.sources:
         if source == "-":
             yield from items_of("-", sys.stdin.buffer, limits=limits, sealed=SEALED)
@@ -71,7 +72,7 @@ def _items(settings: Settings, outputs: Same) -> Iterator[Item]:
             if isinstance(path, X271Error):
                 yield Item(name, path)
             elif not outputs or _key(path) not in outputs:
-                for item in items(name, path, limits=limits, sealed=SEALED):
+                for item in items(name, path, limits=limits, sealed=SEALED, in_ranges=in_ranges):
                     if wanted.may_hold(item.name):
                         yield item
 

@@ -10,8 +10,9 @@ from typing import IO, TYPE_CHECKING, Protocol
 from .._reading import Question
 from ..errors import NoPatient, X271Error
 from ..sources.archives.documents import Document, documents
-from ..sources.archives.spots import Reader
+from ..sources.archives.reader import Reader
 from ..sources.archives.stream import Stream
+from ..sources.ranges import Range
 from .again import Wanted, refusal
 from .parts import LINES, REFUSED, Files, Folder, Memory, Part, Parts, Spools
 from .read import found
@@ -152,6 +153,10 @@ def refuse(document: Document, error: X271Error, done: Done) -> None:
 def count(document: Document, read: int, errors: int, done: Done, question: Question) -> None:
     """Counts a document that is done, and says why it has no patient."""
     tally = done.tally
+    if isinstance(document.data, Range):
+        tally.size += document.data.size
+        tally.range(done.number - document.data.number, read, errors)
+        return
     tally.document(read, errors)
     if isinstance(document.data, bytes):
         tally.size += len(document.data)

@@ -9,9 +9,12 @@ from typing import NamedTuple
 
 from ...errors import X271Error
 from ..limits import Limits
+from ..ranges import Range
 from . import lines, zips
 from .kinds import is_short_x12
-from .spots import Files, Reader, Spot, stream, unchanged, unreadable
+from .long import no_range
+from .reader import Reader
+from .spots import Files, Spot, stream, unchanged, unreadable
 from .stream import Stream
 from .walk import Item, Walk, is_hidden
 
@@ -19,11 +22,11 @@ from .walk import Item, Walk, is_hidden
 class Document(NamedTuple):
     """One document, or why it cannot be had. `line` is where it stands in JSON Lines, from 1; 0 for all else.
 
-    Long X12 is a stream, which must be read before the next document is asked for.
+    Long X12 is a stream or a range of it, which must be read before the next document is asked for.
     """
 
     name: str
-    data: bytes | Stream | X271Error
+    data: bytes | Stream | Range | X271Error
     line: int = 0
 
     @property
@@ -43,6 +46,9 @@ def documents(
     if isinstance(data, Spot):
         if item.what == "stream":
             yield from _streamed(item, data, limits)
+            return
+        if item.what == "range":
+            yield from _ranged(item, data, reader, limits)
             return
         try:
             data = reader.read(data, most=limits.max_bytes)
@@ -84,6 +90,17 @@ def _in(name: str, data: bytes, inside: int, limits: Limits) -> Iterator[Documen
     else:
         walk = Walk(limits, -1, Stream(io.BytesIO(data).read), size=len(data))
         yield from _opened(walk, name, inside, limits)
+
+
+def _ranged(item: Item, spot: Spot, reader: Reader, limits: Limits) -> Iterator[Document]:
+    """A long document as far as it begins in these bytes of its file; what is wrong with it comes as a range, too."""
+    try:
+        yield Document(item.name, reader.long.range(spot, limits=limits))
+        reader.long.check()
+        return
+    except X271Error as error:
+        problem = error.with_traceback(None)
+    yield Document(item.name, no_range(spot, problem))
 
 
 def _streamed(item: Item, spot: Spot, limits: Limits) -> Iterator[Document]:

@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import IO, BinaryIO, Literal, NamedTuple
 
 from ...errors import DataError, LimitExceeded, X271Error
+from .. import ranges
 from ..limits import Limits
 from . import directory, lines, packed, tars, zips
 from .kinds import kind
 from .spots import Files, Spot, Stamp, stream, unchanged, unreadable
 from .stream import Budget, Stream
 
-What = Literal["sealed", "stream", "document", "lines", "files"]
+What = Literal["sealed", "stream", "document", "lines", "files", "range"]
 _LONG = 4 * 2**20  # X12 that is longer is given as a stream
 _ENTRY = 76  # bytes of a zip for each file in it besides its name, which stands there twice, and its content
 _LESS = 16  # by so many bytes is a file's header in a zip shorter than its entry in the directory
@@ -55,7 +56,9 @@ class Item(NamedTuple):
     files: int = 1
 
 
-def items(name: str, path: Path, *, limits: Limits, sealed: int = -1) -> Iterator[Item]:
+def items(
+    name: str, path: Path, *, limits: Limits, sealed: int = -1, in_ranges: bool = False
+) -> Iterator[Item]:
     """What is in a file. What cannot be read comes as an error value, with all else beside it.
 
     Args:
@@ -63,6 +66,7 @@ def items(name: str, path: Path, *, limits: Limits, sealed: int = -1) -> Iterato
         path: of the file.
         limits: bounds for each document, and for all that is unpacked.
         sealed: files up to this size stay closed, and the rest comes as places in the file where that can be.
+        in_ranges: such a place may be a range of a long X12 file, which other ranges follow.
     """
     problem: X271Error | None = None
     try:
@@ -74,7 +78,8 @@ def items(name: str, path: Path, *, limits: Limits, sealed: int = -1) -> Iterato
             return
         with path.open("rb", buffering=0) as file:
             stamp = Stamp.of(os.fstat(file.fileno())) if is_regular else None
-            yield from Walk(limits, sealed, stream(file), file=file, stamp=stamp).all(name)
+            walk = Walk(limits, sealed, stream(file), file=file, stamp=stamp, in_ranges=in_ranges)
+            yield from walk.all(name)
             if stamp is not None:
                 unchanged(file, stamp)
     except (OSError, ValueError) as error:
@@ -108,6 +113,7 @@ class Walk:
         file: BinaryIO | None = None,
         stamp: Stamp | None = None,
         size: int | None = None,
+        in_ranges: bool = False,
     ) -> None:
         """`file` and `stamp` are given if the stream is a regular file's, and `size` if its size is known."""
         self._limits = limits
@@ -119,7 +125,10 @@ class Walk:
         self._spot = None
         if sealed >= 0 and file is not None and stamp is not None:  # a plan is made
             self._spot = Spot(str(file.name), stamp, 0, stamp.size)
-        self._passed = 0  # bytes of the files of a zip that is planned; of other files the stream counts
+        self._in_ranges = in_ranges
+        self._passed = (
+            0  # bytes that are planned of a zip's files or of ranges; of other files the stream counts
+        )
         self._weighed = 0
 
     def all(self, name: str, inside: int = 0) -> Iterator[Item]:
@@ -134,7 +143,9 @@ class Walk:
         if what == "lines":
             yield from self._lines(name, source, inside)
         elif what in ("document", "x12"):
-            if spot is not None:
+            if spot is not None and what == "x12" and source is self._outermost and self._in_ranges:
+                yield from self._ranges(name, spot, inside)
+            elif spot is not None:
                 size = spot.size if spot.place is None else spot.place.size
                 yield self._item(name, spot, spot_inside, what="stream", size=size)
             else:
@@ -148,6 +159,12 @@ class Walk:
         else:
             inner = packed.unpacked(source, what, self._budget)
             yield from self._stream(name, inner, inside + 1, spot, spot_inside)
+
+    def _ranges(self, name: str, spot: Spot, inside: int) -> Iterator[Item]:
+        for start in range(0, spot.size, ranges.SIZE):
+            size = min(ranges.SIZE, spot.size - start)
+            self._passed = start + size
+            yield self._item(name, spot._replace(start=start, size=size), inside, what="range", size=size)
 
     def _document(self, name: str, source: Stream, inside: int, *, is_x12: bool) -> Item:
         most = self._limits.max_bytes
