@@ -95,12 +95,12 @@ def _in(name: str, data: bytes, inside: int, limits: Limits) -> Iterator[Documen
 def _ranged(item: Item, spot: Spot, reader: Reader, limits: Limits) -> Iterator[Document]:
     """A long document as far as it begins in these bytes of its file; what is wrong with it comes as a range, too."""
     try:
-        yield Document(item.name, reader.long.range(spot, limits=limits))
+        yield Document(item.name, reader.long.range(spot, item.line, limits=limits))
         reader.long.check()
         return
     except X271Error as error:
         problem = error.with_traceback(None)
-    yield Document(item.name, no_range(spot, problem))
+    yield Document(item.name, no_range(item.line, problem))
 
 
 def _streamed(item: Item, spot: Spot, limits: Limits) -> Iterator[Document]:

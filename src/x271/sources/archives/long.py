@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from ...errors import X271Error
-from ..ranges import SIZE, Pieces, Range
+from ..ranges import Pieces, Range
 from .spots import Spot, stream, unchanged, unreadable
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class LongReader:
         self._file: BinaryIO | None = None
         self._cut: Pieces | None = None
 
-    def range(self, spot: Spot, *, limits: Limits) -> Range:
+    def range(self, spot: Spot, number: int, *, limits: Limits) -> Range:
         """What begins in these bytes of a file.
 
         Raises:
@@ -35,7 +35,7 @@ class LongReader:
         self._spot = spot
         end = spot.start + spot.size
         until = end if end < spot.stamp.size else None
-        return Range(spot.start // SIZE, spot.size, self._cut, spot.start, until)
+        return Range(number, spot.size, self._cut, spot.start, until)
 
     def check(self) -> None:
         """
@@ -68,6 +68,6 @@ class LongReader:
         raise problem
 
 
-def no_range(spot: Spot, problem: X271Error) -> Range:
+def no_range(number: int, problem: X271Error) -> Range:
     """In the place of a range that cannot be had."""
-    return Range(spot.start // SIZE, 0, problem)
+    return Range(number, 0, problem)

@@ -39,7 +39,7 @@ class Item(NamedTuple):
         data: the bytes, a stream of them (of long X12, to be read before the walk goes on), where to find them, or
             why there are none.
         what: how to go on with them.
-        line: of JSON Lines, the number of its first line from 1; 0 for all else.
+        line: of JSON Lines, the number of its first line from 1; of ranges, their number from 0; else 0.
         size: bytes, unpacked as far as known.
         weight: bytes of the outermost file that are done with it, for whoever measures the way.
         inside: how many archives are around it.
@@ -80,7 +80,7 @@ def items(
             stamp = Stamp.of(os.fstat(file.fileno())) if is_regular else None
             walk = Walk(limits, sealed, stream(file), file=file, stamp=stamp, in_ranges=in_ranges)
             yield from walk.all(name)
-            if stamp is not None:
+            if stamp is not None and not walk.is_in_ranges:  # whoever reads them looks
                 unchanged(file, stamp)
     except (OSError, ValueError) as error:
         problem = unreadable(error)
@@ -126,6 +126,7 @@ class Walk:
         if sealed >= 0 and file is not None and stamp is not None:  # a plan is made
             self._spot = Spot(str(file.name), stamp, 0, stamp.size)
         self._in_ranges = in_ranges
+        self.is_in_ranges = False
         self._passed = (
             0  # bytes that are planned of a zip's files or of ranges; of other files the stream counts
         )
@@ -143,13 +144,14 @@ class Walk:
         if what == "lines":
             yield from self._lines(name, source, inside)
         elif what in ("document", "x12"):
-            if spot is not None and what == "x12" and source is self._outermost and self._in_ranges:
+            is_x12 = what == "x12"
+            if spot is not None and is_x12 and self._has_ranges(source, spot):
                 yield from self._ranges(name, spot, inside)
             elif spot is not None:
                 size = spot.size if spot.place is None else spot.place.size
                 yield self._item(name, spot, spot_inside, what="stream", size=size)
             else:
-                yield self._document(name, source, inside, is_x12=what == "x12")
+                yield self._document(name, source, inside, is_x12=is_x12)
         elif inside >= self._limits.max_archives:
             raise LimitExceeded("TOO_MANY_ARCHIVES")
         elif what == "zip":
@@ -160,11 +162,17 @@ class Walk:
             inner = packed.unpacked(source, what, self._budget)
             yield from self._stream(name, inner, inside + 1, spot, spot_inside)
 
+    def _has_ranges(self, source: Stream, spot: Spot) -> bool:
+        return self._in_ranges and source is self._outermost and spot.size > _LONG
+
     def _ranges(self, name: str, spot: Spot, inside: int) -> Iterator[Item]:
-        for start in range(0, spot.size, ranges.SIZE):
+        self.is_in_ranges = True
+        for number, start in enumerate(range(0, spot.size, ranges.SIZE)):
             size = min(ranges.SIZE, spot.size - start)
             self._passed = start + size
-            yield self._item(name, spot._replace(start=start, size=size), inside, what="range", size=size)
+            yield self._item(
+                name, spot._replace(start=start, size=size), inside, what="range", line=number, size=size
+            )
 
     def _document(self, name: str, source: Stream, inside: int, *, is_x12: bool) -> Item:
         most = self._limits.max_bytes
