@@ -56,9 +56,8 @@ def unlike(before: Eligibility, after: Eligibility) -> Iterator[str]:
             continue
         if one.path.partition("[")[0] in _SAME or not _may_differ(one):
             yield one.path
-        elif isinstance(one.before, date):
-            if one.before.year < OPEN_FROM_YEAR:
-                moved.add(one.after - one.before)
+        elif isinstance(one.before, date) and one.before.year < OPEN_FROM_YEAR:
+            moved.add(one.after - one.before)
     if len(moved) > 1:
         yield "dates are not moved alike"
 
@@ -87,7 +86,7 @@ def silent(subject: Subject) -> Iterator[str]:
     if isinstance(twin, X271Error):
         return
     second = Subject(twin)
-    pairs = (
+    pairs: tuple[tuple[str, Any, Any], ...] = (
         ("parse", subject.document, second.document),
         ("normalize_all", subject.records, second.records),
         ("validate", attempt(validate, subject.data), attempt(validate, twin)),
@@ -114,7 +113,11 @@ def _are_alike(one: Any, other: Any) -> bool:
 
 def _said(made: Any) -> str:
     """All that something says of itself, without places, and without the name of a guide."""
-    said = [repr(made), str(made) if isinstance(made, X271Error) else "", *map(str, getattr(made, "findings", ()))]
+    said = [
+        repr(made),
+        str(made) if isinstance(made, X271Error) else "",
+        *map(str, getattr(made, "findings", ())),
+    ]
     if isinstance(made, Eligibility):
         said += [made.summary(), repr(made.benefits)]
     return re.sub(r"\b(line|column)(=| )\d+| by the guide \w+", "", "\n".join(said))

@@ -20,7 +20,7 @@ from .comparing import differences
 from .subject import Subject, attempt
 
 _KEY = "a key of the tests"
-_READERS = {
+_READERS: dict[str, Callable[[bytes], Any]] = {
     "parse": api.parse,
     "normalize": api.normalize,
     "normalize_all": api.normalize_all,
@@ -78,7 +78,7 @@ def shapes_of(record: Eligibility) -> Iterator[str]:
     fields = record.to_integrex()
     if len(fields) != 74 or not all(isinstance(value, str) for value in fields.values()):
         yield "to_integrex"
-    known = {"event_id": "e", "account_code": "a", "eligibility_id": "1", "member_id": "1"}
+    known: Any = {"event_id": "e", "account_code": "a", "eligibility_id": "1", "member_id": "1"}
     made: list[tuple[str, Any]] = [
         ("to_vsee_insurance", record.to_vsee_insurance(eligibility_id="1", last_checked=0)),
         ("to_vsee_webhook", record.to_vsee_webhook(**known, external_member_id="1", created=0)),
