@@ -19,7 +19,7 @@ from x12 import ACTIVE, FIXTURES, answer, written
 from x271.sources import pieces
 from x271.sources.archives import walk
 from x271.synthetic import scenarios
-from x271.testing import archive, plugin
+from x271.testing import INVARIANTS, archive, plugin
 from x271.testing.tally import Tally
 
 pytest_plugins = ["pytester"]
@@ -373,3 +373,30 @@ def test_loading_the_plugin_loads_nothing_heavy() -> None:
     code = f"import sys, {plugin.__name__}; print([name for name in {heavy!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
     assert done.stdout.strip() == "[]"
+
+
+# --- the page
+
+PAGE = (FIXTURES.parent / "docs" / "pytest.md").read_text(encoding="utf-8")
+
+
+def test_the_page_shows_what_is_printed(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(FIXTURES.parent)
+    result = pytester.runpytest_inprocess(
+        "-q", "--x271-archive", "fixtures/archive", "-m", "x271_archive", "docs"
+    )
+    shown = PAGE.partition("<!-- archive:")[2].partition("```text\n")[2].partition("```")[0].splitlines()
+    printed = result.stdout.lines
+    start = printed.index(next(line for line in printed if "= x271 archive =" in line)) + 1
+    assert printed[start : start + len(shown) - 1] == shown[1:]
+
+
+def test_the_page_lists_the_invariants() -> None:
+    rows = [f"| `{one.name}` | {one.sentence} |" for one in INVARIANTS]
+    assert "\n".join(rows) in PAGE
+
+
+def test_the_tests_of_the_page_pass(pytester: pytest.Pytester) -> None:
+    code = PAGE.partition("## Fixtures")[2].partition("```python\n")[2].partition("```")[0]
+    pytester.makepyfile(code)
+    pytester.runpytest("--strict-markers").assert_outcomes(passed=5)
