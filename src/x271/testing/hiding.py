@@ -66,15 +66,15 @@ def _may_differ(one: Difference) -> bool:
     if one.before is ABSENT or type(one.before) is not type(one.after):
         return False
     if isinstance(one.before, str):
-        return _shape(one.before) == _shape(one.after)
+        return shape(one.before) == shape(one.after)
     if isinstance(one.before, dict):
-        return {name: _shape(str(value)) for name, value in one.before.items()} == {
-            name: _shape(str(value)) for name, value in one.after.items()
+        return {name: shape(str(value)) for name, value in one.before.items()} == {
+            name: shape(str(value)) for name, value in one.after.items()
         }
     return isinstance(one.before, date)
 
 
-def _shape(text: str) -> str:
+def shape(text: str) -> str:
     """Which kind of character stands where; a run of digits counts once, as a day of the month may get a second."""
     ascii_only = re.sub(r"[a-z]", "a", re.sub(r"[A-Z]", "A", re.sub(r"[0-9]+", "9", text)))
     return re.sub(r"[^\x00-\x7f]", "U", ascii_only)
