@@ -18,7 +18,7 @@ from x12 import ACTIVE, FIXTURES, all_fixtures, answer, read, written
 from x271 import api, forms
 from x271.normalize import integrex
 from x271.tables import tables_of
-from x271.testing import INVARIANTS, broken, hiding, keeping, mangled, saying
+from x271.testing import INVARIANTS, broken, keeping, mangled, saying, subject
 from x271.testing.separating import oddly_separated, separated_otherwise
 
 DATA = (FIXTURES / "archive" / "dependent-child.271").read_bytes()
@@ -103,7 +103,7 @@ DEFECTS: dict[str, tuple[Any, str, Any]] = {
     "explain": (x271.Eligibility, "explain", _raises),
     "tables": (saying, "tables_of", lambda data: tables_of(written(answer(ACTIVE)))),
     "acknowledgment": (x271.Report, "ack_999", lambda self: written(answer("EB*1**30**************1"))),
-    "redaction": (hiding, "redact", lambda data, key: data.replace(b"EB*1*", b"EB*6*")),
+    "redaction": (subject, "redact", lambda data, key: data.replace(b"EB*1*", b"EB*6*")),
     "silence": (x271.Eligibility, "summary", lambda self: self.subscriber.last_name),
 }
 

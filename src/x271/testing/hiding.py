@@ -11,13 +11,11 @@ from .. import api
 from ..errors import X271Error
 from ..findings import catalogue
 from ..normalize.eligibility import Eligibility
-from ..redaction import redact
 from ..redaction.pseudonyms import OPEN_FROM_YEAR
 from ..validation import validate
 from .comparing import ABSENT, Difference, differences
 from .subject import Subject, attempt
 
-_KEY = "a key of the tests"
 _SAME = ("coverage", "coverage_reason", "pending", "rejected", "eligibility_response")
 _ENVELOPE = ("envelope", "version")  # areas of findings
 _PLACES = frozenset({"line", "column"})  # XML and JSON are written anew, on other lines
@@ -25,7 +23,7 @@ _PLACES = frozenset({"line", "column"})  # XML and JSON are written anew, on oth
 
 def redacted(subject: Subject) -> Iterator[str]:
     """The de-identified twin gives the same records but for texts of the same shape and dates moved alike."""
-    twin = attempt(redact, subject.data, key=_KEY)
+    twin = subject.redacted
     if isinstance(twin, X271Error):
         return
     if subject.x12 == subject.data and len(twin) != len(subject.data):
@@ -82,7 +80,7 @@ def shape(text: str) -> str:
 
 def silent(subject: Subject) -> Iterator[str]:
     """What a record, finding or error says unasked is the same when names, numbers and dates are others."""
-    twin = attempt(redact, subject.data, key=_KEY)
+    twin = subject.redacted
     if isinstance(twin, X271Error):
         return
     second = Subject(twin)

@@ -13,13 +13,11 @@ from .. import api, forms
 from ..errors import X271Error
 from ..normalize.eligibility import Eligibility
 from ..normalize.explanation import OWN_FIELDS, field_names
-from ..redaction import redact
 from ..tables import tables_of
 from ..validation import read_acknowledgment, validate
 from .comparing import differences
 from .subject import Subject, attempt
 
-_KEY = "a key of the tests"
 _READERS: dict[str, Callable[[bytes], Any]] = {
     "parse": api.parse,
     "normalize": api.normalize,
@@ -29,14 +27,13 @@ _READERS: dict[str, Callable[[bytes], Any]] = {
     "to_x12": forms.to_x12,
     "to_xml": forms.to_xml,
     "to_json": forms.to_json,
-    "redact": lambda data: redact(data, key=_KEY),
 }
 
 
 def read_or_refused(subject: Subject) -> Iterator[str]:
     """Every function gives a result or an `X271Error` whose text begins with its code. (Others are told elsewhere.)"""
-    for name, function in _READERS.items():
-        made = attempt(function, subject.data)
+    outcomes = [(name, attempt(function, subject.data)) for name, function in _READERS.items()]
+    for name, made in [*outcomes, ("redact", subject.redacted)]:
         if isinstance(made, X271Error) and not str(made).startswith(f"{made.code}: "):
             yield name
     if not isinstance(subject.document, X271Error):
