@@ -128,6 +128,19 @@ def test_an_error_that_is_none_of_ours_is_told_by_its_type_and_place(monkeypatch
     assert " in to_integrex. " in first
 
 
+def test_without_pyarrow_the_rows_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(saying, "find_spec", lambda name: None)
+    monkeypatch.setattr(saying, "unlike", _raises)
+    assert told(DATA) == []
+
+
+def test_a_cell_that_says_something_else_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = DATA.replace(b"EB*1*", b"EB*6*")
+    monkeypatch.setattr(saying, "tables_of", lambda data: tables_of(other))
+    (first, *_) = told(DATA)
+    assert first.startswith("tables: eligibility[0].coverage and ")
+
+
 def test_more_places_than_one_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(x271.Eligibility, "to_integrex", lambda self: {})
     (first, *_) = told(VARIANTS["two-subscribers"].data)

@@ -60,7 +60,7 @@ INVARIANTS = (
     Invariant("json", "A record is the same again from its JSON.", saying.as_json),
     Invariant("shapes", "Others' shapes are complete and are JSON.", saying.in_shapes),
     Invariant("explain", "Every field's value can be explained.", saying.explained),
-    Invariant("tables", "The tables have a row for everything in the records.", saying.in_tables),
+    Invariant("tables", "The tables say what the records say.", saying.in_tables),
     Invariant("acknowledgment", "The TA1 and 999 that answer it are valid.", saying.acknowledged),
     Invariant("redaction", "De-identified, the record differs in nothing but values.", hiding.redacted),
     Invariant("silence", "Nothing says unasked what identifies a person.", hiding.silent),

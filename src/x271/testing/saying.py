@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from typing import Any
 
 from .. import api, forms
@@ -15,6 +16,7 @@ from ..normalize.eligibility import Eligibility
 from ..normalize.explanation import OWN_FIELDS, field_names
 from ..tables import tables_of
 from ..validation import read_acknowledgment, validate
+from .cells import rows_of, unlike
 from .comparing import differences
 from .subject import Subject, attempt
 
@@ -98,7 +100,7 @@ def explanations_of(record: Eligibility) -> Iterator[str]:
 
 
 def in_tables(subject: Subject) -> Iterator[str]:
-    """The tables have a row for each patient, benefit and finding, and for each rejection."""
+    """The tables have a row for each patient, benefit, rejection and finding; with pyarrow, every cell is compared."""
     tables = attempt(tables_of, subject.data)
     if isinstance(tables, X271Error) or isinstance(subject.records, X271Error):
         return
@@ -113,6 +115,8 @@ def in_tables(subject: Subject) -> Iterator[str]:
         # What is rejected or odd about an answer without a patient has rows, too.
         if rows < count or (rows > count and name in ("eligibility", "benefits")):
             yield f"{name}: {rows} rows for {count}"
+    if find_spec("pyarrow") is not None:
+        yield from unlike(rows_of([tables]), subject.patients)
 
 
 def acknowledged(subject: Subject) -> Iterator[str]:
