@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from datetime import UTC, date, datetime
+from decimal import Context, localcontext
 from itertools import islice
 from typing import Any, get_args
 
@@ -69,6 +70,12 @@ def test_another_process_gives_the_same_bytes() -> None:
 def test_a_document_does_not_depend_on_how_many_are_asked_for(seed: int, kind: Any) -> None:
     few = [one.data for one in synth(kind, seed=seed, count=2)]
     assert [one.data for one in islice(synth(kind, seed=seed, count=10**9), 2)] == few
+
+
+def test_the_callers_own_arithmetic_changes_nothing() -> None:
+    usual = digest("271", 12)
+    with localcontext(Context(prec=2)):
+        assert digest("271", 12) == usual
 
 
 def test_a_seed_is_another_story() -> None:
