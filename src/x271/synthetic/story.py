@@ -13,7 +13,7 @@ from .scenario import Scenario
 from .template import elements, filled, numbered, segment
 from .values import Values, draw
 
-EXACT = Context()  # whatever the caller has set for arithmetic of its own
+EXACT = Context(prec=28)  # whatever the caller has set for arithmetic of its own
 
 
 @dataclass(frozen=True, slots=True)
