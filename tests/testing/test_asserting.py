@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from strategies_answers import answers
 
 import x271
 from show.cards import DAY, PLANTED, SHOWN_DAY, flooded, planted
+from strategies_answers import answers
 from variants import BASE, VARIANTS
 from x12 import ACTIVE, FIXTURES, answer, written
 from x271.forms import to_json, to_xml

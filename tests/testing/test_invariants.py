@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from damage import damaged, of_every_form
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from strategies_answers import answers
 
 import x271
+from damage import damaged, of_every_form
+from strategies_answers import answers
 from variants import VARIANTS
 from x12 import ACTIVE, FIXTURES, all_fixtures, answer, read, segments, written
 from x271 import forms
