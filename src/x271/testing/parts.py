@@ -12,7 +12,7 @@ from .options import repeated, some_of
 from .pools import PLANS, Types, pool
 from .templates import Segments, choices, drawn
 
-_NO_FEATURES: frozenset[str] = frozenset()
+_NONE: frozenset[str] = frozenset()
 
 # What a person may have besides a name. "one diagnosis" is for those without "diagnoses", to which benefits point.
 _ABOUT = (
@@ -60,7 +60,7 @@ def person(
     add("patient date", "patient date")
     add("another date", "patient date")
     add("military", "military")
-    features = frozenset({"diagnoses"}) if "diagnoses" in about else _NO_FEATURES
+    features = frozenset({"diagnoses"}) if "diagnoses" in about else _NONE
     return tuple(found), features
 
 
@@ -69,16 +69,20 @@ def benefit(
     loop: str,
     *,
     part: str = "benefit",
-    features: frozenset[str] = _NO_FEATURES,
+    features: frozenset[str] = _NONE,
     only: str = "",
     types: Types = "any",
     plans: int = 1,
+    codes: frozenset[str] = _NONE,
     rejected: Segments = (),
     with_entity: bool = False,
 ) -> Segments:
-    """A 2110 loop: EB and what stands under it, in the guide's order. only: the templates of that feature alone."""
+    """A 2110 loop: EB and what stands under it, in the guide's order. only: the templates of that feature alone.
+
+    codes: the information codes that may be.
+    """
     letter = loop[-1]
-    ways = choices(part, loop, features=features, only=only, types=types, plans=plans)
+    ways = choices(part, loop, features=features, only=only, types=types, plans=plans, codes=codes)
     found = list(drawn(draw, ways))
     under = some_of(draw, _under_any if "entities" in features else _under_without_entity, 4, 2)
 
