@@ -12,6 +12,7 @@ import x271
 from x271.codes.npi import is_npi
 from x271.errors import UsageError
 from x271.grammar import rules
+from x271.grammar.base import Segment
 from x271.grammar.envelope import Delimiters
 from x271.testing import Document, benefits, people, rejections, responses
 from x271.testing.envelopes import USUAL
@@ -214,10 +215,10 @@ def test_rejections_stand_at_the_level_that_was_asked_for(data: st.DataObject) -
     assert where <= set(LEVELS[level])
 
 
-def _rejections(answer: Document) -> list[x271.grammar.base.Segment]:  # type: ignore[name-defined]
+def _rejections(answer: Document) -> list[Segment]:
     found = []
 
-    def look(segment: x271.grammar.base.Segment) -> x271.grammar.base.Segment:  # type: ignore[name-defined]
+    def look(segment: Segment) -> Segment:
         if segment.segment_identifier == "AAA":
             found.append(segment)
         return segment

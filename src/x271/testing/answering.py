@@ -118,7 +118,7 @@ def _loop(loop: str, *known: str) -> str:
 
 def benefits(
     *,
-    loop: str = "2110C",
+    loop: str = "2110D",
     codes: str | tuple[str, ...] = (),
     entities: bool = True,
     repetition: bool = True,
@@ -127,7 +127,7 @@ def benefits(
     """The segments of one benefit (2110): EB and what stands under it, written with `*`, `^` and `:`.
 
     Args:
-        loop: 2110C of a subscriber, or 2110D of a dependent.
+        loop: 2110D of a dependent, all of which a subscriber may have, too; or 2110C of a subscriber.
         codes: the information codes (EB01) wanted, such as `"BC"` or `("MC", "R")`; none for any.
         entities, repetition, procedures: whether there may be such.
     """
