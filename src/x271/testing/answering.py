@@ -146,7 +146,7 @@ def _benefits(
 ) -> Segments:
     types: Types = "any" if repetition else "one"
     found = parts.benefit(draw, loop, features=features, types=types, codes=codes)
-    return tuple(parts.with_plans(list(found), parts.plans(draw, 1)))
+    return tuple(parts.with_plans(found, [parts.draw_plan(draw)]))
 
 
 @st.composite

@@ -6,6 +6,8 @@ strategies of them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hypothesis import strategies as st
 
 from .options import repeated, some_of
@@ -124,7 +126,7 @@ def said(segments: Segments) -> Segments:
     return ("*".join(eb).rstrip("*"), *segments[1:])
 
 
-def with_plans(segments: list[str], plans: tuple[str, ...]) -> list[str]:
+def with_plans(segments: Sequence[str], plans: Sequence[str]) -> list[str]:
     """The patient's plans (EB04 and EB05) where benefits speak of them."""
     table = {ord(mark): plan for mark, plan in zip(PLANS, plans, strict=False)}
     return [_trimmed(segment.translate(table)) if segment[:2] == "EB" else segment for segment in segments]
@@ -134,16 +136,18 @@ def _trimmed(segment: str) -> str:
     return segment.rstrip("*")
 
 
-def plans(draw: st.DrawFn, count: int) -> tuple[str, ...]:
-    """EB04 and EB05 of so many plans, which differ in EB05."""
-    first = draw(_plan)
-    if count == 1:
-        return (first,)
-    names = pool("plan name", "2110C")
-    start = draw(st.integers(0, len(names) - 1))
-    codes = [draw(_insurance_type) for _ in range(count)]
-    return tuple(f"{code}*{names[(start + at) % len(names)]}" for at, code in enumerate(codes))
+def draw_plan(draw: st.DrawFn, *, named: bool = False) -> str:
+    """EB04 and EB05 of a patient's first plan; named: with EB05 in any case."""
+    plan: str = draw(_plans)
+    return plan + pool("plan name", "2110C")[0] if named and plan.endswith("*") else plan
 
 
-_plan = st.deferred(lambda: st.sampled_from(pool("plans", "2110C")))
-_insurance_type = st.deferred(lambda: st.sampled_from(pool("EB04", "2110C")))
+def other_plan(draw: st.DrawFn, plans: Sequence[str]) -> str:
+    """EB04 and EB05 of a plan besides these, which differs from them in EB05."""
+    names = {plan.split("*")[1] for plan in plans}
+    name = next(one for one in pool("plan name", "2110C") if one not in names)
+    return f"{draw(_insurance_types)}*{name}"
+
+
+_plans = st.deferred(lambda: st.sampled_from(pool("plans", "2110C")))
+_insurance_types = st.deferred(lambda: st.sampled_from(pool("EB04", "2110C")))
