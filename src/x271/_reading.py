@@ -17,7 +17,8 @@ from .normalize import profile as profiles
 from .normalize.eligibility import Eligibility
 from .sources import Limits, Source
 from .sources.archives.stream import Stream
-from .sources.pieces import is_long_x12, pieces, refused
+from .sources.pieces import is_long_x12, refused
+from .sources.ranges import Pieces, Range
 from .sources.results import Results
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _guide(read: _core.Document) -> str:
 
 
 def patients(
-    data: Data | Stream,
+    data: Data | Stream | Range,
     question: Question,
     *,
     limits: Limits = _LIMITS,
@@ -160,7 +161,7 @@ class Answer:
 
 
 def answers(
-    data: Data | Stream,
+    data: Data | Stream | Range,
     *,
     limits: Limits = _LIMITS,
     field: str = sources.FIELD,
@@ -174,8 +175,14 @@ def answers(
     """
     problem: X271Error | None = None
     try:
+        if isinstance(data, Range):
+            if isinstance(data.cut, X271Error):
+                yield data.cut
+            else:
+                yield from _pieces(data.cut, data.start, data.end)
+            return
         if isinstance(data, Stream) or (isinstance(data, os.PathLike) and is_long_x12(data)):
-            yield from _pieces(data, limits)
+            yield from _pieces(Pieces(data, limits=limits))
             return
         found = sources.load_all(data, limits=limits, field=field, line=line)
     except X271Error as error:
@@ -198,25 +205,16 @@ def answers(
         yield made if problem is None else problem
 
 
-def _pieces(file: os.PathLike[str] | Stream, limits: Limits) -> Iterator[Answer]:
-    """A long X12 file or stream.
+def _pieces(cut: Pieces, start: int = 0, end: int | None = None) -> Iterator[Answer]:
+    """A long X12 file or stream, or what begins in a range of it.
 
     Raises:
         X271Error: as `sources.pieces`; UnsupportedTransaction at the end, if no transaction set that there is is read.
     """
-    unread: tuple[str, int] | None = None
-    is_any_read = False
-    before = 0
-    for piece in pieces(file, limits=limits):
-        read = piece.read()
-        if not is_any_read:
-            kinds = read.kinds()
-            is_any_read = any(is_read for _, _, is_read in kinds)
-            unread = unread or (kinds[0][:2] if kinds else None)
-        yield Answer(read, before=before)
-        before += piece.transactions
-    if unread is not None and not is_any_read:
-        raise _unsupported(*unread)
+    for piece, before in cut.within(start, end):
+        yield Answer(piece.read(), before=before)
+    if end is None and cut.unread is not None:
+        raise _unsupported(*cut.unread)
 
 
 def _parts(source: Source, number: int) -> Iterator[Answer]:
