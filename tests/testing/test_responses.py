@@ -376,9 +376,7 @@ def test_an_example_shrinks_to_a_few_segments_with_plain_names(story: str) -> No
 
 
 def test_an_example_is_printed_a_segment_a_line() -> None:
-    found = find(
-        responses(rejections=False), lambda one: "EB*1" in one.text, settings=FINDING, random=Random(271)
-    )
+    found = shrunk(responses(rejections=False), lambda one: "EB*1" in one.text)
     lines = repr(found).split("\n")
     assert lines[0] == "Document(segments='''"
     assert lines[1:-1] == [f"{segment}~" for segment in found.segments]
