@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
@@ -15,8 +14,10 @@ from ..errors import UsageError, X271Error
 from ..sources.archives.documents import Document
 from ..tables.collector import Batches, Collector
 from ..tables.columns import SCHEMAS
+from .csv import Csv
 from .parts import REFUSED, Folder, Part, Parts, written
 from .read import in_document
+from .schemas import schema
 from .settings import Settings
 from .work import Done, count, refuse
 
@@ -73,8 +74,11 @@ class Columns:
     def _writer(self, table: str) -> _Writer:
         if table not in self._writers:
             part = self._parts.part(table, self._done.number, self._done.parts)
-            make = _MAKERS[self._settings.form]
-            self._writers[table] = make(self._stack.enter_context(part), table)
+            file = self._stack.enter_context(part)
+            if self._settings.form == "csv":
+                self._writers[table] = Csv(file, table, is_raw=self._settings.is_raw)
+            else:
+                self._writers[table] = _MAKERS[self._settings.form](file, table)
         return self._writers[table]
 
 
@@ -97,10 +101,9 @@ class _Writer(Protocol):
 
 class _Parquet:
     def __init__(self, file: IO[bytes], table: str) -> None:
-        import pyarrow as pa
         import pyarrow.parquet as pq
 
-        self._writer = pq.ParquetWriter(file, pa.schema(SCHEMAS[table]), compression="zstd")
+        self._writer = pq.ParquetWriter(file, schema(table), compression="zstd")
 
     def write(self, batch: pa.RecordBatch | pa.Table) -> None:
         self._writer.write(batch)
@@ -125,55 +128,11 @@ class _Arrow:
         self._writer.close()
 
 
-class _Csv:
-    """Lists are JSON text in their cell; no header, which stands once above all parts."""
-
-    def __init__(self, file: IO[bytes], table: str) -> None:
-        import pyarrow as pa
-        from pyarrow import csv
-
-        fields = [
-            (field.name, pa.string() if _is_nested(field) else field.type)
-            for field in pa.schema(SCHEMAS[table])
-        ]
-        plain = [(name, kind.value_type if pa.types.is_dictionary(kind) else kind) for name, kind in fields]
-        self._schema = pa.schema(plain)
-        options = csv.WriteOptions(include_header=False)
-        self._writer = csv.CSVWriter(file, self._schema, write_options=options)
-
-    def write(self, batch: pa.RecordBatch) -> None:
-        import pyarrow as pa
-
-        columns = [
-            _as_text(column) if _is_nested(field) else column
-            for field, column in zip(batch.schema, batch.columns, strict=True)
-        ]
-        cast = [column.cast(field.type) for column, field in zip(columns, self._schema, strict=True)]
-        self._writer.write(pa.record_batch(cast, schema=self._schema))
-
-    def close(self) -> None:
-        self._writer.close()
-
-
 _MAKERS: dict[str, Callable[[IO[bytes], str], _Writer]] = {
-    "csv": _Csv,
     "parquet": _Arrow,
     "duckdb": _Arrow,
     "folder": _Parquet,
 }
-
-
-def _is_nested(field: pa.Field) -> bool:
-    import pyarrow as pa
-
-    return bool(pa.types.is_nested(field.type))
-
-
-def _as_text(column: pa.Array) -> pa.Array:
-    import pyarrow as pa
-
-    values = (None if value is None else json.dumps(value, default=str) for value in column.to_pylist())
-    return pa.array(values, pa.string())
 
 
 def assemble(settings: Settings, folder: Folder, parts: Iterable[Part], name: str) -> None:
