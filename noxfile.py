@@ -55,6 +55,7 @@ GENERATED = (
     "generate_readme_table.py",
     "generate_schema.py",
     "generate_show_page.py",
+    "generate_synthetic_page.py",
     "generate_tables_page.py",
     "generate_vendor_tables.py",
 )

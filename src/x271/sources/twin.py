@@ -74,6 +74,8 @@ def to_xml(document: Mapping[str, object], *, pretty: bool = False, limits: Limi
 
 def _declaration(head: object) -> str:
     said = {"version": "1.0", "encoding": "utf-8", "standalone": ""}
+    if isinstance(head, (list, tuple)) or (isinstance(head, Mapping) and head.keys() - {f"@{name}" for name in said}):
+        raise MalformedText("MALFORMED_XML", detail="declaration")  # whatever stands there would get lost
     if isinstance(head, Mapping):
         said.update({name: scalar(head[f"@{name}"]) for name in said if f"@{name}" in head})
     said = {name: value for name, value in said.items() if value}
@@ -91,7 +93,10 @@ def _checked(node: Mapping[str, object], depth: int) -> dict[str, object]:
         if name != "#text" and not _NAME.fullmatch(name.removeprefix("@")):
             raise MalformedText("MALFORMED_XML", detail="name")
         is_leaf = name == "#text" or name[:1] == "@"
-        if isinstance(value, (list, tuple)) and not is_leaf:
+        if isinstance(value, (list, tuple)):
+            # XML has an attribute once, and no list in a list: neither may get lost
+            if is_leaf or any(isinstance(one, (list, tuple)) for one in value):
+                raise MalformedText("MALFORMED_XML", detail="list")
             checked[name] = [_value(one, depth) for one in value]
         else:
             checked[name] = scalar(value) if is_leaf else _value(value, depth)

@@ -110,21 +110,21 @@ pub fn facts(
             base |= bit(Refusal::OtherPlan);
         }
         let (services, places) = (row.services.ranks, places(context, tables, row));
-        let period = tables.periods.get(tables.code(row.element(6)));
+        let period = tables.periods.get(row.code(6, tables));
         let mut fact = Facts {
             row: at,
             base,
             kinds,
-            has_amount: kinds & !(1 << COINSURANCE) != 0 && row.amount().is_some(),
-            has_percent: kinds & 1 << COINSURANCE != 0 && row.percent().is_some(),
-            has_quantity: !row.element(9).is_empty(),
+            has_amount: kinds & !(1 << COINSURANCE) != 0 && row.is_number(7),
+            has_percent: kinds & 1 << COINSURANCE != 0 && row.is_number(8),
+            has_quantity: row.has(9),
             specialist: false,
             primary_care: false,
             services,
             places,
             messages: [NOWHERE; GROUPS],
-            levels: tables.levels.get(tables.code(row.element(2))),
-            networks: tables.networks.get(tables.code(row.element(12))),
+            levels: tables.levels.get(row.code(2, tables)),
+            networks: tables.networks.get(row.code(12, tables)),
             periods: period.ranks,
             not_period: period.refused,
         };

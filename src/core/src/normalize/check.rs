@@ -3,6 +3,7 @@
 use super::code_set::CodeSet;
 use super::dates::read_when;
 use crate::document::Document;
+use crate::elements::Sent;
 use crate::finding::{Finding, Findings};
 use crate::grammar::Grammar;
 use crate::loops::Tree;
@@ -35,6 +36,8 @@ pub enum Kind {
 struct Check {
     element: u8,
     kind: Kind,
+    /// No loop allows codes of its own.
+    is_same_everywhere: bool,
     codes: CodeSet,
     allowed: HashMap<String, CodeSet>,
 }
@@ -59,10 +62,12 @@ impl Checks {
     pub fn compile(descriptions: Vec<CheckDescription>) -> Checks {
         let mut by_segment: BTreeMap<SegmentId, Rules> = BTreeMap::new();
         for item in descriptions {
+            let is_same_everywhere = item.allowed.is_empty();
             let allowed = item.allowed.into_iter();
             let check = Check {
                 element: item.element,
                 kind: item.kind,
+                is_same_everywhere,
                 codes: CodeSet::of(item.codes),
                 allowed: allowed
                     .map(|(name, codes)| (name, CodeSet::of(codes)))
@@ -119,8 +124,6 @@ impl Checks {
         }
         // A transaction set stands in one interchange.
         let delimiters = document.delimiters(tree.first);
-        // Many dates of an answer are the same.
-        let mut good_date = b"".as_slice();
         for (owner, segment) in tree.owner.iter().zip(tree.first..) {
             let Some(rules) = self.of(document.segments[segment as usize].id) else {
                 continue;
@@ -130,32 +133,18 @@ impl Checks {
                     .id
                     .as_str()
             };
-            let parts = document
-                .bytes(segment)
-                .split(|byte| *byte == delimiters.element);
-            for (number, text) in parts.enumerate() {
-                if text.is_empty() {
-                    continue;
-                }
-                let Some(check) = rules.by_element.get(number) else {
-                    break;
-                };
+            let parts = document.parts(segment, delimiters.element);
+            for (sent, check) in parts.zip(&rules.by_element) {
                 let check = rules.checks.get((*check as usize).wrapping_sub(1));
-                let Some(check) = check else { continue };
-                let is_date = check.kind == Kind::Date;
-                if is_date && text == good_date {
+                let Some(check) = check.filter(|_| !sent.is_empty()) else {
                     continue;
-                }
-                if check.is_fine(text, delimiters.repetition, name) {
-                    good_date = if is_date { text } else { good_date };
-                    continue;
-                }
-                let code = match check.kind {
-                    Kind::Code => "UNKNOWN_CODE",
-                    Kind::Date => "BAD_DATE",
-                    Kind::Number => "BAD_NUMBER",
                 };
-                findings.push(Finding::at_segment(code, segment, u16::from(check.element)));
+                if check.is_surely_fine(&sent, delimiters.repetition)
+                    || check.is_fine(sent.bytes(), delimiters.repetition, name)
+                {
+                    continue;
+                }
+                findings.push(check.finding(segment));
             }
         }
         findings
@@ -163,17 +152,31 @@ impl Checks {
 }
 
 impl Check {
+    /// True if what was sent is short and good, which it nearly always is.
     #[inline]
-    fn is_fine<'n>(&self, text: &[u8], repetition: u8, name: impl Fn() -> &'n str) -> bool {
-        // No set has a code with blanks around it.
-        let is_plain = self.allowed.is_empty() && !repetition.is_ascii_alphanumeric();
-        if self.kind == Kind::Code && is_plain && self.codes.has_short(text) {
-            return true;
+    fn is_surely_fine(&self, sent: &Sent<'_>, repetition: u8) -> bool {
+        match (self.kind, sent.word()) {
+            // No set has a code with blanks around it.
+            (Kind::Code, Some(word)) => {
+                let is_plain = self.is_same_everywhere && !repetition.is_ascii_alphanumeric();
+                is_plain && self.codes.has_word(word)
+            }
+            (Kind::Number, Some(word)) => word.is_digits(),
+            (Kind::Date, _) => read_when(sent.bytes()).is_some(),
+            _ => false,
         }
-        self.is_fine_at_last(text, repetition, name)
     }
 
-    fn is_fine_at_last<'n>(&self, text: &[u8], repetition: u8, name: impl Fn() -> &'n str) -> bool {
+    fn finding(&self, segment: u32) -> Finding {
+        let code = match self.kind {
+            Kind::Code => "UNKNOWN_CODE",
+            Kind::Date => "BAD_DATE",
+            Kind::Number => "BAD_NUMBER",
+        };
+        Finding::at_segment(code, segment, self.element.into())
+    }
+
+    fn is_fine<'n>(&self, text: &[u8], repetition: u8, name: impl Fn() -> &'n str) -> bool {
         let text = text.trim_ascii();
         if text.is_empty() {
             return true;

@@ -105,7 +105,10 @@ impl<'a> Envelope<'a> {
             }
             self.close(level + 1, line);
             self.open[level] = None;
-            self.add(id, borrowed, line);
+            match id {
+                IEA => self.add(id, values.iter().map(|value| in_one_line(value)), line),
+                _ => self.add(id, borrowed, line),
+            }
         } else {
             self.open_down_to(1, line);
             self.add(id, borrowed, line);
@@ -171,15 +174,24 @@ impl<'a> Envelope<'a> {
     }
 }
 
+/// A value in ISA or IEA: a line break there would say that the interchange is wrapped, or ends, so it becomes a blank.
+fn in_one_line(value: &str) -> Cow<'_, str> {
+    if value.contains(['\r', '\n']) {
+        Cow::Owned(value.replace(['\r', '\n'], " "))
+    } else {
+        Cow::Borrowed(value)
+    }
+}
+
 /// An ISA with its fixed widths; what is too long stays.
 fn padded<'a>(sent: &[&'a str]) -> Vec<Cow<'a, str>> {
     let made = MADE_ISA.iter().zip(WIDTHS).enumerate();
     made.map(|(at, (made, width))| {
         let value = sent.get(at).filter(|value| !value.is_empty());
-        let value = value.map_or(*made, |value| value.trim_end_matches(' '));
+        let value = in_one_line(value.map_or(*made, |value| value.trim_end_matches(' ')));
         match at {
             10 | 15 => Cow::Borrowed(""),
-            _ if value.chars().count() >= width => Cow::Borrowed(value),
+            _ if value.chars().count() >= width => value,
             _ => Cow::Owned(format!("{value:width$}")),
         }
     })

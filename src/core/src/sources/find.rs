@@ -74,10 +74,17 @@ fn results_in(tree: &Tree, outer: Node) -> Result<Vec<Node>, Refusal> {
     for child in tree.children(outer) {
         tree.check_name(child)?;
         if tree.named(child, "results") {
-            found.extend(tree.listed(child).filter(|one| tree.is_object(*one)));
+            found.extend(tree.listed(child).filter(|one| is_record(tree, *one)));
         }
     }
     Ok(found)
+}
+
+/// An object; of XML an element that has more than text, since in JSON the others are text or null.
+fn is_record(tree: &Tree, node: Node) -> bool {
+    let mut inside = tree.children(node);
+    tree.is_object(node)
+        && (!tree.is_xml || inside.any(|one| tree.entry(one).role != Role::Content))
 }
 
 fn is_results(tree: &Tree, node: Node) -> Result<bool, Refusal> {

@@ -1,0 +1,17 @@
+"""XML text is read by the core as lxml reads it, or refused by an error of ours in the same place; what it becomes in JSON and X12 means the same."""
+
+from __future__ import annotations
+
+from _mutate import xml
+from _run import run
+from _twins import mean_alike, read_alike
+
+
+def check(data: bytes) -> None:
+    if data.lstrip()[:1] == b"<":
+        read_alike(data)
+        mean_alike(data)
+
+
+if __name__ == "__main__":
+    run(check, xml)
