@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import multiprocessing
 import os
@@ -23,6 +24,7 @@ import pytest
 from batch.conftest import ARCHIVE, PATIENTS, RECORDS
 from x271 import UsageError
 from x271.batch import forms, parts, run
+from x271.batch.columns import _Parquet
 from x271.batch.parts import Folder, alone
 from x271.batch.run import to_file
 from x271.batch.settings import Asked, Settings
@@ -239,6 +241,15 @@ def test_a_full_disk_keeps_what_is_finished(
     assert not list(mixed.parent.rglob("*.tmp"))
     to_file(settings(mixed), out, resume=True)
     assert out.read_bytes() == whole.read_bytes()
+
+
+def test_parquet_that_cannot_be_written_says_nothing_more_when_it_is_thrown_away(tmp_path: Path) -> None:
+    """pyarrow's writer writes its end when it is freed, which a full disk refuses once more, with a traceback."""
+    file = (tmp_path / "part").open("wb")
+    with pytest.raises(OSError, match="No space left"), _Parquet(file, "eligibility"):
+        file.close()
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    gc.collect()
 
 
 @posix

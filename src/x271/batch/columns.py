@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from importlib.util import find_spec
 from pathlib import Path
@@ -75,11 +75,15 @@ class Columns:
         if table not in self._writers:
             part = self._parts.part(table, self._done.number, self._done.parts)
             file = self._stack.enter_context(part)
-            if self._settings.form == "csv":
-                self._writers[table] = Csv(file, table, is_raw=self._settings.is_raw)
-            else:
-                self._writers[table] = _MAKERS[self._settings.form](file, table)
+            self._writers[table] = self._made(file, table)
         return self._writers[table]
+
+    def _made(self, file: IO[bytes], table: str) -> _Writer:
+        if self._settings.form == "csv":
+            return Csv(file, table, is_raw=self._settings.is_raw)
+        if self._settings.form == "folder":
+            return self._stack.enter_context(_Parquet(file, table))
+        return _Arrow(file, table)
 
 
 def _count(patients: pa.RecordBatch, done: Done) -> None:
@@ -100,6 +104,8 @@ class _Writer(Protocol):
 
 
 class _Parquet:
+    """As a context, it is closed at the end, or after an error thrown away: else it tries to write its end later."""
+
     def __init__(self, file: IO[bytes], table: str) -> None:
         import pyarrow.parquet as pq
 
@@ -110,6 +116,16 @@ class _Parquet:
 
     def close(self) -> None:
         self._writer.close()
+
+    def __enter__(self) -> _Parquet:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self.close()
+        finally:
+            self._writer.is_open = False
 
 
 class _Arrow:
@@ -126,13 +142,6 @@ class _Arrow:
 
     def close(self) -> None:
         self._writer.close()
-
-
-_MAKERS: dict[str, Callable[[IO[bytes], str], _Writer]] = {
-    "parquet": _Arrow,
-    "duckdb": _Arrow,
-    "folder": _Parquet,
-}
 
 
 def assemble(settings: Settings, folder: Folder, parts: Iterable[Part], name: str) -> None:
@@ -169,25 +178,24 @@ def _tidy(folder: Folder, named: dict[str, list[Part]]) -> None:
             if path not in wanted:
                 path.unlink()
         if not parts:
-            with written(folder.parts / table / "part-00000000.parquet") as file:
-                _Parquet(file, table).close()
+            with written(folder.parts / table / "part-00000000.parquet") as file, _Parquet(file, table):
+                pass
 
 
 def _one_parquet(table: str, folder: Folder, parts: Iterable[Part], file: IO[bytes]) -> None:
     import pyarrow as pa
 
-    writer = _Parquet(file, table)
     held: list[pa.RecordBatch] = []
     size = 0
-    for batch in _batches(folder, parts):
-        held.append(batch)
-        size += batch.nbytes
-        if size >= _GROUP:
+    with _Parquet(file, table) as writer:
+        for batch in _batches(folder, parts):
+            held.append(batch)
+            size += batch.nbytes
+            if size >= _GROUP:
+                writer.write(pa.Table.from_batches(held))
+                held, size = [], 0
+        if held:
             writer.write(pa.Table.from_batches(held))
-            held, size = [], 0
-    if held:
-        writer.write(pa.Table.from_batches(held))
-    writer.close()
 
 
 def _batches(folder: Folder, parts: Iterable[Part]) -> Iterator[pa.RecordBatch]:
