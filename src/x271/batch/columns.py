@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol
@@ -23,6 +24,7 @@ from .work import Done, count, refuse
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from typing_extensions import Buffer
 
 _ROWS = 16_384  # of the longest table, at which a batch is written
 _GROUP = 16 * 2**20  # bytes of a row group in a single Parquet file
@@ -103,13 +105,33 @@ class _Writer(Protocol):
     def close(self) -> None: ...
 
 
+class _Sink(io.RawIOBase):
+    """Where a Parquet writer writes: the file, and after an error nowhere, without another one."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file: IO[bytes] | None = file
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Buffer) -> int:
+        return self._file.write(data) if self._file is not None else memoryview(data).nbytes
+
+    def drop(self) -> None:
+        self._file = None
+
+
 class _Parquet:
-    """As a context, it is closed at the end, or after an error thrown away: else it tries to write its end later."""
+    """As a context, it is closed at the end, and after an error it is freed without a word.
+
+    pyarrow's writer writes its end when it is freed, which a full disk would refuse once more.
+    """
 
     def __init__(self, file: IO[bytes], table: str) -> None:
         import pyarrow.parquet as pq
 
-        self._writer = pq.ParquetWriter(file, schema(table), compression="zstd")
+        self._sink = _Sink(file)
+        self._writer = pq.ParquetWriter(self._sink, schema(table), compression="zstd")
 
     def write(self, batch: pa.RecordBatch | pa.Table) -> None:
         self._writer.write(batch)
@@ -125,6 +147,9 @@ class _Parquet:
             if kind is None:
                 self.close()
         finally:
+            self._sink.drop()
+            with suppress(Exception):
+                self.close()
             self._writer.is_open = False
 
 
