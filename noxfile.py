@@ -72,6 +72,7 @@ def fuzz(session: nox.Session) -> None:
     """The properties about hostile input and the oracle, with many more examples than the suite takes."""
     env = {
         "X271_ORACLE_EXAMPLES": os.environ.get("X271_ORACLE_EXAMPLES", "20000"),
+        "X271_SYNTHETIC_SEEDS": os.environ.get("X271_SYNTHETIC_SEEDS", "300"),
         "HYPOTHESIS_PROFILE": "fuzz",
     }
     session.run(
@@ -80,6 +81,7 @@ def fuzz(session: nox.Session) -> None:
         "tests/test_hostile.py",
         "tests/sources/test_readers.py",
         "tests/test_oracle.py",
+        "tests/synthetic/test_scenarios.py",
         *session.posargs,
         env=env,
     )

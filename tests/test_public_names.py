@@ -19,7 +19,7 @@ from pydantic import BaseModel
 LIST = Path(__file__).with_name("public_names.txt")
 MODULES = (
     *("x271", "x271.batch.read", "x271.codes", "x271.errors", "x271.findings", "x271.forms", "x271.inquiries"),
-    *("x271.shapes", "x271.sources", "x271.tables", "x271.testing", "x271.validation"),
+    *("x271.shapes", "x271.sources", "x271.synthetic", "x271.tables", "x271.testing", "x271.validation"),
 )
 
 

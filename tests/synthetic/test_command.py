@@ -28,6 +28,8 @@ Run = Callable[..., Ran]
 def run(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
     """Runs the command in this process, as its entry point does."""
     monkeypatch.setenv("TERMINAL_WIDTH", "200")
+    if "numpy" not in sys.modules:  # the command does without it for good, other tests must not
+        monkeypatch.setitem(sys.modules, "numpy", None)
 
     def runs(*words: str | Path) -> Ran:
         from x271.cli import main

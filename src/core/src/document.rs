@@ -196,11 +196,11 @@ impl Document {
         (&self.part.text[segment.start as usize..], length)
     }
 
-    /// A segment cut at its separators.
-    #[inline]
-    pub fn cut<'a>(&'a self, index: u32, separator: u8, elements: &mut Elements<'a>) {
+    /// A segment and its separators.
+    #[inline(always)]
+    pub fn elements(&self, index: u32, separator: u8) -> Elements<'_> {
         let (text, length) = self.from(index);
-        elements.cut(text, length, separator);
+        Elements::of(text, length, separator)
     }
 
     /// The elements of a segment, the identifier first.

@@ -1,29 +1,25 @@
 //! A segment cut at its separators once, for those who ask for many of its elements.
 
 use crate::document::nth;
-use crate::marks::{BLOCK, Places, first_marks};
+use crate::marks::{BLOCK, first_marks};
+use crate::memo::Key;
 
-/// The identifier, 14 elements (EB has no more), and the rest.
-const MOST: usize = 16;
-
-/// Longer segments are not cut at once: each element is searched for.
-const LONGEST: usize = 1 << 15;
-
-/// A segment's elements; 0 is the identifier.
+/// A segment whose separators are known, if it is not long; element 0 is the identifier.
 #[derive(Clone, Copy, Debug)]
 pub struct Elements<'a> {
     /// The text from the segment's start on: what stands behind the segment is only there to be read past.
     text: &'a [u8],
-    /// Where each element starts; those that were not sent start behind the terminator, as does what is behind the
-    /// last one. All 0 if the segment is too long.
-    starts: [u16; MOST],
+    length: usize,
+    /// A bit for each separator; none if the segment is longer than a block.
+    marks: u64,
     separator: u8,
 }
 
 impl Elements<'_> {
     pub const NONE: Elements<'static> = Elements {
         text: b"",
-        starts: [1; MOST],
+        length: 0,
+        marks: 0,
         separator: 0,
     };
 }
@@ -173,82 +169,100 @@ impl Word {
     }
 }
 
+/// Passes over some of the lowest bits.
+#[inline]
+fn without(mut marks: u64, mut count: usize) -> u64 {
+    while count > 0 && marks != 0 {
+        marks &= marks - 1;
+        count -= 1;
+    }
+    marks
+}
+
 impl<'a> Elements<'a> {
-    /// Cuts the first `length` bytes of a text. In place, since moving the places would cost as much as finding them.
-    #[inline]
-    pub fn cut(&mut self, text: &'a [u8], length: usize, separator: u8) {
-        self.separator = separator;
-        if length >= BLOCK {
-            self.text = text.get(..length).unwrap_or(text);
-            return self.cut_long();
+    /// The first `length` bytes of a text. Inlined always: a caller that copies it waits for its last byte.
+    #[inline(always)]
+    pub fn of(text: &'a [u8], length: usize, separator: u8) -> Elements<'a> {
+        let mut marks = 0;
+        if length < BLOCK {
+            marks = first_marks(text, separator) & !(u64::MAX << length);
         }
-        self.text = text;
-        self.starts = [length as u16 + 1; MOST];
-        self.starts[0] = 0;
-        let mut found = first_marks(text, separator) & !(u64::MAX << length);
-        for start in &mut self.starts[1..] {
-            if found == 0 {
-                break;
-            }
-            *start = found.trailing_zeros() as u16 + 1;
-            found &= found - 1;
+        Elements {
+            text,
+            length,
+            marks,
+            separator,
         }
     }
 
-    fn cut_long(&mut self) {
-        let length = self.text.len();
-        self.starts = [0; MOST];
-        if length < LONGEST {
-            self.starts[1..].fill(length as u16 + 1);
-            let places = Places::of(self.text, self.separator, 0);
-            for (start, place) in self.starts[1..].iter_mut().zip(places) {
-                *start = place as u16 + 1;
-            }
+    /// Where an element of a short segment starts and ends; behind the segment if it was not sent.
+    #[inline]
+    fn place(&self, number: usize) -> (usize, usize) {
+        let mut marks = self.marks;
+        let mut start = 0;
+        if let Some(before) = number.checked_sub(1) {
+            marks = without(marks, before);
+            start = marks.trailing_zeros() as usize + 1;
+            marks &= marks.wrapping_sub(1);
         }
+        (
+            start.min(self.length),
+            self.length.min(marks.trailing_zeros() as usize),
+        )
+    }
+
+    #[inline]
+    fn is_short(&self) -> bool {
+        self.length < BLOCK
     }
 
     /// Element `number`, without blanks around it; empty if it was not sent.
     #[inline]
     pub fn get(&self, number: usize) -> &'a [u8] {
-        let (start, length) = self.place(number);
-        let sent = match self.text.get(start..start + length) {
-            Some(sent) if self.starts[1] > 0 => sent,
-            _ => nth(self.text, self.separator, number),
+        let sent = if self.is_short() {
+            let (start, end) = self.place(number);
+            self.text.get(start..end)
+        } else {
+            let own = self.text.get(..self.length);
+            own.map(|own| nth(own, self.separator, number))
         };
-        match sent {
+        match sent.unwrap_or(b"") {
             bare @ ([b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~']) => bare,
             sent => sent.trim_ascii(),
         }
     }
 
-    /// Start and length of an element.
-    #[inline]
-    fn place(&self, number: usize) -> (usize, usize) {
-        let Some(&[start, next]) = self
-            .starts
-            .get(number..number + 2)
-            .and_then(<[u16]>::first_chunk)
-        else {
-            return (0, 0);
-        };
-        (start.into(), next.saturating_sub(start + 1).into())
-    }
-
-    #[inline]
-    pub fn is_empty(&self, number: usize) -> bool {
-        self.get(number).is_empty()
-    }
-
-    /// Element `number` as one number; None if it is too long for that or has blanks.
+    /// Element `number` as one number; None if it is too long for that or has blanks, or the segment is long.
     #[inline]
     pub fn word(&self, number: usize) -> Option<Word> {
-        let (start, length) = self.place(number);
-        if length > Word::MOST || self.starts[1] == 0 {
+        if !self.is_short() {
             return None;
         }
+        let (start, end) = self.place(number);
+        let length = end
+            .checked_sub(start)
+            .filter(|length| *length <= Word::MOST)?;
         let bytes = self.text.get(start..)?.first_chunk::<8>()?;
         let word = Word::of(u64::from_le_bytes(*bytes), length as u32);
         (!word.has_blank()).then_some(word)
+    }
+
+    /// All of it as a key.
+    #[inline]
+    pub fn key(&self) -> Option<Key<'a>> {
+        Key::of(self.text, self.length, self.length..self.length)
+    }
+
+    /// All but `count` elements from number `first` on, which is above 0, as a key.
+    #[inline]
+    pub fn key_without(&self, first: usize, count: usize) -> Option<Key<'a>> {
+        if !self.is_short() {
+            return None;
+        }
+        let from = without(self.marks, first - 1);
+        let to = without(from, count);
+        let [start, end] = [from, to].map(|marks| self.length.min(marks.trailing_zeros() as usize));
+        Key::of(self.text, self.length, start..end)
     }
 }
 
@@ -263,7 +277,7 @@ mod tests {
     fn elements_are_those_between_the_separators_wherever_those_stand() {
         let many = "A*".repeat(40);
         let long = format!("EB*{}*{}*2", "1^".repeat(50), "x".repeat(200));
-        let longer = format!("EB*{}*{}*2", "1^".repeat(50), "x".repeat(LONGEST));
+        let longer = format!("EB*{}*{}*2", "1^".repeat(50), "x".repeat(1 << 16));
         for text in [
             "",
             "*",
@@ -284,22 +298,16 @@ mod tests {
         ] {
             let both = [text.as_bytes(), BEHIND].concat();
             for all in [text.as_bytes(), &both] {
-                let mut elements = Elements::NONE;
-                elements.cut(all, text.len(), b'*');
+                let elements = Elements::of(all, text.len(), b'*');
                 let parts: Vec<&[u8]> = Parts::of(all, text.len(), b'*')
                     .map(|part| part.bytes())
                     .collect();
                 let plain: Vec<&[u8]> = text.as_bytes().split(|byte| *byte == b'*').collect();
                 assert_eq!(parts, plain);
                 let mut parts = text.split('*');
-                for number in 0..MOST - 1 {
+                for number in 0..20 {
                     let part = parts.next().unwrap_or("").as_bytes().trim_ascii();
                     assert_eq!(elements.get(number), part, "{text} {number}");
-                    assert_eq!(
-                        elements.is_empty(number),
-                        part.is_empty(),
-                        "{text} {number}"
-                    );
                     if let Some(word) = elements.word(number) {
                         let bytes = &word.bytes.to_le_bytes()[..word.length as usize];
                         assert_eq!(bytes, part, "{text} {number}");
@@ -315,8 +323,7 @@ mod tests {
             "", "1", "30", "1500", "12.5", "-3", "1234567", "A^B", "\0", "/", ":", "9a", "\u{7f}",
         ] {
             let both = [text.as_bytes(), BEHIND].concat();
-            let mut elements = Elements::NONE;
-            elements.cut(&both, text.len(), b'*');
+            let elements = Elements::of(&both, text.len(), b'*');
             let Some(word) = elements.word(0) else {
                 assert!(text.bytes().any(|byte| byte <= b' '), "{text}");
                 continue;

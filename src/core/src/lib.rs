@@ -15,6 +15,7 @@ pub mod input;
 pub mod knowledge;
 pub mod loops;
 pub mod marks;
+pub mod memo;
 pub mod normalize;
 pub mod numbers;
 pub mod pieces;

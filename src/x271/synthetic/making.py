@@ -20,10 +20,8 @@ Kind = Literal["271", "270", "999", "ppmd"]
 Form = Literal["x12", "xml", "json"]
 
 DAY = date(2026, 11, 21)  # today, where none is given: the same documents every day
-_FIRST, _LAST = (
-    date(1990, 1, 1),
-    date(2090, 12, 31),
-)  # ends of plans before 2099, which means that none is known
+# Ends of plans are before 2099 then, which means that none is known.
+_FIRST, _LAST = date(1990, 1, 1), date(2090, 12, 31)
 ALL = "all"
 _FORMS: dict[str, tuple[Form, ...]] = {"271": ("x12", "xml", "json"), "ppmd": ("xml", "json")}
 _MOST = 999_999_999  # control numbers have nine digits
@@ -113,13 +111,12 @@ def synth(
     """
     form = _form(kind, form)
     day = _day(date)
-    if not 0 <= seed < 1 << 64:
-        raise UsageError("BAD_OPTION", position=Position(key="seed"))
     chosen = _chosen(kind, scenario)
     if count is None:
         count = len(chosen) or 1
-    if count < 0:
-        raise UsageError("BAD_OPTION", position=Position(key="count"))
+    for key, value, most in (("seed", seed, (1 << 64) - 1), ("count", count, _MOST)):
+        if not isinstance(value, int) or not 0 <= value <= most:
+            raise UsageError("BAD_OPTION", position=Position(key=key))
     choose = _turns(chosen) if chosen else _mix(seed)
     stories = (story(choose(number), seed=seed, number=number, day=day) for number in range(1, count + 1))
     return _documents(kind, form, seed, stories, day, together=together)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Context, localcontext
 from typing import Any
 
 from .numbers import Numbers
 from .scenario import Scenario
 from .template import elements, filled, numbered, segment
 from .values import Values, draw
+
+EXACT = Context(prec=28)  # whatever the caller has set for arithmetic of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,8 @@ class Story:
     def segments(self) -> list[str]:
         """The answer from the first HL to the last segment before SE."""
         numbers = Numbers(*self._key, 1)
-        return list(numbered(_lines(self.scenario, dict(self.values), numbers)))
+        with localcontext(EXACT):
+            return list(numbered(_lines(self.scenario, dict(self.values), numbers)))
 
     def vendor_document(self) -> bytes:
         """What the vendor says instead of an answer; empty if it answers."""
@@ -65,8 +69,9 @@ def story(scenario: Scenario, *, seed: int, number: int, day: date) -> Story:
         "trace": f"X{mark}",
         "reference": f"REF{mark}",
     }
-    for name, rule in scenario.draws.items():
-        values |= draw(name, rule, values, numbers)
+    with localcontext(EXACT):
+        for name, rule in scenario.draws.items():
+            values |= draw(name, rule, values, numbers)
     return Story(scenario=scenario, number=number, values=values, _key=key)
 
 

@@ -2,15 +2,23 @@
 
 use super::code_set::CodeSet;
 use super::dates::read_when;
+use super::memory::{Memory, sense};
+use crate::delimiters::Delimiters;
 use crate::document::Document;
-use crate::elements::Sent;
+use crate::elements::{Elements, Sent};
 use crate::finding::{Finding, Findings};
 use crate::grammar::Grammar;
 use crate::loops::Tree;
+use crate::memo::Memo;
 use crate::numbers::Decimal;
 use crate::scan::SegmentId;
 use serde::Deserialize;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Of the checks that are compiled next.
+static NUMBER: AtomicUsize = AtomicUsize::new(0);
 
 /// What Python says about one element: its kind, and for codes their tables.
 #[derive(Deserialize)]
@@ -42,17 +50,83 @@ struct Check {
     allowed: HashMap<String, CodeSet>,
 }
 
+/// The first of some elements, and how many they are.
+type Gap = (usize, usize);
+
 /// What is checked of one segment.
 #[derive(Default)]
 struct Rules {
     checks: Vec<Check>,
     /// By element the number of its check, from 1; 0 for none.
     by_element: Vec<u8>,
+    /// Elements in a row that are no codes or dates: of a segment that comes again, they mostly differ.
+    gap: Gap,
+    /// What is checked is the same in every loop.
+    is_same_everywhere: bool,
+}
+
+impl Rules {
+    fn close(&mut self) {
+        let known = self.by_element.len();
+        let kind = |at: usize| self.check(at).map(|check| check.kind);
+        let varies = |at: &usize| matches!(kind(*at), None | Some(Kind::Number));
+        let run = |first: usize| (first..known).take_while(varies).count();
+        let runs = (1..=known).filter(|at| varies(at) && !(*at > 1 && varies(&(at - 1))));
+        let mut runs: Vec<Gap> = runs.map(|first| (first, run(first))).collect();
+        // One with numbers, if there is any; what stands behind all that is checked has no end.
+        let has_number =
+            |(first, count): &Gap| (*first..first + count).any(|at| kind(at).is_some());
+        runs.sort_by_key(|gap| !has_number(gap));
+        let (first, count) = runs.first().copied().unwrap_or((known.max(1), 0));
+        let is_last = first + count >= known;
+        self.gap = (first, if is_last { usize::MAX } else { count });
+        self.is_same_everywhere = self.checks.iter().all(|check| check.is_same_everywhere);
+    }
+
+    /// The check of an element.
+    #[inline]
+    fn check(&self, element: usize) -> Option<&Check> {
+        let number = *self.by_element.get(element)?;
+        self.checks.get((number as usize).wrapping_sub(1))
+    }
+
+    /// True if a segment like it was good but for its numbers, and these are good as well.
+    #[inline]
+    fn is_known(&self, sent: &Elements<'_>, delimiters: Delimiters, memo: &mut Memo<bool>) -> bool {
+        let (first, count) = self.gap;
+        let key = sent.key_without(first, count);
+        let Some(key) = key.filter(|_| self.is_same_everywhere) else {
+            return false;
+        };
+        let known = self.by_element.len();
+        let last = first.saturating_add(count).min(known);
+        let others = || {
+            let mut all = (1..first).chain(last..known);
+            all.all(|at| self.is_fine(at, sent, delimiters.repetition))
+        };
+        if !memo.get(key.in_sense(sense(delimiters)), others) {
+            return false;
+        }
+        (first..last).all(|at| {
+            let digits = || {
+                sent.word(at)
+                    .is_some_and(|word| word.length == 0 || word.is_digits())
+            };
+            self.by_element[at] == 0 || digits() || self.is_fine(at, sent, delimiters.repetition)
+        })
+    }
+
+    fn is_fine(&self, element: usize, sent: &Elements<'_>, repetition: u8) -> bool {
+        let check = self.check(element);
+        check.is_none_or(|check| check.is_fine(sent.get(element), repetition, || ""))
+    }
 }
 
 /// The checks by segment.
 #[derive(Default)]
 pub struct Checks {
+    /// Tells these checks from all others.
+    number: usize,
     rules: Vec<(SegmentId, Rules)>,
     /// Open addressing: the number of a segment's rules from 1, 0 for none. At most half full.
     places: Vec<u16>,
@@ -82,8 +156,10 @@ impl Checks {
             rules.checks.push(check);
             rules.by_element[element] = rules.checks.len() as u8;
         }
+        by_segment.values_mut().for_each(Rules::close);
         let rules: Vec<(SegmentId, Rules)> = by_segment.into_iter().collect();
         let mut checks = Checks {
+            number: NUMBER.fetch_add(1, Ordering::Relaxed),
             places: vec![0; (2 * rules.len() + 2).next_power_of_two()],
             rules: Vec::new(),
         };
@@ -117,11 +193,19 @@ impl Checks {
     }
 
     /// Checks every segment of a transaction set.
-    pub fn run(&self, document: &Document, grammar: &Grammar, tree: &Tree) -> Findings {
+    pub fn run(
+        &self,
+        document: &Document,
+        grammar: &Grammar,
+        tree: &Tree,
+        memory: Option<&RefCell<Memory>>,
+    ) -> Findings {
         let mut findings = Findings::default();
         if tree.owner.is_empty() || self.rules.is_empty() {
             return findings;
         }
+        let mut memory = memory.map(RefCell::borrow_mut);
+        let mut memo = memory.as_mut().map(|memory| memory.checks(self.number));
         // A transaction set stands in one interchange.
         let delimiters = document.delimiters(tree.first);
         for (owner, segment) in tree.owner.iter().zip(tree.first..) {
@@ -133,6 +217,12 @@ impl Checks {
                     .id
                     .as_str()
             };
+            if let Some(memo) = &mut memo {
+                let sent = document.elements(segment, delimiters.element);
+                if rules.is_known(&sent, delimiters, memo) {
+                    continue;
+                }
+            }
             let parts = document.parts(segment, delimiters.element);
             for (sent, check) in parts.zip(&rules.by_element) {
                 let check = rules.checks.get((*check as usize).wrapping_sub(1));

@@ -2,9 +2,10 @@
 
 use super::Context;
 use super::codes::Code;
-use super::dates::{DTP, Dated, Window, read_dated, window};
+use super::dates::{DTP, Dated, Window, read_dtp, window};
+use super::memory::sense;
 use super::preferences::holds;
-use super::tables::{GROUPS, Meaning, NOWHERE, Rank, Tables, best};
+use super::tables::{GROUPS, LEVELS, Meaning, NOWHERE, PERIODS, Rank, Tables, best};
 use crate::document::nth;
 use crate::elements::{Elements, Word};
 use crate::few::Few;
@@ -29,10 +30,8 @@ pub struct Row<'a> {
     pub segment: u32,
     elements: Elements<'a>,
     repetition: u8,
-    /// What EB01 says.
-    pub(super) meaning: Meaning,
-    /// What EB03 says.
-    pub(super) services: Services,
+    /// What its codes say.
+    pub(super) said: Said,
     /// Kinds of segments that the row has: MSG and AAA.
     pub has_message: bool,
     pub has_rejection: bool,
@@ -48,18 +47,49 @@ const BLANK: Row<'static> = Row {
     segment: NO_SEGMENT,
     elements: Elements::NONE,
     repetition: 0,
-    meaning: 0,
-    services: Services {
-        ranks: [NOWHERE; GROUPS],
-        about_plan: true,
-        asked: false,
-    },
+    said: NOTHING,
     has_message: false,
     has_rejection: false,
     dates: Few::None,
     places: Few::None,
     entities: Few::None,
 };
+
+/// What the codes of an EB say to the rules: everything but its numbers and what hangs on it.
+#[derive(Clone, Copy, Debug)]
+pub struct Said {
+    /// What EB01 says.
+    pub meaning: Meaning,
+    /// What EB03 says.
+    pub services: Services,
+    pub levels: [Rank; LEVELS],
+    pub networks: [Rank; 2],
+    pub periods: [Rank; PERIODS],
+    /// Groups, as bits, that refuse the period.
+    pub not_period: u8,
+    pub has_quantity: bool,
+    /// EB13 is there: the row is about one procedure.
+    pub is_procedure: bool,
+}
+
+/// What an EB without elements says before it is read.
+pub(super) const NOTHING: Said = Said {
+    meaning: 0,
+    services: Services {
+        ranks: [NOWHERE; GROUPS],
+        about_plan: true,
+        asked: false,
+    },
+    levels: [NOWHERE; LEVELS],
+    networks: [NOWHERE; 2],
+    periods: [NOWHERE; PERIODS],
+    not_period: 0,
+    has_quantity: false,
+    is_procedure: false,
+};
+
+/// EB07 and EB08, the first of them and how many they are: numbers, which are of no account for what an EB says.
+const NUMBERS: (usize, usize) = (7, 2);
 
 /// The service types of a row, as far as the rules ask.
 #[derive(Clone, Copy, Debug)]
@@ -86,11 +116,6 @@ impl<'a> Row<'a> {
             Some(word) => Code::of(word),
             None => tables.code(self.elements.get(number)),
         }
-    }
-
-    #[inline]
-    pub fn has(&self, number: usize) -> bool {
-        !self.elements.is_empty(number)
     }
 
     /// True if an element is a number.
@@ -133,7 +158,7 @@ impl<'a> Row<'a> {
 
     /// True if EB13 is there: the row is about one procedure.
     pub fn is_procedure(&self) -> bool {
-        self.has(13)
+        self.said.is_procedure
     }
 
     /// True for a row about the plan itself.
@@ -150,12 +175,8 @@ pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
     let (document, tree) = (context.document, context.tree);
     let tables = context.preferences.tables();
     let delimiters = document.delimiters(context.transaction.first);
-    let none = Services {
-        ranks: tables.services.absent.ranks,
-        about_plan: true,
-        asked: false,
-    };
-    let mut latest = (Code::EMPTY, none);
+    let sense = sense(delimiters);
+    let mut memory = context.memory.map(|memory| memory.borrow_mut());
     let mut rows = Vec::with_capacity(tree.children(name).len());
     for &node in tree.children(name) {
         let of = tree.nodes[node as usize].of;
@@ -167,22 +188,28 @@ pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
         let Some(row) = rows.last_mut() else { continue };
         (row.node, row.segment) = (node, segment);
         row.repetition = delimiters.repetition;
-        document.cut(segment, delimiters.element, &mut row.elements);
-        row.meaning = tables.meanings.get(row.code(1, tables));
-        row.services = match row.elements.word(3).map(Code::of) {
-            // Rows about the same services mostly follow each other.
-            Some(code) if code == latest.0 => latest.1,
-            Some(code) => {
-                latest = (code, services(context, tables, row));
-                latest.1
-            }
-            None => services(context, tables, row),
+        row.elements = document.elements(segment, delimiters.element);
+        row.said = match memory
+            .as_mut()
+            .zip(row.elements.key_without(NUMBERS.0, NUMBERS.1))
+        {
+            Some((memory, key)) => memory
+                .rows
+                .get(key.in_sense(sense), || said(context, tables, row)),
+            None => said(context, tables, row),
         };
         for &own in tree.segments(node) {
             match document.segments[own as usize].id {
                 DTP => {
-                    if let Some(date) = read_dated(document, own, delimiters, tables) {
-                        row.dates.push(date);
+                    let sent = document.elements(own, delimiters.element);
+                    let known = match memory.as_mut().zip(sent.key()) {
+                        Some((memory, key)) => memory
+                            .dates
+                            .get(key.in_sense(sense), || read_dtp(&sent, tables)),
+                        None => read_dtp(&sent, tables),
+                    };
+                    if let Some(known) = known {
+                        row.dates.push(Dated::of(own, sent.get(1), known));
                     }
                 }
                 MSG => row.has_message = true,
@@ -200,6 +227,21 @@ pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
         }
     }
     rows
+}
+
+/// What the codes of a row say.
+fn said(context: &Context<'_>, tables: &Tables, row: &Row<'_>) -> Said {
+    let period = tables.periods.get(row.code(6, tables));
+    Said {
+        meaning: tables.meanings.get(row.code(1, tables)),
+        services: services(context, tables, row),
+        levels: tables.levels.get(row.code(2, tables)),
+        networks: tables.networks.get(row.code(12, tables)),
+        periods: period.ranks,
+        not_period: period.refused,
+        has_quantity: !row.element(9).is_empty(),
+        is_procedure: !row.element(13).is_empty(),
+    }
 }
 
 /// What the service types of a row are to the orders.
@@ -220,11 +262,12 @@ fn services(context: &Context<'_>, tables: &Tables, row: &Row<'_>) -> Services {
             }
         }
     };
-    if let Some(word) = row.elements.word(3) {
-        if word.length > 0 && !word.has(row.repetition) {
-            add(Code::of(word));
-            return services;
-        }
+    if let Some(word) = row.elements.word(3)
+        && word.length > 0
+        && !word.has(row.repetition)
+    {
+        add(Code::of(word));
+        return services;
     }
     let mut is_any = false;
     for text in row.service_types() {
