@@ -146,7 +146,7 @@ def _problems(document: Document, tally: Tally, *, is_strict: bool) -> Iterator[
             yield f"refused: {document.data}"
     elif not isinstance(document.data, bytes):
         yield from map(str, _in_stream(document.data, tally))
-    else:
+    elif isinstance(document.data, bytes):  # a range comes of a plan alone
         subject = Subject(document.data)
         failed: X271Error | None = None
         try:
