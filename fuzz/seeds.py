@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 

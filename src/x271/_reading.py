@@ -12,12 +12,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from . import sources
-from .errors import DataError, Position, UnsupportedTransaction, UsageError, X271Error
+from .errors import DataError, LimitExceeded, Position, UnsupportedTransaction, UsageError, X271Error
 from .normalize import profile as profiles
 from .normalize.eligibility import Eligibility
 from .sources import Limits, Source
 from .sources.archives.stream import Stream
-from .sources.pieces import is_long_x12, pieces, refused
+from .sources.pieces import SIZE, is_long_x12, pieces, refused
 from .sources.results import Results
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ Day = date | str | None
 _Day = tuple[int, int, int]
 _GUIDE = re.compile(r"\d{6}X\d{3}([A-Z]\d{1,2})?", re.ASCII)
 _LIMITS = Limits()
+_ALWAYS = 64 * 2**20  # bytes that records may come to, however small the document
 _PART = 2**16  # bytes; with all that is made of them they stay in the processor's cache
 
 
@@ -70,12 +71,13 @@ def _core_engine() -> tuple[_core.Engine, type[_core.Refused]]:
     return engine(), _core.Refused
 
 
-def document(source: Source) -> _core.Document:
+def document(source: Source, limits: Limits = _LIMITS) -> _core.Document:
     """What the core found in one answer.
 
     Raises:
         UnreadableEnvelope: no ISA gives delimiters.
         UnsupportedTransaction: there are transaction sets, and none that is read.
+        LimitExceeded: there is too much of one thing.
     """
     engine, refusal = _core_engine()
     try:
@@ -86,6 +88,28 @@ def document(source: Source) -> _core.Document:
     if transactions and not any(is_read for _, _, is_read in transactions):
         kind, segment, _ = transactions[0]
         raise _unsupported(kind, segment, _guide(read))
+    return within(read, len(source.x12), limits)
+
+
+def within(read: _core.Document, size: int, limits: Limits) -> _core.Document:
+    """The same document of this size in bytes, if there is not too much of one thing in it.
+
+    Raises:
+        LimitExceeded: `TOO_MANY_SEGMENTS`, `TOO_MANY_ELEMENTS`, `TOO_MANY_PARTS`, `TOO_DEEP`, `TOO_REPETITIVE`,
+            each with the segment.
+    """
+    found = read.beyond(
+        (
+            limits.max_segments,
+            limits.max_elements,
+            limits.max_repetitions,
+            limits.max_depth,
+            max(_ALWAYS, limits.max_growth * size),
+        )
+    )
+    if found is not None:
+        code, segment, element = found
+        raise LimitExceeded(code, position=Position(segment=segment, element=element or None))
     return read
 
 
@@ -190,9 +214,9 @@ def answers(
         problem = None
         try:
             if in_parts and source.lines is None and len(source.x12) > _PART:
-                yield from _parts(source, number)
+                yield from _parts(source, number, limits)
                 continue
-            made = Answer(document(source), source.results, source.lines, number)
+            made = Answer(document(source, limits), source.results, source.lines, number)
         except DataError as error:
             problem = error.with_traceback(None)
         yield made if problem is None else problem
@@ -208,7 +232,7 @@ def _pieces(file: os.PathLike[str] | Stream, limits: Limits) -> Iterator[Answer]
     is_any_read = False
     before = 0
     for piece in pieces(file, limits=limits):
-        read = piece.read()
+        read = within(piece.read(), SIZE, limits)
         if not is_any_read:
             kinds = read.kinds()
             is_any_read = any(is_read for _, _, is_read in kinds)
@@ -219,7 +243,7 @@ def _pieces(file: os.PathLike[str] | Stream, limits: Limits) -> Iterator[Answer]
         raise _unsupported(*unread)
 
 
-def _parts(source: Source, number: int) -> Iterator[Answer]:
+def _parts(source: Source, number: int, limits: Limits) -> Iterator[Answer]:
     """A long X12 answer in small pieces, each freed before the next is cut.
 
     Raises:
@@ -233,7 +257,7 @@ def _parts(source: Source, number: int) -> Iterator[Answer]:
         for begin in range(0, len(x12) + _PART, _PART):
             is_more = begin < len(x12)
             for piece in cutter.feed(x12, begin, begin + _PART) if is_more else cutter.close():
-                read = piece.read()
+                read = within(piece.read(), _PART, limits)
                 is_any_read = is_any_read or any(is_read for _, _, is_read in read.kinds())
                 yield Answer(read, source.results, None, number, before)
                 before += piece.transactions
@@ -242,7 +266,7 @@ def _parts(source: Source, number: int) -> Iterator[Answer]:
     if problem is not None:
         raise problem
     if not is_any_read:
-        document(source)  # says why
+        document(source, limits)  # says why
 
 
 class _Traced:

@@ -12,6 +12,7 @@ pub mod grammar;
 pub mod inner;
 pub mod input;
 pub mod knowledge;
+pub mod limits;
 pub mod loops;
 pub mod normalize;
 pub mod numbers;
