@@ -71,10 +71,10 @@ def mean_alike(data: bytes) -> None:
             return
         meant = _meant(data)
         forms = to_xml(data), to_json(data), to_x12(data)
+        if _undeclared(twin.to_dict(forms[0])) != _undeclared(to_dict(data)):
+            return
     except X271Error as error:
         told(error, data)
-        return
-    if _undeclared(twin.to_dict(forms[0])) != _undeclared(to_dict(data)):
         return
     segments = _segments(source.x12)
     for form in forms:
