@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
@@ -35,6 +35,10 @@ from x271.shapes.vsee import read_webhook
 TOKEN = re.compile(r"qz[a-z]?\d{4}|8673\d{4}|1873-\d\d|1873, ?\d|1873\d{4}", re.IGNORECASE)
 BASES = [path.read_bytes() for path in x12_fixtures() if path.stat().st_size < 6000]
 ENVELOPE = ("ISA", "GS", "ST", "SE", "GE", "IEA", "HL", "LS", "LE")
+
+
+# An example here is a thousand `repr`s.
+FEWER = settings(max_examples=max(10, settings.default.max_examples // 5))
 
 
 class Heard(logging.Handler):
@@ -105,7 +109,7 @@ def _parsed(data: Any) -> list[str]:
 def _normalized(data: Any) -> list[str]:
     texts = []
     for record in x271.normalize_all(data):
-        texts += [*seen(record), str(record), *map(str, record.findings)]
+        texts += [*seen(record), *map(str, record.findings)]
         texts += [text for field in field_names()[::5] for text in seen(record.explain(field))]
     return [*texts, repr(x271.normalize(data))]
 
@@ -154,7 +158,7 @@ def planted(draw: st.DrawFn) -> bytes:
             is_kept = name in ENVELOPE or not parts[at] or keep == "first elements" and at == 1
             if not is_kept and (keep != "codes" or len(parts[at]) > 3):
                 parts[at] = _token(parts[at], number)
-        if name == "ISA" and keep == "nothing":
+        if name == "ISA" and len(parts) > 8 and keep == "nothing":
             parts[6], parts[8] = f"QZ{number:04}".ljust(15), f"QZ{number + 1:04}".ljust(15)
         segments.append(element.join(parts))
     return terminator.join(segments).encode("latin-1")
@@ -187,6 +191,7 @@ def _in_form(form: str, data: bytes) -> bytes:
     return made
 
 
+@FEWER
 @given(planted(), st.sampled_from(("x12", "xml", "json", "record")), st.data())
 def test_no_token_of_a_document_comes_out_unasked(data: bytes, form: str, more: st.DataObject) -> None:
     if form == "record":
@@ -218,7 +223,7 @@ def _tokens(value: Any, more: st.DataObject) -> Any:
         return {name: _tokens(one, more) for name, one in value.items()}
     if isinstance(value, list):
         return [_tokens(one, more) for one in value]
-    return more.draw(st.sampled_from((value, "QZ0001W", "1873-05-04", 86730001)))
+    return more.draw(st.sampled_from((value, "QZ0001W", "1873-05-04"))) if isinstance(value, str) else value
 
 
 @given(st.data())
@@ -232,8 +237,8 @@ def test_no_token_of_a_webhook_comes_out_unasked(more: st.DataObject) -> None:
     silent([*texts, *heard])
 
 
-@given(st.dictionaries(st.sampled_from(sorted(x271.Eligibility.model_fields)), st.just("QZ0001W"), min_size=1))
-def test_a_record_that_is_none_is_refused_without_its_values(record: dict[str, str]) -> None:
+@given(st.dictionaries(st.sampled_from(sorted({*x271.Eligibility.model_fields} - {"service_types"})), st.just(["QZ0001W"]), min_size=1))
+def test_a_record_that_is_none_is_refused_without_its_values(record: dict[str, Any]) -> None:
     for load in (x271.Eligibility.model_validate, lambda value: x271.Eligibility.model_validate_json(json.dumps(value))):
         with pytest.raises(ValidationError) as caught:
             load(record)
@@ -251,6 +256,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
 )
 
 
+@FEWER
 @given(planted(), st.data())
 def test_no_command_says_a_token_on_stderr(tmp_path_factory: Any, data: bytes, more: st.DataObject) -> None:
     folder: Path = tmp_path_factory.mktemp("answers")
