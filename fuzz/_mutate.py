@@ -16,7 +16,7 @@ _SEGMENTS = tuple(
     for line in Path(__file__).with_name("x12.dict").read_text().splitlines()
     if line.startswith("segment_")
 )
-_VALUES = (
+_VALUES: tuple[str, ...] = (
     "",
     "1",
     "30",

@@ -84,8 +84,8 @@ def _unpacked(data: bytes) -> bytes:
             with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(archive.namelist()[0]) as opened:
                 return opened.read(8192)
         if data.startswith(b"\x1f\x8b"):
-            with gzip.open(io.BytesIO(data)) as opened:
-                return opened.read(8192)
+            with gzip.open(io.BytesIO(data)) as inner:
+                return inner.read(8192)
     except Exception:  # noqa: BLE001  (the standard library's many)
         return data
     return data

@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 
 import x271
-from x12 import ACTIVE, DEPENDENT, RECEIVER, SOURCE, SUBSCRIBER_ABOVE, answer, interchange, transaction, written
+from x12 import (
+    ACTIVE,
+    DEPENDENT,
+    RECEIVER,
+    SOURCE,
+    SUBSCRIBER_ABOVE,
+    answer,
+    interchange,
+    transaction,
+    written,
+)
 from x271.sources import Limits
 
 DATA = written(answer(ACTIVE))
@@ -110,7 +120,8 @@ def test_columns_have_the_same_limits() -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "most"), [("max_segments", 0), ("max_elements", -1), ("max_repetitions", True), ("max_growth", 1.5)]
+    ("field", "most"),
+    [("max_segments", 0), ("max_elements", -1), ("max_repetitions", True), ("max_growth", 1.5)],
 )
 def test_a_limit_is_a_positive_integer(field: str, most: Any) -> None:
     with pytest.raises(x271.UsageError) as caught:

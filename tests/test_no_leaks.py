@@ -38,7 +38,7 @@ ENVELOPE = ("ISA", "GS", "ST", "SE", "GE", "IEA", "HL", "LS", "LE")
 
 
 # An example here is a thousand `repr`s.
-FEWER = settings(max_examples=max(10, settings.default.max_examples // 5))
+FEWER = settings(max_examples=max(10, settings().max_examples // 5))
 
 
 class Heard(logging.Handler):
@@ -87,13 +87,23 @@ def seen(value: Any, depth: int = 12) -> list[str]:
         return [repr(value), *inside]
     if isinstance(value, (list, tuple)):
         return [text for one in value for text in seen(one, depth - 1)]
-    return [] if value is None or type(value).__module__ in ("builtins", "datetime", "decimal") else [repr(value)]
+    return (
+        []
+        if value is None or type(value).__module__ in ("builtins", "datetime", "decimal")
+        else [repr(value)]
+    )
 
 
 def looked_at(data: Any) -> list[str]:
     """Everything that reads a document, and what comes of it."""
     texts: list[str] = []
-    for read in (_parsed, _normalized, _validated, _tabled, *map(_made, (to_x12, to_xml, to_json, to_dict, _redacted))):
+    for read in (
+        _parsed,
+        _normalized,
+        _validated,
+        _tabled,
+        *map(_made, (to_x12, to_xml, to_json, to_dict, _redacted)),
+    ):
         try:
             texts += read(data)
         except x271.X271Error as error:
@@ -103,7 +113,12 @@ def looked_at(data: Any) -> list[str]:
 
 def _parsed(data: Any) -> list[str]:
     document = x271.parse(data)
-    return [*seen(document), *map(str, document.findings), *seen(document.answers()), *seen(inquiries_of(data))]
+    return [
+        *seen(document),
+        *map(str, document.findings),
+        *seen(document.answers()),
+        *seen(inquiries_of(data)),
+    ]
 
 
 def _normalized(data: Any) -> list[str]:
@@ -155,7 +170,7 @@ def planted(draw: st.DrawFn) -> bytes:
         name = parts[0].strip()
         for at in range(1, len(parts)):
             number += 1
-            is_kept = name in ENVELOPE or not parts[at] or keep == "first elements" and at == 1
+            is_kept = name in ENVELOPE or not parts[at] or (keep == "first elements" and at == 1)
             if not is_kept and (keep != "codes" or len(parts[at]) > 3):
                 parts[at] = _token(parts[at], number)
         if name == "ISA" and len(parts) > 8 and keep == "nothing":
@@ -176,18 +191,24 @@ def _token(sent: str, number: int) -> str:
 def damaged(draw: st.DrawFn, whole: bytes) -> bytes:
     """Cut, or with a few bytes changed."""
     at = draw(st.integers(0, len(whole)))
-    new = draw(st.sampled_from((b"", b"\xff\xfe", b"<", b'"', b"~", b"*", b"\x00", b"ISA*", b"]]>", b"&x;", b"{")))
+    new = draw(
+        st.sampled_from((b"", b"\xff\xfe", b"<", b'"', b"~", b"*", b"\x00", b"ISA*", b"]]>", b"&x;", b"{"))
+    )
     rest = draw(st.sampled_from((whole[at:], whole[at + 1 :], whole[at + 30 :], b"")))
     return whole[:at] + new + rest
 
 
 def _in_form(form: str, data: bytes) -> bytes:
+    if form == "x12":
+        return data
     try:
-        made = {"xml": to_xml, "json": to_json, "x12": lambda given: given}[form](data)
+        made = to_xml(data) if form == "xml" else to_json(data)
     except x271.X271Error:  # questions and acknowledgments have one form
         return data
     if form == "xml":  # the element names hold no values, what stands around them does
-        return made.replace(b"<Results>", b'<Results patientname="QZ9991W" dob="1873-05-04" success="1" extra="QZ9992W">')
+        return made.replace(
+            b"<Results>", b'<Results patientname="QZ9991W" dob="1873-05-04" success="1" extra="QZ9992W">'
+        )
     return made
 
 
@@ -196,7 +217,9 @@ def _in_form(form: str, data: bytes) -> bytes:
 def test_no_token_of_a_document_comes_out_unasked(data: bytes, form: str, more: st.DataObject) -> None:
     if form == "record":
         text = _in_form("x12", data).decode("latin-1")
-        data = json.dumps({"id": "QZ9993W", "QZ9994W": 1, "raw_response": text, "note": {"QZ9995W": ["QZ9996W"]}}).encode()
+        data = json.dumps(
+            {"id": "QZ9993W", "QZ9994W": 1, "raw_response": text, "note": {"QZ9995W": ["QZ9996W"]}}
+        ).encode()
     else:
         data = _in_form(form, data)
     if more.draw(st.booleans()):
@@ -237,12 +260,20 @@ def test_no_token_of_a_webhook_comes_out_unasked(more: st.DataObject) -> None:
     silent([*texts, *heard])
 
 
-@given(st.dictionaries(st.sampled_from(sorted({*x271.Eligibility.model_fields} - {"service_types"})), st.just(["QZ0001W"]), min_size=1))
+@given(
+    st.dictionaries(
+        st.sampled_from(sorted({*x271.Eligibility.model_fields} - {"service_types"})),
+        st.just(["QZ0001W"]),
+        min_size=1,
+    )
+)
 def test_a_record_that_is_none_is_refused_without_its_values(record: dict[str, Any]) -> None:
-    for load in (x271.Eligibility.model_validate, lambda value: x271.Eligibility.model_validate_json(json.dumps(value))):
-        with pytest.raises(ValidationError) as caught:
-            load(record)
-        silent(told(caught.value))
+    with pytest.raises(ValidationError) as caught:
+        x271.Eligibility.model_validate(record)
+    silent(told(caught.value))
+    with pytest.raises(ValidationError) as caught:
+        x271.Eligibility.model_validate_json(json.dumps(record))
+    silent(told(caught.value))
 
 
 COMMANDS: tuple[tuple[str, ...], ...] = (
@@ -279,7 +310,11 @@ def _run(words: list[str]) -> tuple[int, str]:
     said, kept = io.StringIO(), sys.argv
     sys.argv = ["x271", *words]
     try:
-        with redirect_stderr(said), redirect_stdout(io.TextIOWrapper(io.BytesIO())), pytest.raises(SystemExit) as end:
+        with (
+            redirect_stderr(said),
+            redirect_stdout(io.TextIOWrapper(io.BytesIO())),
+            pytest.raises(SystemExit) as end,
+        ):
             main()
     finally:
         sys.argv = kept

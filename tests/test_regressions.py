@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ def expected(folder: Path) -> dict[str, Any]:
     return found
 
 
-def having(name: str) -> Any:
+def having(name: str) -> pytest.MarkDecorator:
     """The folders with an input of this name."""
     found = [folder for folder in FOLDERS if (folder / name).exists()]
     assert found
@@ -61,7 +62,11 @@ def test_the_defect_stays_mended(folder: Path) -> None:
     assert document.to_x12() == data
 
 
-_DONE = {"to_xml": to_xml, "to_json": to_json, "redact": lambda data: x271.redact(data, key="12345678")}
+_DONE: dict[str, Callable[[bytes], bytes]] = {
+    "to_xml": to_xml,
+    "to_json": to_json,
+    "redact": lambda data: x271.redact(data, key="12345678"),
+}
 
 
 @having("input.json")
@@ -78,7 +83,11 @@ def _in_either(folder: Path, data: bytes) -> None:
     """`body` are the segments without the envelope; `refused` names what must refuse it, and the code; `holds` the
     JSON that something makes of it, `kept` texts that redaction leaves."""
     expect = expected(folder)
-    body = [text for text in segments(to_x12(data)) if text[:3] not in ("ISA", "IEA") and text[:2] not in ("GS", "GE")]
+    body = [
+        text
+        for text in segments(to_x12(data))
+        if text[:3] not in ("ISA", "IEA") and text[:2] not in ("GS", "GE")
+    ]
     assert body == expect["body"]
     for name, code in expect.get("refused", {}).items():
         with pytest.raises(x271.X271Error) as caught:

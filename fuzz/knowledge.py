@@ -1,4 +1,4 @@
-"""Writes what the core is told by Python, for the fuzz targets of the core; `run.py` calls it."""
+"""Writes what the core is told by Python, for the fuzz targets of the core; `fuzz_all.py` calls it."""
 
 from __future__ import annotations
 
