@@ -55,6 +55,7 @@ GENERATED = (
     "generate_readme_table.py",
     "generate_schema.py",
     "generate_show_page.py",
+    "generate_synthetic_page.py",
     "generate_tables_page.py",
     "generate_vendor_tables.py",
 )
@@ -76,7 +77,9 @@ def fuzz(session: nox.Session) -> None:
     session.run("python", "fuzz/fuzz_all.py", "--fresh", "--seconds", "180", *session.posargs)
     env = {
         "X271_ORACLE_EXAMPLES": os.environ.get("X271_ORACLE_EXAMPLES", "20000"),
+        "X271_SYNTHETIC_SEEDS": os.environ.get("X271_SYNTHETIC_SEEDS", "300"),
         "HYPOTHESIS_PROFILE": "fuzz",
     }
     properties = ("test_hostile.py", "test_no_leaks.py", "sources/test_readers.py", "test_oracle.py")
-    session.run("pytest", "-q", *(f"tests/{name}" for name in properties), env=env)
+    scenarios = "synthetic/test_scenarios.py"
+    session.run("pytest", "-q", *(f"tests/{name}" for name in (*properties, scenarios)), env=env)

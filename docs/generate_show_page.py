@@ -16,7 +16,7 @@ from x271.show.card import render
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "show.md"
-EXAMPLE = ROOT / "fixtures" / "archive" / "dependent-child.271"
+EXAMPLE = "active-ppo"  # the scenario, of seed 1
 BEGIN, END = "<!-- card, written by generate_show_page.py -->\n", "<!-- end of card -->\n"
 WIDTH = 100
 
@@ -25,7 +25,8 @@ def card() -> str:
     """The card of the example without colour, in a block of text."""
     out = io.StringIO()
     console = Console(file=out, width=WIDTH, force_terminal=False, color_system=None, legacy_windows=False)
-    console.print(render(x271.normalize(EXAMPLE), patient_data=True))
+    (made,) = x271.synth("271", scenario=EXAMPLE)
+    console.print(render(x271.normalize(made.data), patient_data=True))
     lines = (line.rstrip() for line in out.getvalue().splitlines())
     return "```text\n" + "\n".join(lines) + "\n```\n"
 

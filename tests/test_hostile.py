@@ -9,9 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import x271
-from damage import damaged, of_every_form, whole
-from strategies_answers import answers, requests
+from drawn import answers, of_every_form, whole
 from x12 import ACTIVE, all_fixtures, answer, written, x12_fixtures
+from x271.testing import mangled, wild_questions
 
 DATA = written(answer(ACTIVE))
 
@@ -58,13 +58,13 @@ def test_any_text_is_read_or_refused(data: str) -> None:
     read_whole(data)
 
 
-@given(damaged(of_every_form()))
+@given(mangled(of_every_form()))
 @example(DATA[:106] + b"\x0c\n")
 def test_any_damaged_document_is_read_or_refused(data: bytes) -> None:
     read_whole(data)
 
 
-@given(data=damaged(whole()), request=requests())
+@given(data=mangled(whole()), request=wild_questions())
 def test_any_damaged_answer_is_read_or_refused_whatever_was_asked(
     data: bytes, request: dict[str, Any]
 ) -> None:
@@ -120,7 +120,7 @@ def test_what_every_fixture_is_written_as_is_read_as_the_same(path: Any) -> None
     assert again.groups == document.groups
 
 
-@given(st.one_of(answers(), damaged(whole())))
+@given(st.one_of(answers(), mangled(whole())))
 def test_whatever_is_read_is_written_byte_for_byte(data: bytes) -> None:
     try:
         document = x271.parse(data)

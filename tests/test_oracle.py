@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, note, settings
 
+from drawn import answers
 from oracle import read
 from oracle.compare import MEANING, MEANING_OF_A_FIELD, differences, of_core, of_oracle
-from strategies_answers import answers, requests
+from x271.testing import wild_questions
 
 CASES = Path(__file__).parent.parent / "fixtures" / "cases"
 EXAMPLES = int(os.environ.get("X271_ORACLE_EXAMPLES", "300"))
@@ -87,7 +88,7 @@ def test_the_oracle_gives_74_fields_and_all_are_strings() -> None:
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-@given(data=answers(), request=requests())
+@given(data=answers(), request=wild_questions())
 def test_the_core_and_the_oracle_agree(data: bytes, request: dict[str, Any]) -> None:
     import x271
 

@@ -1,7 +1,7 @@
 """One valid answer, and what senders do to it: the variants that others drop and we keep.
 
-Each variant changes `fixtures/variants/base.271` in one way, and keeps SE01 right unless the count
-is the point. A list of segments holds each without its terminator.
+Each variant is `fixtures/variants/base.271` with one of the faults of `x271.testing`, and says how much must be read of
+it. A list of segments holds each without its terminator.
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+from x271.testing import FAULTS, Document
+from x271.testing.document import Sheet
 
 Segments = list[bytes]
 
@@ -90,41 +93,19 @@ def _place(segments: Segments, start: bytes) -> int:
     return next(i for i, segment in enumerate(segments) if segment.startswith(start))
 
 
-def _replaced(old: bytes, new: bytes) -> Callable[[Segments], bytes]:
-    """Replaces text that the base holds exactly once."""
-
-    def build(segments: Segments) -> bytes:
-        data = joined(segments)
-        if data.count(old) != 1:
-            raise ValueError(f"the base holds {old!r} {data.count(old)} times")
-        return data.replace(old, new)
-
-    return build
+def _base_document() -> Document:
+    return Document.of(Sheet(tuple(one.decode() for one in _base())))
 
 
-def _inserted_before(start: bytes, *new: bytes) -> Callable[[Segments], bytes]:
-    def build(segments: Segments) -> bytes:
-        place = _place(segments, start)
-        return joined(counted([*segments[:place], *new, *segments[place:]]))
+def _faulty(name: str) -> Callable[[Segments], bytes]:
+    """The base with a fault of the catalogue."""
+
+    def build(_: Segments) -> bytes:
+        made = FAULTS[name].done_to(_base_document())
+        assert made is not None, name
+        return made.data
 
     return build
-
-
-def _with_terminator(terminator: bytes) -> Callable[[Segments], bytes]:
-    return lambda segments: joined(segments, terminator)
-
-
-def _with_pipes(segments: Segments) -> bytes:
-    return joined(segments).replace(b"*", b"|")
-
-
-def _two_interchanges(segments: Segments) -> bytes:
-    second = joined(segments).replace(b"000271", b"000272").replace(b"VARIANT-0001", b"VARIANT-0002")
-    return joined(segments) + second.translate(bytes.maketrans(b"*^:~", b"|!>'"))
-
-
-def _without_addendum(segments: Segments) -> bytes:
-    return joined(segments).replace(b"005010X279A1", b"005010X279")
 
 
 def _dependent(segments: Segments) -> bytes:
@@ -138,12 +119,9 @@ def _dependent(segments: Segments) -> bytes:
     return joined(counted([*subscriber, *DEPENDENT, *segments[first:]]))
 
 
-def _without_iea(segments: Segments) -> bytes:
-    return joined(segments[:-1])
-
-
-def _unterminated(segments: Segments) -> bytes:
-    return joined(segments).removesuffix(b"~")
+def _two_subscribers(segments: Segments) -> bytes:
+    place = _place(segments, b"SE*")
+    return joined(counted([*segments[:place], *SECOND_SUBSCRIBER, *segments[place:]]))
 
 
 _LFH = "x12sdk, linuxforhealth-x12 and the MdClarity fork"
@@ -151,12 +129,12 @@ _LFH = "x12sdk, linuxforhealth-x12 and the MdClarity fork"
 VARIANTS: dict[str, Variant] = {
     "crlf": Variant(
         "CRLF after the terminator",
-        _with_terminator(b"~\r\n"),
+        _faulty("crlf"),
         others=f"{_LFH} raise on text given as str; badx12 and x12sdk's segment reader give no transaction",
     ),
     "newline": Variant(
         "newline as terminator",
-        _with_terminator(b"\n"),
+        _faulty("newline"),
         others=(
             f"{_LFH} give no model and no error; badx12 and x12sdk's segment reader give nothing; "
             "@cosyte/x12 refuses it, edi-cli and x12-edi-tools (PyPI) raise"
@@ -164,67 +142,70 @@ VARIANTS: dict[str, Variant] = {
     ),
     "pipes": Variant(
         "`|` as separator",
-        _with_pipes,
+        _faulty("pipes"),
         others="edi-cli and x12-edi-tools (PyPI) raise",
     ),
     "unknown-information-code": Variant(
         "unknown EB01",
-        _replaced(b"EB*H*IND*80*********Y", b"EB*Z7*IND*80*********Y"),
+        _faulty("unknown-information-code"),
+        benefits=BASE_BENEFITS + 1,
         findings=frozenset({"UNKNOWN_CODE"}),
     ),
     "unknown-service-type": Variant(
         "unknown service type",
-        _replaced(b"EB*H*IND*80*********Y", b"EB*H*IND*Q7*********Y"),
+        _faulty("unknown-service-type"),
+        benefits=BASE_BENEFITS + 1,
         findings=frozenset({"UNKNOWN_CODE"}),
         others=f"{_LFH} reject a code that their closed list lacks, even the guide's A0, A8, 95, CI and CJ",
     ),
     "bad-date": Variant(
         "bad date in a DTP",
-        _replaced(b"DTP*291*RD8*20260101-20261231", b"DTP*291*RD8*20260101-20261331"),
+        _faulty("date-impossible"),
+        benefits=BASE_BENEFITS + 1,
         findings=frozenset({"BAD_DATE"}),
     ),
     "segment-count": Variant(
         "wrong SE count",
-        _replaced(b"SE*41*0001", b"SE*14*0001"),
+        _faulty("segment-count"),
         findings=frozenset({"CONTROL_MISMATCH"}),
         others=f"{_LFH}, ansi-x12, berrywave-edi and sqllocks-shape raise",
     ),
     "unknown-segment": Variant(
         "unknown segment",
-        _inserted_before(b"EB*G*IND*30***23", b"ZZZ*PAYER EXTRA*1"),
+        _faulty("unknown-segment"),
         findings=frozenset({"UNKNOWN_SEGMENT"}),
     ),
     "ta1": Variant(
         "TA1 before GS",
-        _inserted_before(b"GS*", b"TA1*000000270*261119*0814*A*000"),
+        _faulty("ta1"),
     ),
     "byte-order-mark": Variant(
         "BOM",
-        lambda segments: b"\xef\xbb\xbf" + joined(segments),
+        _faulty("byte-order-mark"),
         findings=frozenset({"BYTE_ORDER_MARK"}),
     ),
     "blank-line": Variant(
         "leading blank line",
-        lambda segments: b"\r\n" + joined(segments),
+        _faulty("blank-line"),
         findings=frozenset({"LEADING_BLANKS"}),
     ),
     "childless-parent": Variant(
         "HL04=1 without child",
-        _replaced(b"HL*3*2*22*0", b"HL*3*2*22*1"),
+        _faulty("childless-parent"),
         findings=frozenset({"HL_CHILD_MISMATCH"}),
     ),
     "latin-1": Variant(
         "accented name (Latin-1)",
-        _replaced(b"NM1*IL*1*SAMPLE*DEVON", "NM1*IL*1*MUÑOZ*DEVON".encode("latin-1")),
+        _faulty("latin-1"),
         findings=frozenset({"NOT_UTF8"}),
     ),
     "utf-8": Variant(
         "accented name (UTF-8)",
-        _replaced(b"NM1*IL*1*SAMPLE*DEVON", "NM1*IL*1*MUÑOZ*DEVON".encode()),
+        _faulty("accented-utf-8"),
     ),
     "two-interchanges": Variant(
         "two ISAs (the second with other delimiters)",
-        _two_interchanges,
+        _faulty("other-delimiters-behind"),
         benefits=2 * BASE_BENEFITS,
         patients=2,
         others=(
@@ -235,16 +216,17 @@ VARIANTS: dict[str, Variant] = {
     ),
     "no-iea": Variant(
         "no IEA",
-        _without_iea,
+        _faulty("no-iea"),
         findings=frozenset({"MISSING_TRAILER"}),
     ),
     "one-element": Variant(
         "EB with one element",
-        _replaced(b"EB*H*IND*80*********Y", b"EB*H"),
+        _faulty("one-element"),
+        benefits=BASE_BENEFITS + 1,
     ),
     "no-addendum": Variant(
         "GS08 without A1",
-        _without_addendum,
+        _faulty("no-addendum"),
         findings=frozenset({"VERSION_WITHOUT_ADDENDUM"}),
         others="tigershark raises ParseError",
     ),
@@ -259,7 +241,7 @@ VARIANTS: dict[str, Variant] = {
     ),
     "two-subscribers": Variant(
         "two subscribers",
-        _inserted_before(b"SE*", *SECOND_SUBSCRIBER),
+        _two_subscribers,
         benefits=BASE_BENEFITS + 3,
         patients=2,
         others=(
@@ -269,7 +251,7 @@ VARIANTS: dict[str, Variant] = {
     ),
     "unterminated": Variant(
         "unterminated last segment",
-        _unterminated,
+        _faulty("unterminated"),
         findings=frozenset({"UNTERMINATED_SEGMENT"}),
     ),
 }

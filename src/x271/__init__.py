@@ -17,6 +17,7 @@ from . import tables as _other_package
 
 if TYPE_CHECKING:
     from . import inquiries as inquiries
+    from . import synthetic as synthetic
     from .api import normalize, normalize_all, parse
     from .batch.read import read
     from .errors import (
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from .normalize.benefits import Benefit
     from .normalize.eligibility import Eligibility
     from .redaction import redact
+    from .synthetic.making import synth
     from .tables.read import Table, Tables, tables
     from .validation import Acknowledgment, Report, read_acknowledgment, validate
 else:
@@ -85,6 +87,7 @@ __all__ = [
     "read",
     "read_acknowledgment",
     "redact",
+    "synth",
     "tables",
     "validate",
 ]
@@ -118,10 +121,11 @@ _HOMES = {
     "normalize.benefits": ("Benefit",),
     "normalize.eligibility": ("Eligibility",),
     "redaction": ("redact",),
+    "synthetic.making": ("synth",),
     "tables.read": ("Table", "Tables", "tables"),
     "validation": ("Acknowledgment", "Report", "read_acknowledgment", "validate"),
 }
-_PACKAGES = ("inquiries",)  # by which something is called, as x271.inquiries.to_x12
+_PACKAGES = ("inquiries", "synthetic")  # by which something is called, as x271.inquiries.to_x12
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 

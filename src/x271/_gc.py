@@ -3,13 +3,40 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-_lock = Lock()
-_makers = 0
-_was_enabled = False
+
+class _Pause:
+    """Who has paused the collector of this process, and whether it was on before."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.makers = 0
+        self.was_enabled = False
+
+    def begin(self) -> None:
+        with self.lock:
+            if self.makers == 0:
+                self.was_enabled = gc.isenabled()
+                gc.disable()
+            self.makers += 1
+
+    def end(self) -> None:
+        with self.lock:
+            self.makers -= 1
+            if self.makers == 0 and self.was_enabled:
+                if gc.get_freeze_count() == 0:
+                    # What was made goes among the old objects without a walk through it. Somebody who has frozen
+                    # objects of their own keeps them frozen instead.
+                    gc.freeze()
+                    gc.unfreeze()
+                gc.enable()
+
+
+_pause = _Pause()
 
 
 @contextmanager
@@ -18,21 +45,21 @@ def paused() -> Iterator[None]:
 
     What is made here is made of frozen models, which cannot form cycles, so nothing is missed meanwhile.
     """
-    global _makers, _was_enabled  # noqa: PLW0603  (the collector is the process's own)
-    with _lock:
-        if _makers == 0:
-            _was_enabled = gc.isenabled()
-            gc.disable()
-        _makers += 1
+    pause = _pause
+    pause.begin()
     try:
         yield
     finally:
-        with _lock:
-            _makers -= 1
-            if _makers == 0 and _was_enabled:
-                if gc.get_freeze_count() == 0:
-                    # What was made goes among the old objects without a walk through it. Somebody who has frozen
-                    # objects of their own keeps them frozen instead.
-                    gc.freeze()
-                    gc.unfreeze()
-                gc.enable()
+        pause.end()
+
+
+def _after_fork() -> None:
+    """In a copy of the process the other threads are gone: they neither hold the lock nor will end their pause."""
+    global _pause  # noqa: PLW0603  (the collector is the process's own)
+    before, _pause = _pause, _Pause()
+    if before.makers and before.was_enabled:
+        gc.enable()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

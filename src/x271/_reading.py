@@ -17,7 +17,8 @@ from .normalize import profile as profiles
 from .normalize.eligibility import Eligibility
 from .sources import Limits, Source
 from .sources.archives.stream import Stream
-from .sources.pieces import SIZE, is_long_x12, pieces, refused
+from .sources.pieces import is_long_x12, refused
+from .sources.ranges import Pieces, Range
 from .sources.results import Results
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def _guide(read: _core.Document) -> str:
 
 
 def patients(
-    data: Data | Stream,
+    data: Data | Stream | Range,
     question: Question,
     *,
     limits: Limits = _LIMITS,
@@ -184,7 +185,7 @@ class Answer:
 
 
 def answers(
-    data: Data | Stream,
+    data: Data | Stream | Range,
     *,
     limits: Limits = _LIMITS,
     field: str = sources.FIELD,
@@ -198,8 +199,14 @@ def answers(
     """
     problem: X271Error | None = None
     try:
+        if isinstance(data, Range):
+            if isinstance(data.cut, X271Error):
+                yield data.cut
+            else:
+                yield from _pieces(data.cut, limits, data.start, data.end)
+            return
         if isinstance(data, Stream) or (isinstance(data, os.PathLike) and is_long_x12(data)):
-            yield from _pieces(data, limits)
+            yield from _pieces(Pieces(data, limits=limits), limits)
             return
         found = sources.load_all(data, limits=limits, field=field, line=line)
     except X271Error as error:
@@ -222,25 +229,23 @@ def answers(
         yield made if problem is None else problem
 
 
-def _pieces(file: os.PathLike[str] | Stream, limits: Limits) -> Iterator[Answer]:
-    """A long X12 file or stream.
+def _pieces(
+    cut: Pieces, limits: Limits, start: int = 0, end: int | None = None
+) -> Iterator[Answer | X271Error]:
+    """A long X12 file or stream, or what begins in a range of it.
 
     Raises:
         X271Error: as `sources.pieces`; UnsupportedTransaction at the end, if no transaction set that there is is read.
     """
-    unread: tuple[str, int] | None = None
-    is_any_read = False
-    before = 0
-    for piece in pieces(file, limits=limits):
-        read = within(piece.read(), SIZE, limits)
-        if not is_any_read:
-            kinds = read.kinds()
-            is_any_read = any(is_read for _, _, is_read in kinds)
-            unread = unread or (kinds[0][:2] if kinds else None)
-        yield Answer(read, before=before)
-        before += piece.transactions
-    if unread is not None and not is_any_read:
-        raise _unsupported(*unread)
+    for piece, before in cut.within(start, end):
+        problem = None
+        try:
+            made = Answer(within(piece.read(), piece.size, limits), before=before)
+        except LimitExceeded as error:  # of this piece; the others may be read
+            problem = error.with_traceback(None)
+        yield made if problem is None else problem
+    if end is None and cut.unread is not None:
+        raise _unsupported(*cut.unread)
 
 
 def _parts(source: Source, number: int, limits: Limits) -> Iterator[Answer]:
@@ -257,7 +262,7 @@ def _parts(source: Source, number: int, limits: Limits) -> Iterator[Answer]:
         for begin in range(0, len(x12) + _PART, _PART):
             is_more = begin < len(x12)
             for piece in cutter.feed(x12, begin, begin + _PART) if is_more else cutter.close():
-                read = within(piece.read(), _PART, limits)
+                read = within(piece.read(), piece.size, limits)
                 is_any_read = is_any_read or any(is_read for _, _, is_read in read.kinds())
                 yield Answer(read, source.results, None, number, before)
                 before += piece.transactions

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -108,13 +108,14 @@ def test_finished_units_are_not_done_again(mixed: Path, small_units: None, done:
 def test_a_part_that_is_lost_or_cut_is_made_again(mixed: Path, small_units: None, done: list[int]) -> None:
     out = mixed.parent / "out.jsonl"
     stopped(settings(mixed), out, 6)
-    lines = mixed.parent / ".out.jsonl.x271-part" / "parts" / "lines"
-    (lines / "part-00000002.jsonl").unlink()
-    (lines / "part-00000003.jsonl").write_bytes(b"{")
-    (lines.parents[1] / "whole" / "out.jsonl.1.tmp").write_bytes(b"{")  # killed while it was put together
+    kept = mixed.parent / ".out.jsonl.x271-part"
+    units = [json.loads(line) for line in (kept / "journal.jsonl").read_text().splitlines()[1:]]
+    (_, file, start, _), *_ = units[4]["parts"]
+    os.truncate(kept / file, start + 1)
+    (kept / "whole" / "out.jsonl.1.tmp").write_bytes(b"{")  # killed while it was put together
     done.clear()
     to_file(settings(mixed), out, resume=True)
-    assert done[:2] == [2, 3]
+    assert done[:2] == [4, 5]
     assert not list(mixed.parent.glob("*.tmp"))
     assert len(out.read_text().splitlines()) == RECORDS
 
@@ -208,21 +209,17 @@ def test_a_second_process_does_not_write_the_same_output(mixed: Path, small_unit
 
 @contextmanager
 def full_disk(monkeypatch: pytest.MonkeyPatch, after: int) -> Iterator[None]:
-    """A disk that takes so many more files."""
-    written, left = parts.written, after
+    """A disk that takes so many more files or additions to files."""
+    left = after
 
-    @contextmanager
-    def full(path: Path) -> Iterator[IO[bytes]]:
+    def full(_: int) -> None:
         nonlocal left
         left -= 1
-        with written(path) as file:
-            yield file
-            if left < 0:
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+        if left < 0:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patch:
-        for module in (parts, run, forms):
-            patch.setattr(module, "written", full)
+        patch.setattr(parts, "flush", full)
         yield
 
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from damage import cuts, damaged, whole
-from strategies_answers import answers
+from drawn import answers, whole
 from variants import VARIANTS
 from x12 import ACTIVE, all_fixtures, answer, everything, read, written
 from x271 import _core
 from x271.grammar.compiled import engine
+from x271.testing import cuts, mangled
 
 DATA = written(answer(ACTIVE))
 ISA_ONLY = DATA[:106]
@@ -58,7 +58,7 @@ def test_any_answer_is_the_same_in_chunks(data: st.DataObject, document: bytes) 
     assert chunked(document, data.draw(cuts(len(document)))) == outcome(document)
 
 
-@given(data=st.data(), document=damaged(whole()))
+@given(data=st.data(), document=mangled(whole()))
 def test_any_damaged_answer_is_the_same_in_chunks(data: st.DataObject, document: bytes) -> None:
     assert chunked(document, data.draw(cuts(len(document)))) == outcome(document)
 

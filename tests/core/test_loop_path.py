@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 import x271
-from damage import damaged, whole
+from drawn import whole
 from variants import BASE
 from x12 import (
     ACTIVE,
@@ -20,6 +20,7 @@ from x12 import (
     written,
 )
 from x271.grammar.compiled import engine
+from x271.testing import mangled
 
 OTHER = ("HL*4*2*22*1", "TRN*2*T2*9CLEARING1", "NM1*IL*1*ROE*JIM****MI*W200")
 CHILDREN = ("HL*5*4*23*0", "NM1*03*1*ROE*ANN", "HL*6*4*23*0", "NM1*03*1*ROE*BEN", ACTIVE)
@@ -104,7 +105,7 @@ def test_a_rejection_of_nobody_has_it() -> None:
     assert rejection.position.loop_path == "271/2000A/2100A"
 
 
-@given(damaged(whole()))
+@given(mangled(whole()))
 def test_a_path_ends_with_the_loop_of_the_segment(data: bytes) -> None:
     try:
         findings = x271.validate(data).findings

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from damage import cuts, damaged, whole
-from strategies_answers import answers
+from drawn import answers, whole
 from variants import VARIANTS
 from x12 import (
     ACTIVE,
@@ -28,6 +27,7 @@ from x12 import (
 from x271 import _core
 from x271.grammar.compiled import engine
 from x271.normalize.profile import compiled
+from x271.testing import cuts, mangled
 
 _LARGE = 2**28
 ASKED: tuple[Any, ...] = (compiled(None), None, None, ["30"], None)
@@ -105,7 +105,7 @@ def test_answers_are_the_same_in_pieces(data: st.DataObject, documents: bytes) -
     assert_same(documents, data.draw(cuts(len(documents))), size)
 
 
-@given(data=st.data(), document=damaged(whole()))
+@given(data=st.data(), document=mangled(whole()))
 def test_damaged_answers_are_the_same_in_pieces(data: st.DataObject, document: bytes) -> None:
     size = data.draw(st.integers(1, len(document) + 1))
     assert_same(document, data.draw(cuts(len(document))), size)

@@ -10,9 +10,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import x271
-from strategies_answers import answers, requests
+from drawn import answers
 from x12 import ACTIVE, FIXTURES, answer, meaning, segments, written
 from x271.findings import catalogue
+from x271.testing import wild_questions
 
 
 def records(data: bytes, *, without: tuple[str, ...] = (), **request: Any) -> list[Any]:
@@ -65,7 +66,7 @@ def two_ways(draw: st.DrawFn) -> tuple[bytes, bytes]:
     return data, text.replace(terminator, terminator + after).encode()
 
 
-@given(both=two_ways(), request=requests())
+@given(both=two_ways(), request=wild_questions())
 def test_the_delimiters_of_an_answer_do_not_change_its_records(
     both: tuple[bytes, bytes], request: dict[str, Any]
 ) -> None:
@@ -99,7 +100,7 @@ def as_xml(data: bytes) -> str:
     return f"<PPMDResults><Results eligibilityid='1'><Edi271>\n{body}\n</Edi271></Results></PPMDResults>"
 
 
-@given(data=answers(), request=requests())
+@given(data=answers(), request=wild_questions())
 def test_an_answer_as_xml_gives_the_records_of_its_x12(data: bytes, request: dict[str, Any]) -> None:
     flat, old = separated(data)
     if old[0] != "*":

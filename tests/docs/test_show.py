@@ -33,7 +33,7 @@ def test_a_stale_card_is_noticed_and_written_anew(
 ) -> None:
     whole = (DOCS / "show.md").read_text(encoding="utf-8")
     stale = tmp_path / "show.md"
-    stale.write_text(whole.replace("JAMIE", "JAMES"), encoding="utf-8")
+    stale.write_text(whole.replace("ACTIVE", "NATIVE"), encoding="utf-8")
     monkeypatch.setattr(generator, "PAGE", stale)
     assert generator.main(["--check"]) == 1
     assert generator.main([]) == 0

@@ -9,13 +9,13 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from damage import damaged, of_every_form, whole
+from drawn import answers, of_every_form, whole
 from forms.compare import ENVELOPE, Said, attributes, records, said, transactions
 from sources.documents import answer, as_xml, nodes
-from strategies_answers import answers, requests
 from x271 import X271Error
 from x271.forms import to_dict, to_json, to_x12, to_xml
 from x271.sources.twin import to_dict as twin_of
+from x271.testing import mangled, wild_questions
 
 
 @given(answers())
@@ -48,7 +48,7 @@ def test_xml_and_json_made_of_one_answer_are_twins(x12: bytes) -> None:
     assert to_dict(x12) == json.loads(twin) == to_dict(xml)
 
 
-@given(answers(), requests())
+@given(answers(), wild_questions())
 def test_an_answer_means_the_same_in_each_form(x12: bytes, question: dict[str, Any]) -> None:
     meant = records(x12, **question)
     assert records(to_xml(x12), **question) == meant
@@ -70,7 +70,7 @@ def test_from_xml_and_json_nothing_is_lost(node: dict[str, Any], around: dict[st
     assert to_x12(twin) == to_x12(xml) == to_x12(again)
 
 
-@given(damaged(whole()))
+@given(mangled(whole()))
 def test_what_is_damaged_loses_no_segment_or_is_refused(data: bytes) -> None:
     """Whoever reads XML makes what is missing of the envelope; nothing else comes, and nothing goes."""
     for convert in (to_xml, to_json):
@@ -87,7 +87,7 @@ def test_what_is_damaged_loses_no_segment_or_is_refused(data: bytes) -> None:
         assert all(segment in rest for segment in before), "the order is the same"
 
 
-@given(damaged(of_every_form()))
+@given(mangled(of_every_form()))
 def test_any_input_is_converted_or_refused_with_an_error_of_ours(data: bytes) -> None:
     xml, twin, tree, _ = (_converted(data, convert) for convert in (to_xml, to_json, to_dict, to_x12))
     assert (twin is None) == (tree is None)

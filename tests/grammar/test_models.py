@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 
 import x271
-from damage import damaged, whole
-from strategies_answers import answers
+from drawn import answers, whole
 from x12 import (
     ACTIVE,
     DEPENDENT,
@@ -28,6 +27,7 @@ from x12 import (
 from x271.grammar.answer import DependentName, EligibilityAnswer, SubscriberName
 from x271.grammar.base import Loop, Segment, element_fields
 from x271.grammar.compiled import by_identifier
+from x271.testing import mangled
 
 FULL = (
     *("HL*1**20*1", "AAA*N**04*C", "NM1*PR*2*ACME HEALTH*****PI*12345"),
@@ -413,7 +413,7 @@ def test_every_segment_of_an_answer_stands_in_the_models_once(data: bytes) -> No
     _is_whole(data)
 
 
-@given(damaged(whole()))
+@given(mangled(whole()))
 def test_every_segment_of_a_damaged_answer_stands_in_the_models_once(data: bytes) -> None:
     try:
         x271.parse(data)

@@ -17,8 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import x271
-from damage import damaged, whole
-from strategies_answers import answers
+from drawn import answers, whole
 from variants import VARIANTS
 from x12 import (
     ACTIVE,
@@ -49,6 +48,7 @@ from x271.grammar.segments import (
     Name,
     TraceNumber,
 )
+from x271.testing import mangled
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 SUFFIXES = {".x12", ".270", ".271", ".997", ".999", ".ta1"}
@@ -101,7 +101,7 @@ def test_what_was_read_is_written_byte_for_byte_also_by_its_copies(key: str, cop
     assert copied(document) == document
 
 
-@given(damaged(whole()))
+@given(mangled(whole()))
 def test_whatever_can_be_read_is_written_byte_for_byte(data: bytes) -> None:
     try:
         document = x271.parse(data)

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import x271
-from damage import damaged
-from strategies_inquiries import TODAY, inquiries, spoiled
 from x12 import FIXTURES
 from x271.grammar.envelope import Delimiters
 from x271.inquiries import Inquiry, to_x12
 from x271.inquiries.sending import with_originator
+from x271.testing import inquiries, mangled, spoiled_inquiries
+from x271.testing.asking import TODAY
 
 AT = datetime(TODAY.year, TODAY.month, TODAY.day, 9, 0, tzinfo=UTC)
 # An inquiry is large, so that fewer are drawn than the profile says.
@@ -29,11 +29,11 @@ def written(made: list[Inquiry]) -> bytes:
 
 def batches() -> st.SearchStrategy[list[Inquiry]]:
     """Few different inquiries, some of them again and again, so that some stand side by side."""
-    few = st.lists(inquiries(dependents=1), min_size=1, max_size=3)
+    few = st.lists(inquiries(wide=True), min_size=1, max_size=3)
     return few.flatmap(lambda made: st.lists(st.sampled_from(made), min_size=1, max_size=9))
 
 
-@given(inquiries())
+@given(inquiries(wide=True))
 @FEWER
 def test_an_inquiry_is_read_back_as_it_was(inquiry: Inquiry) -> None:
     data = written([inquiry])
@@ -49,20 +49,20 @@ def test_a_batch_is_read_back_in_its_order(made: list[Inquiry]) -> None:
     assert x271.validate(data).findings == ()
 
 
-@given(inquiries())
+@given(inquiries(wide=True))
 @FEWER
 def test_what_is_valid_changes_nothing_on_its_way(inquiry: Inquiry) -> None:
     assert inquiry.as_sent() is inquiry or inquiry.as_sent() == inquiry
     assert inquiry.check(at=TODAY, batch=True).valid
 
 
-@given(inquiries(dependents=1))
+@given(inquiries(wide=True))
 @FEWER
 def test_an_inquiry_survives_json(inquiry: Inquiry) -> None:
     assert Inquiry.model_validate_json(inquiry.model_dump_json()) == inquiry
 
 
-@given(spoiled())
+@given(spoiled_inquiries())
 @FEWER
 def test_anything_is_refused_with_our_error_or_written_as_the_guide_wants_it(inquiry: Inquiry) -> None:
     report = inquiry.check(at=TODAY, batch=True)
@@ -78,7 +78,7 @@ def test_anything_is_refused_with_our_error_or_written_as_the_guide_wants_it(inq
 
 
 @FEWER
-@given(inquiries(), st.sampled_from((PIPES, LINES)))
+@given(inquiries(wide=True), st.sampled_from((PIPES, LINES)))
 def test_with_other_delimiters_an_inquiry_is_read_back_as_it_is_sent(
     inquiry: Inquiry, delimiters: Delimiters
 ) -> None:
@@ -90,7 +90,7 @@ def test_with_other_delimiters_an_inquiry_is_read_back_as_it_is_sent(
 
 
 @FEWER
-@given(spoiled(), st.sampled_from((None, PIPES)))
+@given(spoiled_inquiries(), st.sampled_from((None, PIPES)))
 def test_being_made_fit_twice_is_being_made_fit_once(inquiry: Inquiry, delimiters: Delimiters | None) -> None:
     once = inquiry.as_sent(delimiters=delimiters)
     assert once.as_sent(delimiters=delimiters) == once
@@ -99,7 +99,7 @@ def test_being_made_fit_twice_is_being_made_fit_once(inquiry: Inquiry, delimiter
 QUESTIONS = tuple(path.read_bytes() for path in sorted(FIXTURES.rglob("*.270")))
 
 
-@given(damaged(QUESTIONS))
+@given(mangled(QUESTIONS))
 def test_a_damaged_question_gives_inquiries_or_our_error(data: bytes) -> None:
     try:
         found = list(x271.parse(data).inquiries())

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import x271
+from drawn import answers
 from normalize import said
 from normalize.documents import DAY, FIXTURES, answer, case, fixtures
-from strategies_answers import answers, requests
 from x271 import _core
 from x271._tables import read_table
 from x271.normalize import integrex
@@ -26,6 +26,7 @@ from x271.normalize.explanation import (
     reasons,
     rules,
 )
+from x271.testing import wild_questions
 
 # Rules that give a value which stands nowhere in the answer.
 WITHOUT_SOURCE = {"subscriber_is_self", "callers_date", "no_rejection", "administrator", "no_status"}
@@ -128,7 +129,7 @@ def test_rules_that_collide_are_explained_too(name: str) -> None:
 @settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
-@given(data=answers(), request=requests())
+@given(data=answers(), request=wild_questions())
 def test_every_field_of_any_answer_is_explained_by_what_its_segments_say(
     data: bytes, request: dict[str, Any]
 ) -> None:

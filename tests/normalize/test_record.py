@@ -18,8 +18,8 @@ from hypothesis import given
 from pydantic import BaseModel, ValidationError
 
 import x271
+from drawn import answers
 from generators import DOCS, generator
-from strategies_answers import answers
 from x12 import all_fixtures, answer, written
 from x271.normalize.record import Address
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import x271
-from strategies_answers import answers
+from drawn import answers
 from variants import VARIANTS
 from x12 import ACTIVE, FIXTURES, ISA, answer, written, x12_fixtures
 from x271.commands import app

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 
 import x271
-from strategies_answers import answers
+from drawn import answers
 from x12 import (
     ACTIVE,
     DEPENDENT,

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 
 import x271
-from strategies_answers import answers
+from drawn import answers
 from x12 import ACTIVE, FIXTURES, answer, written
 from x271.errors import Position
 from x271.shapes import vsee

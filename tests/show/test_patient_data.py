@@ -10,8 +10,8 @@ from hypothesis import given
 from pydantic import BaseModel
 
 import x271
+from drawn import answers
 from show.cards import ARCHIVE, PLANTED, SHOWN_DAY, drawn, flooded, planted
-from strategies_answers import answers
 from x271.show.card import render
 from x271.show.page import render as page
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import string
 from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
 from lxml import etree
+
+from x271.testing.wild import awkward_texts
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 PPMD = FIXTURES / "ppmd"
@@ -61,15 +62,7 @@ def of(x12: bytes, segment: str) -> list[list[str]]:
 
 # --- strategies
 
-_AWKWARD = "*~^|:>!\\\"'<&{}[]?=;`#$%_@ "
-values = st.text(
-    st.one_of(
-        st.sampled_from(string.ascii_uppercase + string.digits + _AWKWARD + "éñÜß中\u00a0"),
-        st.characters(exclude_categories=["C"]),
-    ),
-    min_size=1,
-    max_size=12,
-).filter(lambda value: value == value.strip())
+values = awkward_texts
 
 _NAMES = [
     *(

@@ -16,10 +16,12 @@ import pytest
 from hypothesis import event, example, given
 
 from sources.documents import FIXTURES, PPMD, answer, as_xml, nodes, of
-from sources.quirks import damaged, documents, json_texts, json_values
 from x271 import _core
 from x271.errors import DataError, UsageError, X271Error
 from x271.sources import Limits, Source, json_text, load, load_all, xml
+from x271.testing import mangled, wild_json, wild_values, wild_xml
+
+WHOLE = ("sample.xml", "active.xml", "sample.json", "vsee_user_data.json")
 
 FORMS = sorted(path for folder in ("ppmd", "archive") for path in (FIXTURES / folder).glob("*.[xj][ms][lo]*"))
 
@@ -74,7 +76,7 @@ def test_every_fixture_is_read_by_the_core_and_as_the_full_parsers_read_it(path:
     assert takes(xml.utf8(data) if data.startswith(b"<") else data)
 
 
-@given(documents)
+@given(wild_xml())
 @example("<?xml version='1.0'?><PPMDResults><a EB03_x='&#51;0' MSG01_x=\"x\r\ny\"\n/></PPMDResults>")
 def test_xml_in_any_guise_is_read_as_lxml_reads_it(text: str) -> None:
     event("taken" if takes(text.encode()) else "handed over")
@@ -82,20 +84,20 @@ def test_xml_in_any_guise_is_read_as_lxml_reads_it(text: str) -> None:
     same(text.encode())
 
 
-@given(json_texts())
+@given(wild_json())
 @example('{"PPMDResults": {"@EB07_x": 1500.50, "a": {"EB03_x": [1, -0, 1e5, true, null]}}}')
 def test_json_in_any_guise_is_read_as_python_reads_it(text: str) -> None:
     event("taken" if takes(text.encode("utf-8", "surrogatepass")) else "handed over")
     same(text)
 
 
-@given(damaged())
+@given(mangled([(PPMD / name).read_bytes() for name in WHOLE]))
 def test_damaged_text_is_read_or_refused_alike_and_in_the_same_place(data: bytes) -> None:
     event("taken" if takes(data) else "handed over")
     same(data)
 
 
-@given(json_values)
+@given(wild_values())
 def test_a_value_of_the_callers_is_read_as_its_text_is(value: Any) -> None:
     record = {"PPMDResults": value}
     if "NaN" not in (text := json.dumps(record)) and "Infinity" not in text:

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 
 import x271
-from strategies_answers import answers, requests
+from drawn import answers
 from tables.compare import compare, rows_of
 from variants import VARIANTS
 from x271.tables import tables_of
+from x271.testing import wild_questions
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 DOCUMENTS = sorted(
@@ -27,7 +28,7 @@ def records_of(data: Any, **options: Any) -> list[x271.Eligibility]:
     return x271.normalize_all(data, **options)
 
 
-@given(answers(), requests())
+@given(answers(), wild_questions())
 def test_tables_and_records_of_any_answer_agree(answer: bytes, request: dict[str, Any]) -> None:
     compare(rows_of(tables_of(answer, **request)), records_of(answer, **request))
 

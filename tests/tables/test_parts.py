@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import x271
-from strategies_answers import answers
+from drawn import answers
 from tables.compare import rows_of
 from x271 import _reading
 from x271.tables import tables_of

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import x271
-from strategies_answers import answers
+from drawn import answers
 from tables.compare import compare, rows_of
 from x12 import answer, written
 from x271 import X271Error, sources

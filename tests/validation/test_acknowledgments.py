@@ -129,6 +129,13 @@ def test_a_group_number_that_is_none_is_answered_as_0(wrong: bytes) -> None:
     assert x271.validate(sent).findings == ()
 
 
+@pytest.mark.parametrize("wrong", [b"261301", b"260230", b"000000", b"26112A"])
+def test_a_ta1_does_not_repeat_a_day_that_is_none(wrong: bytes) -> None:
+    sent = x271.validate(VALID.replace(b"*261119*", b"*" + wrong + b"*", 1)).ta1(at=AT)
+    assert segments(sent)[1].startswith("TA1*271000271*261121*")
+    assert x271.validate(sent).findings == ()
+
+
 def test_a_qualifier_that_the_guide_does_not_have_is_not_repeated() -> None:
     data = VALID.replace(b"*ZZ*MERIDIAN", b"*ON*MERIDIAN")
     assert segments(x271.validate(data).ta1())[0].startswith(ISA_BACK)

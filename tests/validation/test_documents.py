@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import x271
-from damage import damaged, whole
-from strategies_answers import answers
+from drawn import answers, whole
 from variants import VARIANTS
 from x12 import FIXTURES
 from x271.grammar.base import Segment
 from x271.grammar.envelope import Delimiters
 from x271.grammar.segments import BeginningOfTransaction, InterchangeHeader, MessageText, TraceNumber
+from x271.testing import mangled
 
 # What is known to be odd in a fixture: code, what it is about, how often.
 ODD = {
@@ -97,7 +97,7 @@ def test_any_answer_is_validated_and_answered(data: bytes) -> None:
     answered_by_valid_documents(report)
 
 
-@given(st.one_of(damaged(whole())))
+@given(st.one_of(mangled(whole())))
 def test_damage_is_reported_or_refused_and_what_answers_it_can_be_read(data: bytes) -> None:
     try:
         report = x271.validate(data)

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import x271
-from damage import damaged, whole
+from drawn import whole
 from variants import VARIANTS
+from x271.testing import mangled
 
 ARCHIVE = Path(__file__).parent.parent.parent / "fixtures" / "archive"
 DOCUMENTS = {name: variant.data for name, variant in VARIANTS.items()} | {
@@ -37,7 +38,7 @@ def test_our_999_is_valid_by_the_map_of_pyx12(name: str) -> None:
 
 @pytest.mark.filterwarnings("ignore")
 @settings(max_examples=25)
-@given(damaged(whole()), st.booleans())
+@given(mangled(whole()), st.booleans())
 def test_so_is_one_about_a_damaged_document(data: bytes, copies: bool) -> None:
     try:
         ack = x271.validate(data, copies=copies).ack_999()

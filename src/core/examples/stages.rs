@@ -4,6 +4,7 @@
 //! nanoseconds per patient; only the stages that begin so, for a profiler.
 
 use serde::Deserialize;
+use std::cell::RefCell;
 use std::hint::black_box;
 use std::time::Instant;
 use x271_core::document::Document;
@@ -11,6 +12,7 @@ use x271_core::envelope::{self, Envelope};
 use x271_core::grammar::{Description, Grammar, Versions};
 use x271_core::loops::{self, Tree};
 use x271_core::normalize::check::{CheckDescription, Checks};
+use x271_core::normalize::memory::Memory;
 use x271_core::normalize::preferences::Preferences;
 use x271_core::normalize::record::{Answer, select};
 use x271_core::normalize::{Loops, Question};
@@ -28,6 +30,7 @@ struct Knowledge {
     checks: Checks,
     orders: Preferences,
     question: Question,
+    memory: RefCell<Memory>,
 }
 
 type Failure = Box<dyn std::error::Error>;
@@ -79,6 +82,7 @@ fn records(
             tree,
             preferences: &knowledge.orders,
             question: &knowledge.question,
+            memory: Some(&knowledge.memory),
         };
         for (patient, _) in select(document, tree, loops, None) {
             black_box(answer.record(loops, &patient));
@@ -100,6 +104,7 @@ fn main() -> Result<(), Failure> {
             service_types: vec![b"30".to_vec()],
             ..Question::default()
         },
+        memory: RefCell::default(),
     };
     let data = std::fs::read(&arguments[3])?;
     let rounds = arguments.get(4).map_or(Ok(20), |text| text.parse())?;
@@ -110,7 +115,12 @@ fn main() -> Result<(), Failure> {
     let check_all = || {
         let found = trees_made.iter().filter_map(|tree| {
             let grammar = grammar(&knowledge, b"271")?;
-            Some(knowledge.checks.run(&document, grammar, tree).len())
+            Some(
+                knowledge
+                    .checks
+                    .run(&document, grammar, tree, Some(&knowledge.memory))
+                    .len(),
+            )
         });
         found.sum::<usize>()
     };

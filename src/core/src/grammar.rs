@@ -135,7 +135,7 @@ pub struct Grammar {
 /// is there.
 #[derive(Clone, Copy, Debug)]
 pub struct Step {
-    pub out: u16,
+    pub out: u32,
     pub role: Role,
 }
 
@@ -265,6 +265,12 @@ impl Grammar {
         })
     }
 
+    /// Where the steps of a loop begin.
+    #[inline]
+    pub fn line(&self, of: u16) -> usize {
+        of as usize * self.segments.count
+    }
+
     /// The column of a segment in the loops' roles; None for a segment that the guide does not have.
     #[inline]
     pub fn column(&self, id: SegmentId) -> Option<u16> {
@@ -277,10 +283,10 @@ impl Grammar {
         self.roles[of as usize * self.segments.count + column as usize]
     }
 
-    /// The nearest loop outwards from the innermost open one in which a segment is anything. No role: there is none.
+    /// The nearest loop outwards from the innermost open one, whose steps begin at `line`, in which a segment is anything. No role: there is none.
     #[inline]
-    pub fn step(&self, of: u16, column: u16) -> Step {
-        self.steps[of as usize * self.segments.count + column as usize]
+    pub fn step(&self, line: usize, column: u16) -> Step {
+        self.steps[line + column as usize]
     }
 
     /// The loop that an HL with this level code opens.

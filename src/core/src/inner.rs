@@ -7,9 +7,11 @@ use crate::grammar::Grammar;
 use crate::knowledge::Knowledge;
 use crate::loops::{self, Tree};
 use crate::normalize::Loops;
+use crate::normalize::memory::Memory;
 use crate::normalize::people::{Patient, Traced};
 use crate::normalize::record::select;
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -123,9 +125,17 @@ impl Inner {
     }
 
     pub fn checked(&self, transaction: usize) -> &Findings {
+        self.check(transaction, None)
+    }
+
+    /// The same, faster where there is a memory of other answers.
+    pub fn check(&self, transaction: usize, memory: Option<&RefCell<Memory>>) -> &Findings {
         self.checked[transaction].get_or_init(|| {
             match (self.grammar(transaction), &self.trees[transaction]) {
-                (Some(grammar), Some(tree)) => self.knowledge.checks.run(&self.read, grammar, tree),
+                (Some(grammar), Some(tree)) => {
+                    let checks = &self.knowledge.checks;
+                    checks.run(&self.read, grammar, tree, memory)
+                }
                 _ => Findings::default(),
             }
         })

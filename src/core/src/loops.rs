@@ -132,8 +132,7 @@ pub fn walk(document: &Document, transaction: &Transaction, grammar: &Grammar) -
         document,
         grammar,
         nodes: Vec::with_capacity(count / 2 + 1),
-        owner: Vec::with_capacity(count),
-        open: vec![0],
+        open: vec![Open { node: 0, of: ROOT }],
         levels: BTreeMap::new(),
         latest: vec![NO_SEGMENT; grammar.loops.len()],
         bound: NO_SEGMENT,
@@ -144,14 +143,14 @@ pub fn walk(document: &Document, transaction: &Transaction, grammar: &Grammar) -
         parent: 0,
         opener: transaction.first,
     });
-    for index in transaction.first..transaction.end {
-        let owner = walk.take(index);
-        walk.owner.push(owner);
-    }
+    let own = transaction.first as usize..transaction.end as usize;
+    let own = document.segments[own].iter().zip(transaction.first..);
+    let owner: Vec<u32> = own
+        .map(|(segment, index)| walk.take(index, segment.id))
+        .collect();
     walk.close_bound();
     let Walk {
         nodes,
-        owner,
         mut findings,
         ..
     } = walk;
@@ -177,13 +176,19 @@ pub fn walk(document: &Document, transaction: &Transaction, grammar: &Grammar) -
     tree
 }
 
+/// A node that is open, and its loop.
+#[derive(Clone, Copy)]
+struct Open {
+    node: u32,
+    of: u16,
+}
+
 struct Walk<'a> {
     document: &'a Document,
     grammar: &'a Grammar,
     nodes: Vec<Node>,
-    owner: Vec<u32>,
-    /// The open nodes, outermost first.
-    open: Vec<u32>,
+    /// The open nodes, outermost first; never empty.
+    open: Vec<Open>,
     /// HL01 to node, the latest of each.
     levels: BTreeMap<&'a [u8], u32>,
     /// The latest node of each loop of the grammar.
@@ -195,8 +200,8 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     /// Finds the node that a segment belongs to, opening and closing loops as it says.
-    fn take(&mut self, index: u32) -> u32 {
-        let id = self.document.segments[index as usize].id;
+    #[inline]
+    fn take(&mut self, index: u32, id: SegmentId) -> u32 {
         if id == HL {
             return self.open_level(index);
         }
@@ -206,12 +211,20 @@ impl<'a> Walk<'a> {
         };
         let mut depth = self.open.len() - 1;
         loop {
-            let step = self.grammar.step(self.of(depth), column);
+            let step = self
+                .grammar
+                .step(self.grammar.line(self.open[depth].of), column);
+            if step.role == Role::None {
+                break;
+            }
             depth -= step.out as usize;
-            let node = self.open[depth];
+            let node = self.open[depth].node;
             match step.role {
-                Role::None => break,
-                Role::Member => return node,
+                Role::Opens(child) => match self.open_child(depth, child, index) {
+                    Some(opened) => return opened,
+                    None if depth == 0 => break,
+                    None => depth -= 1,
+                },
                 Role::BoundOpens(_) => {
                     self.close_bound();
                     self.open.truncate(depth + 1);
@@ -226,11 +239,7 @@ impl<'a> Walk<'a> {
                     self.bound = NO_SEGMENT;
                     return node;
                 }
-                Role::Opens(child) => match self.open_child(depth, child, index) {
-                    Some(opened) => return opened,
-                    None if depth == 0 => break,
-                    None => depth -= 1,
-                },
+                Role::Member | Role::None => return node,
             }
         }
         self.imply(index, column).unwrap_or_else(|| {
@@ -239,13 +248,8 @@ impl<'a> Walk<'a> {
         })
     }
 
-    /// The loop of the open node at a depth.
-    fn of(&self, depth: usize) -> u16 {
-        self.nodes[self.open[depth] as usize].of
-    }
-
     fn innermost(&self) -> u32 {
-        self.open.last().copied().unwrap_or(0)
+        self.open.last().map_or(0, |open| open.node)
     }
 
     fn find(&mut self, code: &'static str, segment: u32, element: u16) {
@@ -255,17 +259,20 @@ impl<'a> Walk<'a> {
 
     /// Opens loop `child` in the open node at `depth`. None if it stands there as often as it may.
     fn open_child(&mut self, depth: usize, child: u16, index: u32) -> Option<u32> {
-        let parent = self.open[depth];
+        let parent = self.open[depth].node;
         let of = &self.grammar.loops[child as usize];
         let latest = self.latest[child as usize];
-        let standing = latest != NO_SEGMENT && self.nodes[latest as usize].parent == parent;
-        if standing && of.repeat == 1 {
+        let is_standing = || latest != NO_SEGMENT && self.nodes[latest as usize].parent == parent;
+        if of.repeat == 1 && is_standing() {
             if self.nodes[latest as usize].opener != NO_SEGMENT {
                 return None;
             }
             self.nodes[latest as usize].opener = index;
             self.open.truncate(depth + 1);
-            self.open.push(latest);
+            self.open.push(Open {
+                node: latest,
+                of: child,
+            });
             return Some(latest);
         }
         if of.bounded && self.bound == NO_SEGMENT {
@@ -277,7 +284,7 @@ impl<'a> Walk<'a> {
         let node = self.add(child, parent, index);
         if !of.leaf {
             self.open.truncate(depth + 1);
-            self.open.push(node);
+            self.open.push(Open { node, of: child });
         }
         Some(node)
     }
@@ -286,8 +293,7 @@ impl<'a> Walk<'a> {
     fn imply(&mut self, index: u32, column: u16) -> Option<u32> {
         let grammar = self.grammar;
         for depth in (0..self.open.len()).rev() {
-            let node = self.open[depth];
-            let of = self.nodes[node as usize].of;
+            let Open { node, of } = self.open[depth];
             for &child in &grammar.loops[of as usize].children {
                 let role = grammar.role(child, column);
                 let is_level = grammar.loops[child as usize].is_level;
@@ -302,7 +308,10 @@ impl<'a> Walk<'a> {
                 self.find("MISSING_NAME", index, 0);
                 let implied = self.add(child, node, NO_SEGMENT);
                 self.open.truncate(depth + 1);
-                self.open.push(implied);
+                self.open.push(Open {
+                    node: implied,
+                    of: child,
+                });
                 return match role {
                     Role::Opens(inner) => self.open_child(depth + 1, inner, index),
                     _ => Some(implied),
@@ -339,7 +348,7 @@ impl<'a> Walk<'a> {
         }
         let node = self.add(of, parent, index);
         self.levels.insert(document.element(index, 1), node);
-        self.open.push(node);
+        self.open.push(Open { node, of });
         node
     }
 

@@ -135,19 +135,22 @@ impl Date {
     /// Reads CCYYMMDD; None if there is no such day.
     #[inline]
     pub fn read(text: &[u8]) -> Option<Date> {
-        let digits = <[u8; 8]>::try_from(text)
-            .ok()?
-            .map(|byte| byte.wrapping_sub(b'0'));
-        if digits.iter().any(|digit| *digit > 9) {
+        let digits = u64::from_le_bytes(<[u8; 8]>::try_from(text).ok()?);
+        let (high, zeros) = (0xF0F0_F0F0_F0F0_F0F0, 0x3030_3030_3030_3030);
+        let is_low = digits.wrapping_add(0x0606_0606_0606_0606) & high == zeros;
+        if digits & high != zeros || !is_low {
             return None;
         }
-        let [c, d, y, z, month, m, day, e] = digits;
-        let year = u16::from(c * 10 + d) * 100 + u16::from(y * 10 + z);
-        Date::new(year, month * 10 + m, day * 10 + e)
+        // Each even byte becomes the number that it and the next one write.
+        let digits = digits - zeros;
+        let pairs = (digits * 10).wrapping_add(digits >> 8);
+        let [century, _, year, _, month, _, day, _] = pairs.to_le_bytes();
+        Date::new(u16::from(century) * 100 + u16::from(year), month, day)
     }
 
     pub fn new(year: u16, month: u8, day: u8) -> Option<Date> {
-        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let leap =
+            year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
         let days = match month {
             1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
             4 | 6 | 9 | 11 => 30,
@@ -219,9 +222,18 @@ mod tests {
 
     #[test]
     fn only_days_that_exist_are_dates() {
-        assert!(Date::read(b"20240229").is_some());
+        assert_eq!(Date::read(b"20240229"), Date::new(2024, 2, 29));
+        assert_eq!(Date::read(b"99991231"), Date::new(9999, 12, 31));
         for text in [
-            "20230229", "20261301", "20260100", "00000101", "2026121", "2026-1-1",
+            "20230229",
+            "20261301",
+            "20260100",
+            "00000101",
+            "2026121",
+            "2026-1-1",
+            "202601:1",
+            "2026010/",
+            "\u{e9}260101",
         ] {
             assert!(Date::read(text.as_bytes()).is_none(), "{text}");
         }

@@ -5,6 +5,7 @@ use crate::between::{
 };
 use crate::delimiters::{Delimiters, Header, WINDOW, read_isa, starts_isa};
 use crate::finding::{Finding, Findings};
+use crate::marks::Places;
 pub use crate::segment::{BHT, GS, HL, IEA, ISA, SE, ST, Segment, SegmentId};
 use memchr::{memchr, memchr3, memmem};
 
@@ -136,6 +137,8 @@ impl Scanner {
         };
         let end = text.len().min(cut_from);
         let mut at = self.position;
+        let before = self.segments.len();
+        let mut stops = Places::of(text, delimiters.terminator, at);
         while at < end {
             let rest = &text[at..];
             match rest {
@@ -147,17 +150,18 @@ impl Scanner {
                 }
                 _ => break,
             }
-            let Some(length) = memchr(delimiters.terminator, rest) else {
+            // Padding may hold terminators, if those are line ends.
+            let Some(stop) = stops.find(|stop| *stop >= at) else {
                 break;
             };
             self.segments.push(Segment {
                 start: at as u32,
-                end: (at + length) as u32,
-                id: SegmentId::at_start(&rest[..length], delimiters.element),
+                end: stop as u32,
+                id: SegmentId::at_start(&rest[..stop - at], delimiters.element),
             });
-            self.after_empty = false;
-            at += length + 1;
+            at = stop + 1;
         }
+        self.after_empty &= self.segments.len() == before;
         self.position = at;
     }
 

@@ -18,18 +18,26 @@ pub struct SegmentId(pub u32);
 impl SegmentId {
     pub const NONE: SegmentId = SegmentId(0);
 
-    /// Packs an identifier; anything that is not one to three letters and digits is `NONE`.
     /// The identifier at the start of a segment, before the first separator.
     #[inline]
     pub(crate) fn at_start(body: &[u8], element: u8) -> SegmentId {
-        let length = match body {
-            [_, second, third, ..] if *second != element && *third == element => 2,
-            [_, second, _, fourth, ..] if *second != element && *fourth == element => 3,
-            _ => memchr(element, body).unwrap_or(body.len()),
-        };
+        let is_letter = |byte: u8| LETTERS[byte as usize];
+        if let Some(&[one, two, three, four]) = body.first_chunk() {
+            let packed = u32::from_be_bytes([one, two, three, four]);
+            if is_letter(one) && is_letter(two) && two != element {
+                if three == element {
+                    return SegmentId(packed >> 16);
+                }
+                if four == element && is_letter(three) {
+                    return SegmentId(packed >> 8);
+                }
+            }
+        }
+        let length = memchr(element, body).unwrap_or(body.len());
         SegmentId::of(&body[..length])
     }
 
+    /// Packs an identifier; anything that is not one to three letters and digits is `NONE`.
     #[inline]
     pub const fn of(text: &[u8]) -> SegmentId {
         if text.is_empty() || text.len() > 3 {
@@ -47,6 +55,16 @@ impl SegmentId {
         SegmentId(packed)
     }
 }
+
+const LETTERS: [bool; 256] = {
+    let mut letters = [false; 256];
+    let mut at = 0;
+    while at < letters.len() {
+        letters[at] = (at as u8).is_ascii_alphanumeric();
+        at += 1;
+    }
+    letters
+};
 
 pub const ISA: SegmentId = SegmentId::of(b"ISA");
 pub const IEA: SegmentId = SegmentId::of(b"IEA");

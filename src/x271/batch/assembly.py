@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from queue import SimpleQueue
 
 from . import forms
-from .parts import Folder
+from .parts import Folder, Part
 from .settings import Settings
 from .work import Done
 
@@ -25,7 +25,7 @@ class Assembly:
         self._given = (settings, folder, name)
         self._waiting: dict[int, Done] = {}
         self._following = 0
-        self._parts: SimpleQueue[str | None] = SimpleQueue()
+        self._parts: SimpleQueue[Part | None] = SimpleQueue()
         self._error: BaseException | None = None
         self._is_dropped = False
         self._thread: threading.Thread | None = None
@@ -69,7 +69,7 @@ class Assembly:
         except Exception as error:  # noqa: BLE001  # the thread that closes raises it
             self._error = error
 
-    def _taken(self) -> Iterator[str]:
+    def _taken(self) -> Iterator[Part]:
         yield from iter(self._parts.get, None)
         if self._is_dropped:
             raise _Ended

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
@@ -16,7 +15,7 @@ from ..errors import UsageError, X271Error
 from ..sources.archives.documents import Document
 from ..tables.collector import Batches, Collector
 from ..tables.columns import SCHEMAS
-from .parts import Folder, Memory, written
+from .parts import REFUSED, Folder, Part, Parts, written
 from .read import in_document
 from .settings import Settings
 from .work import Done, count, refuse
@@ -32,7 +31,7 @@ class Columns:
     """Documents as rows of tables, one part for each table that has some."""
 
     def __init__(
-        self, settings: Settings, question: Question, parts: Folder | Memory, done: Done, stack: ExitStack
+        self, settings: Settings, question: Question, parts: Parts, done: Done, stack: ExitStack
     ) -> None:
         self._settings = settings
         self._question = question
@@ -46,7 +45,9 @@ class Columns:
     def add(self, document: Document, done: Done) -> None:
         settings, collector = self._settings, self._collector
         before, errors = collector.patients, 0
-        found = in_document(document, limits=settings.limits, field=settings.field)
+        found = in_document(
+            document, limits=settings.limits, field=settings.field, in_parts=collector.in_parts
+        )
         for part in collector.batches(found, document.label):
             if isinstance(part, X271Error):
                 errors += 1
@@ -71,8 +72,8 @@ class Columns:
 
     def _writer(self, table: str) -> _Writer:
         if table not in self._writers:
-            suffix, make = _PARTS.get(self._settings.form, (".parquet", _Parquet))
-            part = self._parts.part(table, self._done.number, suffix, self._done.parts)
+            part = self._parts.part(table, self._done.number, self._done.parts)
+            make = _MAKERS[self._settings.form]
             self._writers[table] = make(self._stack.enter_context(part), table)
         return self._writers[table]
 
@@ -95,7 +96,7 @@ class _Writer(Protocol):
 
 
 class _Parquet:
-    def __init__(self, file: IO[bytes] | str, table: str) -> None:
+    def __init__(self, file: IO[bytes], table: str) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
@@ -109,7 +110,7 @@ class _Parquet:
 
 
 class _Arrow:
-    """Parts on the way to one Parquet file: cheap to write and to read again."""
+    """Parts on the way to another form: cheap to write and to read again."""
 
     def __init__(self, file: IO[bytes], table: str) -> None:
         import pyarrow as pa
@@ -154,9 +155,11 @@ class _Csv:
         self._writer.close()
 
 
-_PARTS: dict[str, tuple[str, Callable[[IO[bytes], str], _Writer]]] = {
-    "csv": (".csv", _Csv),
-    "parquet": (".arrow", _Arrow),
+_MAKERS: dict[str, Callable[[IO[bytes], str], _Writer]] = {
+    "csv": _Csv,
+    "parquet": _Arrow,
+    "duckdb": _Arrow,
+    "folder": _Parquet,
 }
 
 
@@ -173,53 +176,51 @@ def _as_text(column: pa.Array) -> pa.Array:
     return pa.array(values, pa.string())
 
 
-def assemble(settings: Settings, folder: Folder, parts: Iterable[str], name: str) -> None:
+def assemble(settings: Settings, folder: Folder, parts: Iterable[Part], name: str) -> None:
     """Puts the parts together, in the order given, under `name` in `folder.whole`."""
-    if len(settings.tables) == 1 and settings.form in _PARTS:
+    if len(settings.tables) == 1 and settings.form in ("csv", "parquet"):
         # taken one by one, as they may still be made
-        named = {settings.tables[0]: (folder.path / part for part in parts if part.startswith("parts/"))}
+        named = {settings.tables[0]: (part for part in parts if part.kind != REFUSED)}
         _in_files(settings, folder, named, name)
         return
     given = list(parts)
-    listed = {
-        table: [folder.path / part for part in given if part.startswith(f"parts/{table}/")]
-        for table in settings.tables
-    }
+    listed = {table: [part for part in given if part.kind == table] for table in settings.tables}
     if settings.form == "folder":
         _tidy(folder, listed)
     elif settings.form == "duckdb":
-        _duckdb(listed, folder.whole / name)
+        _duckdb(folder, listed, folder.whole / name)
     else:
         _in_files(settings, folder, listed, name)
 
 
-def _in_files(settings: Settings, folder: Folder, named: Mapping[str, Iterable[Path]], name: str) -> None:
+def _in_files(settings: Settings, folder: Folder, named: Mapping[str, Iterable[Part]], name: str) -> None:
     make = _one_csv if settings.form == "csv" else _one_parquet
     whole = Path(name)
     for table, parts in named.items():
         own = name if len(named) == 1 else f"{whole.stem}.{table}{whole.suffix}"
         with written(folder.whole / own) as file:
-            make(table, parts, file)
+            make(table, folder, parts, file)
 
 
-def _tidy(folder: Folder, named: dict[str, list[Path]]) -> None:
+def _tidy(folder: Folder, named: dict[str, list[Part]]) -> None:
     """Leaves in the folder of parts what belongs there, and an empty part for a table without rows."""
     for table, parts in named.items():
+        wanted = {folder.path / part.file for part in parts}
         for path in (folder.parts / table).iterdir():
-            if path not in parts:
+            if path not in wanted:
                 path.unlink()
         if not parts:
             with written(folder.parts / table / "part-00000000.parquet") as file:
                 _Parquet(file, table).close()
 
 
-def _one_parquet(table: str, parts: Iterable[Path], file: IO[bytes]) -> None:
+def _one_parquet(table: str, folder: Folder, parts: Iterable[Part], file: IO[bytes]) -> None:
     import pyarrow as pa
 
     writer = _Parquet(file, table)
     held: list[pa.RecordBatch] = []
     size = 0
-    for batch in _batches(parts):
+    for batch in _batches(folder, parts):
         held.append(batch)
         size += batch.nbytes
         if size >= _GROUP:
@@ -230,37 +231,34 @@ def _one_parquet(table: str, parts: Iterable[Path], file: IO[bytes]) -> None:
     writer.close()
 
 
-def _batches(parts: Iterable[Path]) -> Iterator[pa.RecordBatch]:
+def _batches(folder: Folder, parts: Iterable[Part]) -> Iterator[pa.RecordBatch]:
     import pyarrow as pa
 
     for part in parts:
-        with part.open("rb") as file, pa.ipc.open_stream(file) as opened:
-            yield from opened
+        with pa.OSFile(str(folder.path / part.file)) as file:
+            file.seek(part.start)
+            with pa.ipc.open_stream(file) as opened:
+                yield from opened
 
 
-def _one_csv(table: str, parts: Iterable[Path], file: IO[bytes]) -> None:
+def _one_csv(table: str, folder: Folder, parts: Iterable[Part], file: IO[bytes]) -> None:
     file.write((",".join(f'"{name}"' for name in SCHEMAS[table].names()) + "\n").encode())
     for part in parts:
-        with part.open("rb") as opened:
-            shutil.copyfileobj(opened, file)
+        folder.copy(part, file)
 
 
-def _duckdb(named: dict[str, list[Path]], whole: Path) -> None:
+def _duckdb(folder: Folder, named: dict[str, list[Part]], whole: Path) -> None:
     import duckdb
+    import pyarrow as pa
 
     whole.unlink(missing_ok=True)
     with duckdb.connect(str(whole)) as connection:
         connection.execute(f"SET memory_limit = '{_DUCKDB_MEMORY}'")
         for table, parts in named.items():
-            if not parts:
-                empty = whole.with_name(f"{table}.parquet")
-                with written(empty) as file:
-                    _Parquet(file, table).close()
-            given = [str(part) for part in parts] or [str(empty)]
-            made = f'CREATE TABLE "{table}" AS SELECT * FROM read_parquet($parts)'  # noqa: S608  # our own names
-            connection.execute(made, {"parts": given})
-            if not parts:
-                empty.unlink()
+            rows = pa.RecordBatchReader.from_batches(pa.schema(SCHEMAS[table]), _batches(folder, parts))
+            connection.register("rows", rows)
+            connection.execute(f'CREATE TABLE "{table}" AS SELECT * FROM rows')  # noqa: S608  # our own names
+            connection.unregister("rows")
         connection.execute("CHECKPOINT")
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
 from ..errors import Position, UsageError
-from .parts import Folder, written
+from .parts import LINES, Folder, Part, written
 from .settings import Settings
 
 ALL = "all"
@@ -55,14 +54,13 @@ def tables(form: str, table: str | None) -> tuple[str, ...]:
     return TABLES if table == ALL or form in ("duckdb", "folder") else TABLES[:1]
 
 
-def assemble(settings: Settings, folder: Folder, parts: Iterable[str], name: str) -> None:
+def assemble(settings: Settings, folder: Folder, parts: Iterable[Part], name: str) -> None:
     """Puts the parts together, in the order given, under `name` in `folder.whole`."""
     if settings.form == "jsonl":
         with written(folder.whole / name) as whole:
             for part in parts:
-                if part.startswith("parts/"):
-                    with (folder.path / part).open("rb") as file:
-                        shutil.copyfileobj(file, whole)
+                if part.kind == LINES:
+                    folder.copy(part, whole)
         return
     from . import columns
 

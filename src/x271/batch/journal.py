@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from ..errors import UsageError
-from .parts import sync
+from .parts import Part, sync
 from .tally import Tally
 from .work import Done
 
@@ -72,7 +72,7 @@ class Journal:
                     raise UsageError("OTHER_RUN", detail=f"{', '.join(others)} differ")
             elif "unit" in row:
                 tally = Tally.of(row["tally"])
-                parts = row["parts"]
+                parts = [Part(*part) for part in row["parts"]]
                 self.finished[row["unit"]] = Done(
                     row["unit"], row["print"], row["weight"], tally, parts=parts
                 )

@@ -12,7 +12,7 @@ from ..normalize import profile as profiles
 from ..sources import FIELD, Limits
 from ..sources.archives.documents import Document
 from ..sources.archives.documents import documents as in_item
-from ..sources.archives.spots import Reader
+from ..sources.archives.reader import Reader
 from ..sources.archives.walk import items
 from .files import documents
 

@@ -6,13 +6,14 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
 from ..errors import UsageError
 from .assembly import Assembly
 from .journal import Journal
-from .parts import LINES, Folder, alone, sync, written
+from .parts import REFUSED, Folder, Part, alone, sync, written
 from .settings import Settings
 from .tally import Tally
 from .units import Same, Unit, same, units
@@ -20,8 +21,9 @@ from .work import Done
 from .workers import done
 
 Report = Callable[[Done], None]
-REFUSED = "refused.jsonl"
+_LIST = "refused.jsonl"
 _MOST_JOBS = 8
+_LEAST = 16 * 2**20  # bytes; of less, the start of processes takes longer than they save
 
 
 def cores() -> int:
@@ -63,6 +65,7 @@ def _to_stream(
             tally.add(ready.tally)
             report(ready)
             following += 1
+    tally.settle()
     return tally
 
 
@@ -77,7 +80,7 @@ def to_file(
     settings: Settings,
     out: Path,
     *,
-    jobs: int = 1,
+    jobs: int | None = 1,
     resume: bool = False,
     refused: Path | None = None,
     report: Report = lambda _: None,
@@ -87,7 +90,7 @@ def to_file(
     Args:
         settings: what is read, asked and written.
         out: the file, or the folder of Parquet parts.
-        jobs: how many units are worked on at a time.
+        jobs: how many units are worked on at a time; None for as many as are worth while.
         resume: go on with a run that was ended before it was done.
         refused: where the list of refusals goes instead.
         report: called for each unit that is done, those of an earlier run included, in any order.
@@ -97,7 +100,7 @@ def to_file(
         OSError: something cannot be written. What is finished is kept.
     """
     out = out.resolve()  # a link stays a link
-    listed = refused or (out if settings.form == "folder" else out.parent) / REFUSED
+    listed = refused or (out if settings.form == "folder" else out.parent) / _LIST
     folder = _folder(out)
     _check(settings, out, folder, resume=resume)
     fingerprint = settings.fingerprint()
@@ -109,6 +112,7 @@ def to_file(
             for one in _all(settings, folder, journal, jobs, out.name, same(out, listed)):
                 tally.add(one.tally)
                 report(one)
+            tally.settle()
             _publish(settings, folder, out)
             _list_refused(folder, journal, listed)
         finally:
@@ -124,14 +128,14 @@ def _folder(out: Path) -> Folder:
 
 
 def _all(
-    settings: Settings, folder: Folder, journal: Journal, jobs: int, name: str, outputs: Same
+    settings: Settings, folder: Folder, journal: Journal, jobs: int | None, name: str, outputs: Same
 ) -> Iterator[Done]:
     """What came out of each unit, in this run or before; at the end all is put together."""
     if journal.is_published:
         yield from journal.finished.values()
         return
     _prepare(folder, settings)
-    assembly = Assembly(settings, folder, name, beside=jobs > 1)  # one job takes one core
+    assembly = Assembly(settings, folder, name, beside=(jobs or cores()) > 1)  # one job takes one core
     try:
         for one in _done(settings, folder, journal, jobs, outputs):
             assembly.add(one)
@@ -142,7 +146,9 @@ def _all(
         assembly.drop()
 
 
-def _done(settings: Settings, folder: Folder, journal: Journal, jobs: int, outputs: Same) -> Iterator[Done]:
+def _done(
+    settings: Settings, folder: Folder, journal: Journal, jobs: int | None, outputs: Same
+) -> Iterator[Done]:
     """What came out of each unit that is planned; what is done now is noted in the journal."""
     before = {number: one for number, one in journal.finished.items() if folder.has(one.parts)}
     planned: set[int] = set()
@@ -156,8 +162,10 @@ def _done(settings: Settings, folder: Folder, journal: Journal, jobs: int, outpu
             elif known.print != unit.print:
                 raise UsageError("OTHER_RUN", detail="the sources changed")
 
+    now = done(left(), settings, folder, jobs=jobs or cores(), least=_LEAST if jobs is None else 0)
+    first = next(now, None)  # by then the workers are there; who is told may start threads: see `workers`
     yield from before.values()
-    for one in done(left(), settings, folder, jobs=jobs):
+    for one in chain([first] if first is not None else [], now):
         journal.add(one)
         yield one
     if not planned.issuperset(before):
@@ -173,16 +181,18 @@ def _check(settings: Settings, out: Path, folder: Folder, *, resume: bool) -> No
 
 
 def _prepare(folder: Folder, settings: Settings) -> None:
-    for kind in settings.tables or (LINES,):
-        (folder.parts / kind).mkdir(parents=True, exist_ok=True)
+    if settings.form == "folder":
+        for table in settings.tables:
+            (folder.parts / table).mkdir(parents=True, exist_ok=True)
     shutil.rmtree(folder.whole, ignore_errors=True)  # it may hold what was cut
-    for path in (folder.refused, folder.whole):
-        path.mkdir(parents=True, exist_ok=True)
+    for path in (folder.spools, folder.whole):
+        path.mkdir(exist_ok=True)
+    sync(folder.path)
 
 
-def _parts(journal: Journal) -> list[str]:
-    """Every part of the finished units, in their order."""
-    return [name for _, one in sorted(journal.finished.items()) for name in one.parts]
+def _refusals(journal: Journal) -> list[Part]:
+    """The parts of the list of refusals, in their order."""
+    return [part for _, one in sorted(journal.finished.items()) for part in one.parts if part.kind == REFUSED]
 
 
 def _publish(settings: Settings, folder: Folder, out: Path) -> None:
@@ -202,11 +212,10 @@ def _publish(settings: Settings, folder: Folder, out: Path) -> None:
 
 
 def _list_refused(folder: Folder, journal: Journal, listed: Path) -> None:
-    parts = [folder.path / name for name in _parts(journal) if name.startswith("refused/")]
+    parts = _refusals(journal)
     if not parts:
         listed.unlink(missing_ok=True)  # of an earlier run
         return
     with written(listed) as whole:
         for part in parts:
-            with part.open("rb") as file:
-                shutil.copyfileobj(file, whole)
+            folder.copy(part, whole)

@@ -24,6 +24,7 @@ class Tally:
         coverage: patients by coverage.
         reasons: rejected patients, and rejected documents without a patient, by `eligibility_response`.
         errors: what could not be read, by error code.
+        ranges: of long documents that are not counted yet, their ranges, patients and errors, each by its name.
     """
 
     documents: int = 0
@@ -34,6 +35,7 @@ class Tally:
     coverage: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     errors: Counter[str] = field(default_factory=Counter)
+    ranges: Counter[str] = field(default_factory=Counter)
 
     @property
     def patients(self) -> int:
@@ -58,6 +60,18 @@ class Tally:
             self.refused += 1
         elif not patients:
             self.without_patient += 1
+
+    def range(self, document: int, patients: int, errors: int) -> None:
+        """Counts a part of a long document, which has a number in the run."""
+        found = {"ranges": 1, "patients": patients, "errors": errors}
+        self.ranges.update({f"{document} {what}": count for what, count in found.items() if count})
+
+    def settle(self) -> None:
+        """Counts the long documents, when all of their ranges are there."""
+        for name in [name for name in self.ranges if name.endswith(" ranges")]:
+            number = name.removesuffix(" ranges")
+            self.document(self.ranges[f"{number} patients"], self.ranges[f"{number} errors"])
+        self.ranges.clear()
 
     def add(self, other: Tally) -> None:
         """Adds the counts of another."""

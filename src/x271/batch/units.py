@@ -5,17 +5,12 @@ from __future__ import annotations
 import os
 import sys
 import zlib
-from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby, repeat
-from typing import Any
 
 from ..errors import X271Error
-from ..sources.archives.spots import Spot, Stamp
-from ..sources.archives.stream import Stream
-from ..sources.archives.walk import Item, items, items_of
-from ..sources.archives.zips import Place
+from ..sources.archives.spots import Files, Spot
+from ..sources.archives.walk import Data, Item, items, items_of
 from .again import Wanted
 from .files import documents
 from .settings import SEALED, UNIT_BYTES, UNIT_ITEMS, Settings, digest
@@ -44,61 +39,18 @@ class Unit:
         """Bytes of what is in it, as far as they are known before it is read."""
         return sum(item.size for item in self.items)
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        """For another process: files of one zip go in columns, which costs a fraction of as many objects."""
-        runs = [
-            _columns(list(run)) if key is not None else list(run) for key, run in groupby(self.items, _zip_of)
-        ]
-        return _unit_of, (self.number, runs, self.print, self.weight)
-
-
-_WIDTH = len(Place._fields) + 2  # with the item's size and weight
-_Columns = tuple[Spot, int, list[str], "array[int]"]
-
-
-def _zip_of(item: Item) -> tuple[str, Stamp, int] | None:
-    """What the closed files of one zip have in common; None for all else."""
-    spot = item.data
-    if item.what == "sealed" and isinstance(spot, Spot) and spot.place is not None:
-        return spot.path, spot.stamp, item.inside
-    return None
-
-
-def _columns(items: list[Item]) -> _Columns:
-    first = items[0].data
-    assert isinstance(first, Spot)  # noqa: S101  # as `_zip_of` has seen
-    numbers = array("Q")
-    for item in items:
-        numbers.extend((*item.data.place, item.size, item.weight))  # type: ignore[union-attr, misc]
-    return first._replace(place=None), items[0].inside, [item.name for item in items], numbers
-
-
-def _unit_of(number: int, runs: list[_Columns | list[Item]], seen: str, weight: int) -> Unit:
-    """The unit that `__reduce__` took apart."""
-    items: list[Item] = []
-    for run in runs:
-        if isinstance(run, list):
-            items += run
-            continue
-        spot, inside, names, numbers = run
-        *place, sizes, weights = (numbers[column::_WIDTH] for column in range(_WIDTH))
-        there = map(
-            Spot, repeat(spot.path), repeat(spot.stamp), repeat(0), repeat(spot.size), map(Place, *place)
-        )
-        items += map(Item, names, there, repeat("sealed"), repeat(0), sizes, weights, repeat(inside))
-    return Unit(number, tuple(items), seen, weight)
-
 
 def units(settings: Settings, *, outputs: Same = frozenset()) -> Iterator[Unit]:
     """The plan, made while the run goes on. `outputs` are files of the run itself, which it does not read."""
     held: list[Item] = []
-    size = number = 0
+    size = files = number = 0
     for item in _items(settings, outputs):
         held.append(item)
         size += item.size
-        if size >= UNIT_BYTES or len(held) >= UNIT_ITEMS:
+        files += item.files
+        if size >= UNIT_BYTES or files >= UNIT_ITEMS:
             yield _unit(number, held)
-            held, size, number = [], 0, number + 1
+            held, size, files, number = [], 0, 0, number + 1
     if held:
         yield _unit(number, held)
 
@@ -111,6 +63,7 @@ def same(*paths: str | os.PathLike[str] | None) -> Same:
 def _items(settings: Settings, outputs: Same) -> Iterator[Item]:
     limits = settings.limits
     wanted = Wanted(settings.only)
+    in_ranges = settings.asked.trace is None  # who carries it, only the whole file says
     for source in settings.sources:
         if source == "-":
             yield from items_of("-", sys.stdin.buffer, limits=limits, sealed=SEALED)
@@ -119,7 +72,7 @@ def _items(settings: Settings, outputs: Same) -> Iterator[Item]:
             if isinstance(path, X271Error):
                 yield Item(name, path)
             elif not outputs or _key(path) not in outputs:
-                for item in items(name, path, limits=limits, sealed=SEALED):
+                for item in items(name, path, limits=limits, sealed=SEALED, in_ranges=in_ranges):
                     if wanted.may_hold(item.name):
                         yield item
 
@@ -129,10 +82,10 @@ def _unit(number: int, held: list[Item]) -> Unit:
     return Unit(number, tuple(held), digest(repr(seen).encode()), sum(one.weight for one in held))
 
 
-def _print(data: bytes | Stream | Spot | X271Error) -> object:
+def _print(data: Data) -> object:
     if isinstance(data, bytes):
         return zlib.crc32(data)
-    if isinstance(data, Spot):
+    if isinstance(data, (Spot, Files)):
         return tuple(data)
     return data.code if isinstance(data, X271Error) else None  # a plan has no streams
 

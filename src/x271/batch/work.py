@@ -10,10 +10,11 @@ from typing import IO, TYPE_CHECKING, Protocol
 from .._reading import Question
 from ..errors import NoPatient, X271Error
 from ..sources.archives.documents import Document, documents
-from ..sources.archives.spots import Reader
+from ..sources.archives.reader import Reader
 from ..sources.archives.stream import Stream
+from ..sources.ranges import Range
 from .again import Wanted, refusal
-from .parts import LINES, Folder, Memory, Sizes
+from .parts import LINES, REFUSED, Files, Folder, Memory, Part, Parts, Spools
 from .read import found
 from .settings import Settings
 from .tally import Tally
@@ -32,7 +33,7 @@ class Done:
     Attributes:
         messages: for people, the first few, each with whether it is a refusal.
         unsaid: how many more there were.
-        parts: what was written, each with its size.
+        parts: what was written.
         lines: the rows, if they are kept in memory.
         refused: bytes of the list of refusals.
     """
@@ -44,7 +45,7 @@ class Done:
     messages: list[tuple[bool, str]] = field(default_factory=list)
     unsaid: int = 0
     refused: bytes = b""
-    parts: Sizes = field(default_factory=dict)
+    parts: list[Part] = field(default_factory=list)
     lines: bytes = b""
 
     def say(self, message: str, *, is_refusal: bool) -> None:
@@ -70,10 +71,12 @@ class Worker:
     def __init__(self, settings: Settings, folder: Folder | None) -> None:
         """Without a folder, rows are kept in memory."""
         self._settings = settings
-        self._folder = folder
         self._question = settings.asked.question()
         self._wanted = Wanted(settings.only)
         self._reader = Reader()
+        self._parts: Parts = Memory()
+        if folder is not None:
+            self._parts = Files(folder) if settings.form == "folder" else Spools(folder)
 
     def do(self, unit: Unit) -> Done:
         """Reads a unit and writes its parts.
@@ -82,33 +85,36 @@ class Worker:
             OSError: a part cannot be written.
         """
         done = Done(unit.number, unit.print, unit.weight)
-        parts = self._folder or Memory()
         with ExitStack() as stack:
-            rows = self._rows(parts, done, stack)
+            rows = self._rows(done, stack)
             for item in unit.items:
-                for document in documents(item, self._reader, limits=self._settings.limits):
+                found = documents(
+                    item, self._reader, limits=self._settings.limits, may_hold=self._wanted.may_hold
+                )
+                for document in found:
                     if self._wanted.has(document.name, document.line):
                         rows.add(document, done)
             rows.close()
-        if done.refused and self._folder is not None:
-            with self._folder.part("refused", unit.number, ".jsonl", done.parts) as file:
+        if isinstance(self._parts, Memory):
+            done.lines = self._parts.lines
+        elif done.refused:
+            with self._parts.part(REFUSED, unit.number, done.parts) as file:
                 file.write(done.refused)
             done.refused = b""
-        if isinstance(parts, Memory):
-            done.lines = parts.lines
         return done
 
     def close(self) -> None:
-        """Closes the file that was read last."""
+        """Closes all files."""
         self._reader.close()
+        self._parts.close()
 
-    def _rows(self, parts: Folder | Memory, done: Done, stack: ExitStack) -> Rows:
+    def _rows(self, done: Done, stack: ExitStack) -> Rows:
         if self._settings.form == "jsonl":
-            file = stack.enter_context(parts.part(LINES, done.number, ".jsonl", done.parts))
+            file = stack.enter_context(self._parts.part(LINES, done.number, done.parts))
             return Lines(self._settings, self._question, file)
         from .columns import Columns
 
-        return Columns(self._settings, self._question, parts, done, stack)
+        return Columns(self._settings, self._question, self._parts, done, stack)
 
 
 class Lines:
@@ -147,6 +153,10 @@ def refuse(document: Document, error: X271Error, done: Done) -> None:
 def count(document: Document, read: int, errors: int, done: Done, question: Question) -> None:
     """Counts a document that is done, and says why it has no patient."""
     tally = done.tally
+    if isinstance(document.data, Range):
+        tally.size += document.data.size
+        tally.range(done.number - document.data.number, read, errors)
+        return
     tally.document(read, errors)
     if isinstance(document.data, bytes):
         tally.size += len(document.data)

@@ -14,11 +14,13 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from itertools import chain
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
+from ..cli import without_numpy
 from ..errors import UsageError
 from .parts import Folder
 from .settings import UNIT_BYTES, Settings
@@ -31,33 +33,40 @@ if TYPE_CHECKING:
 _AHEAD = 3 * UNIT_BYTES  # what a worker may hold if one unit waits there
 
 
-def done(plan: Iterator[Unit], settings: Settings, folder: Folder | None, *, jobs: int) -> Iterator[Done]:
+def done(
+    plan: Iterator[Unit], settings: Settings, folder: Folder | None, *, jobs: int, least: int = 0
+) -> Iterator[Done]:
     """What came out of each unit, in the order in which they are done.
+
+    Args:
+        plan: the units.
+        settings: what is read, asked and written.
+        folder: where parts go; None to keep them in memory.
+        jobs: how many processes do them.
+        least: bytes for which processes are worth while; less is done in this one.
 
     Raises:
         UsageError: `WORKER_DIED`.
         OSError: a part cannot be written.
     """
-    first, second = next(plan, None), next(plan, None)
-    if first is None:
-        return
-    if jobs == 1 or second is None:  # a small input is done before a process has started
+    first: list[Unit] = []
+    size = 0
+    while jobs > 1 and (len(first) < 2 or size < least):
+        unit = next(plan, None)
+        if unit is None:
+            jobs = 1  # a small input is done before a process has started
+            break
+        first.append(unit)
+        size += unit.size
+    units = chain(first, plan)
+    if jobs == 1:
         with closing(Worker(settings, folder)) as worker:
-            yield worker.do(first)
-            if second is not None:
-                yield worker.do(second)
-                yield from map(worker.do, plan)
+            yield from map(worker.do, units)
         return
     with closing(_Workers(settings, folder, jobs)) as workers:
-        for unit in _before(first, second, plan):
+        for unit in units:
             yield from workers.give(unit)
         yield from workers.rest()
-
-
-def _before(first: Unit, second: Unit, rest: Iterator[Unit]) -> Iterator[Unit]:
-    yield first
-    yield second
-    yield from rest
 
 
 class _Workers:
@@ -156,6 +165,7 @@ def _context() -> ForkContext | SpawnContext:
 
 def _work(connection: Connection, settings: Settings, folder: Folder | None, is_copy: bool) -> None:
     """The life of a worker process."""
+    without_numpy()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends it
     if is_copy:
         _let_go(connection)

@@ -15,6 +15,7 @@ from .normalize import normalize
 from .parse import parse
 from .redact import redact
 from .show import show
+from .synth import synth
 from .validate import validate
 
 app = typer.Typer(
@@ -34,6 +35,7 @@ app.command()(validate)
 app.command()(convert)
 app.command()(inquire)
 app.command()(redact)
+app.command()(synth)
 app.command()(codes)
 
 

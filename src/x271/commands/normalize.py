@@ -105,7 +105,7 @@ def normalize(
             "-j",
             "--jobs",
             min=1,
-            help="Processes; by default one for each core, at most 8.",
+            help="Processes; by default one for each core, at most 8, and of small inputs one.",
             rich_help_panel=_BATCH,
         ),
     ] = None,
@@ -226,9 +226,7 @@ def _to_file(
     if not out.resolve().parent.is_dir():
         raise typer.BadParameter("The file cannot be written: its folder is not there.", param_hint="-o")
     try:
-        return run.to_file(
-            settings, out, jobs=jobs or run.cores(), resume=resume, refused=refused, report=report.done
-        )
+        return run.to_file(settings, out, jobs=jobs, resume=resume, refused=refused, report=report.done)
     except (KeyboardInterrupt, OSError) as end:
         if run.is_unfinished(out):
             why = "" if isinstance(end, KeyboardInterrupt) else f"{end.strerror}. "

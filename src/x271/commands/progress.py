@@ -26,16 +26,26 @@ _MOST = 100  # messages of a run; the list of refusals has all of them
 class Reporter:
     """Takes what happens in a run to stderr."""
 
-    def __init__(self, *, quiet: bool, bar: Progress | None = None, task: TaskID | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        quiet: bool,
+        bar: Progress | None = None,
+        task: TaskID | None = None,
+        total: Callable[[], int | None] = lambda: None,
+    ) -> None:
         self._quiet = quiet
         self._bar = bar
         self._task = task
+        self._total = total
         self._tally = Tally()
         self._said = self._unsaid = 0
         self._began = time.monotonic()
 
     def done(self, done: Done) -> None:
         """Tells of a unit that is done."""
+        if self._bar is not None and not self._bar.live.is_started:
+            self._begin(self._bar)
         self._tally.add(done.tally)
         for is_refusal, message in done.messages:
             if is_refusal or not self._quiet:
@@ -47,6 +57,13 @@ class Reporter:
             counted = f"{tally.documents:,} documents, {tally.patients:,} patients{refused}"
             rate = tally.documents / max(time.monotonic() - self._began, 1e-3)
             self._bar.update(self._task, advance=done.weight, counted=counted, rate=f"{rate:,.0f}/s")
+
+    def _begin(self, bar: Progress) -> None:
+        """Draws the bar: not before the first unit is done, as it has a thread; see `batch.workers`."""
+        bar.start()
+        task, total = self._task, self._total
+        if task is not None:
+            threading.Thread(target=lambda: bar.update(task, total=total()), daemon=True).start()
 
     def close(self) -> None:
         """Says how many messages were left out."""
@@ -96,11 +113,13 @@ def reporter(*, shown: bool, quiet: bool, total: Callable[[], int | None]) -> It
         TextColumn("left"),
         TimeRemainingColumn(compact=True),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None, counted="", rate="")
-        threading.Thread(target=lambda: bar.update(task, total=total()), daemon=True).start()
-        report = Reporter(quiet=quiet, bar=bar, task=task)
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = bar.add_task("", total=None, counted="", rate="")
+    report = Reporter(quiet=quiet, bar=bar, task=task, total=total)
+    try:
         yield report
+    finally:
+        bar.stop()
     report.close()
 
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from .._tables import read_table, read_text
-from ..grammar.base import Composite, element_fields
+from ..grammar.base import Composite, Segment, element_fields
 from ..grammar.compiled import by_identifier
 from ..normalize import profile
 from .pseudonyms import Pseudonyms, moved
@@ -51,19 +51,23 @@ def _by_data_element() -> dict[str, Treatment]:
     return found
 
 
-@cache
 def treatments(segment_id: str) -> Mapping[tuple[int, int], Treatment]:
     """By element and component (0: the whole element); a segment or element that is not here is replaced."""
     model = by_identifier().get(segment_id)
+    return {} if model is None else _of_segment(model)  # only what we know is kept: others' names have no end
+
+
+@cache
+def _of_segment(model: type[Segment]) -> Mapping[tuple[int, int], Treatment]:
     found: dict[tuple[int, int], Treatment] = {}
-    for field in () if model is None else element_fields(model):
+    for field in element_fields(model):
         if issubclass(field.type, Composite):
             for inner in element_fields(field.type):
                 found[field.number, inner.number] = _one(
-                    f"{segment_id}{field.number:02}-{inner.number}", inner.told
+                    f"{model.segment_id}{field.number:02}-{inner.number}", inner.told
                 )
         else:
-            found[field.number, 0] = _one(f"{segment_id}{field.number:02}", field.told)
+            found[field.number, 0] = _one(f"{model.segment_id}{field.number:02}", field.told)
     return found
 
 

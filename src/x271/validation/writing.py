@@ -96,7 +96,7 @@ def _header(answer: Answer, number: str, at: datetime) -> list[str]:
 def _ta1(answer: Answer, number: str, at: datetime) -> bytes:
     told = answer.verdict
     sent = [
-        told.date if re.fullmatch(r"[0-9]{6}", told.date) else f"{at:%y%m%d}",
+        told.date if _is_day(told.date) else f"{at:%y%m%d}",
         told.time if re.fullmatch(r"([01][0-9]|2[0-3])[0-5][0-9]", told.time) else f"{at:%H%M}",
     ]
     control = _digits(told.control_number, 9)
@@ -107,6 +107,14 @@ def _ta1(answer: Answer, number: str, at: datetime) -> bytes:
             ["IEA", "0", number],
         ]
     )
+
+
+def _is_day(text: str) -> bool:
+    """Whether it is a day as ISA09 and TA102 write it; one that is none would make the TA1 invalid."""
+    try:
+        return bool(re.fullmatch(r"[0-9]{6}", text) and datetime.strptime(text, "%y%m%d"))
+    except ValueError:
+        return False
 
 
 def _999(answer: Answer, number: str, at: datetime) -> bytes:

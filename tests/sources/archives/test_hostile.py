@@ -13,7 +13,7 @@ from sources.archives.packing import COMPRESSED, tarred, zipped
 from x271.errors import X271Error
 from x271.sources import Limits
 from x271.sources.archives.documents import documents
-from x271.sources.archives.spots import Reader
+from x271.sources.archives.reader import Reader
 from x271.sources.archives.stream import Stream
 from x271.sources.archives.walk import items
 

@@ -14,6 +14,7 @@ use super::words::dictionaries;
 use crate::delimiters::Delimiters;
 use crate::inner::{Found, Inner};
 use crate::knowledge::Knowledge;
+use crate::normalize::memory::Memory;
 use crate::normalize::people::{Patient, Traced};
 use crate::normalize::preferences::Preferences;
 use crate::normalize::record::{Answer, Record, rows_of};
@@ -21,6 +22,7 @@ use crate::normalize::rows::Row;
 use crate::normalize::{Context, Loops, Question};
 use arrow_array::RecordBatch;
 use arrow_schema::ArrowError;
+use std::cell::RefCell;
 
 /// Bytes that the benefits of one patient may come to; a hostile EB03 multiplies what hangs on its EB.
 const HEAVIEST: usize = 512 << 20;
@@ -96,6 +98,7 @@ pub struct Collector {
     findings: Option<Findings>,
     /// What the patients since the last `take` weigh at most, about.
     weight: usize,
+    memory: Option<Box<RefCell<Memory>>>,
 }
 
 /// The tables of codes that descriptions come from.
@@ -126,6 +129,7 @@ impl Collector {
             rejections: None,
             findings: None,
             weight: 0,
+            memory: None,
         };
         for table in wanted {
             match table {
@@ -227,6 +231,21 @@ impl Collector {
         start: Place,
         limits: Limits,
     ) -> Progress {
+        let memory = self.memory.take().unwrap_or_default();
+        let progress = self.add_with(&memory, inner, asked, given, start, limits);
+        self.memory = Some(memory);
+        progress
+    }
+
+    fn add_with(
+        &mut self,
+        memory: &RefCell<Memory>,
+        inner: &Inner,
+        asked: &Asked<'_>,
+        given: &Given<'_>,
+        start: Place,
+        limits: Limits,
+    ) -> Progress {
         let mut progress = Progress::default();
         let mut headers = Headers::default();
         let is_new = start == (0, 0) && self.rows() == 0;
@@ -240,6 +259,9 @@ impl Collector {
             let Some(grammar) = inner.grammar(transaction) else {
                 continue;
             };
+            if self.findings.is_some() {
+                inner.check(transaction, Some(memory));
+            }
             let first = if transaction == start.0 { start.1 } else { 0 };
             let patients = inner.patients(transaction, asked.trace);
             if patients.is_empty() && asked.trace.is_none() {
@@ -262,6 +284,7 @@ impl Collector {
                     tree,
                     preferences: asked.preferences,
                     question: asked.question,
+                    memory: Some(memory),
                 },
             };
             for (at, found) in patients.iter().enumerate().skip(first) {

@@ -49,14 +49,13 @@ impl Eligibility {
         self.columns.rows += 1;
         for (at, fill) in &self.fills {
             let cell = fill(x);
-            if self.columns.builders[*at].put(row, &cell, encoding) == Put::DoesNotFit {
-                if let (Some(list), Cell::Number(Some(number))) =
+            if self.columns.builders[*at].put(row, &cell, encoding) == Put::DoesNotFit
+                && let (Some(list), Cell::Number(Some(number))) =
                     (self.columns.builders[self.raw].list(), &cell)
-                {
-                    let (item, into) = list.item(row);
-                    into[0].put(item, &Cell::Text(self.names[*at]), encoding);
-                    into[1].put(item, &Cell::Made(number.plain()), encoding);
-                }
+            {
+                let (item, into) = list.item(row);
+                into[0].put(item, &Cell::Text(self.names[*at]), encoding);
+                into[1].put(item, &Cell::Made(number.plain()), encoding);
             }
         }
         if let Some(list) = self.columns.builders[self.traces].list() {

@@ -95,8 +95,8 @@ pub fn facts(
     let mut facts = Vec::with_capacity(rows.len());
     let mut words = Vec::new();
     for (at, row) in rows.iter().enumerate() {
-        let kinds = (row.meaning & MONEY) as u8;
-        if kinds == 0 || !(all || fits_any(kinds, &row.services.ranks)) {
+        let kinds = (row.said.meaning & MONEY) as u8;
+        if kinds == 0 || !(all || fits_any(kinds, &row.said.services.ranks)) {
             continue;
         }
         let mut base = 0;
@@ -109,24 +109,23 @@ pub fn facts(
         if plans.refuses(row) {
             base |= bit(Refusal::OtherPlan);
         }
-        let (services, places) = (row.services.ranks, places(context, tables, row));
-        let period = tables.periods.get(tables.code(row.element(6)));
+        let (services, places) = (row.said.services.ranks, places(context, tables, row));
         let mut fact = Facts {
             row: at,
             base,
             kinds,
-            has_amount: kinds & !(1 << COINSURANCE) != 0 && row.amount().is_some(),
-            has_percent: kinds & 1 << COINSURANCE != 0 && row.percent().is_some(),
-            has_quantity: !row.element(9).is_empty(),
+            has_amount: kinds & !(1 << COINSURANCE) != 0 && row.is_number(7),
+            has_percent: kinds & 1 << COINSURANCE != 0 && row.is_number(8),
+            has_quantity: row.said.has_quantity,
             specialist: false,
             primary_care: false,
             services,
             places,
             messages: [NOWHERE; GROUPS],
-            levels: tables.levels.get(tables.code(row.element(2))),
-            networks: tables.networks.get(tables.code(row.element(12))),
-            periods: period.ranks,
-            not_period: period.refused,
+            levels: row.said.levels,
+            networks: row.said.networks,
+            periods: row.said.periods,
+            not_period: row.said.not_period,
         };
         if fact.is_heard(tables) {
             row.words_into(context, &mut words);
@@ -197,7 +196,7 @@ impl<'c, 'a> PlanFilter<'c, 'a> {
             .filter(|name| !name.is_empty());
         let first = names.next();
         filter.by_name = names.any(|name| Some(name) != first);
-        let active = |row: &&Row<'_>| row.meaning & ACTIVE != 0;
+        let active = |row: &&Row<'_>| row.said.meaning & ACTIVE != 0;
         let mut types = plan_rows()
             .filter(active)
             .map(|row| row.element(4))

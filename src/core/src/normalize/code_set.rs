@@ -1,5 +1,6 @@
 //! Sets of codes that are asked millions of times.
 
+use crate::elements::Word;
 use std::collections::HashSet;
 
 /// A set of codes: a bit for each of up to three digits and capitals, and the others.
@@ -35,6 +36,24 @@ fn bit(code: &[u8]) -> Option<usize> {
     (!none).then(|| first + 37 * (second - 1) + 37 * 37 * (third - 1))
 }
 
+/// The same of a word; 0, which is no bit of a code, if it has none.
+#[inline]
+fn bit_of(word: Word) -> usize {
+    let place = |at: u32| PLACES[(word.bytes >> (8 * at) & 0xFF) as usize] as usize;
+    match word.length {
+        1 => place(0),
+        2 => match (place(0), place(1)) {
+            (0, _) | (_, 0) => 0,
+            (one, two) => one + 37 * two,
+        },
+        3 => match (place(0), place(1), place(2)) {
+            (0, _, _) | (_, 0, _) | (_, _, 0) => 0,
+            (one, two, three) => one + 37 * two + 37 * 37 * three,
+        },
+        _ => 0,
+    }
+}
+
 impl CodeSet {
     pub fn of(codes: Vec<String>) -> CodeSet {
         let mut known = CodeSet {
@@ -59,6 +78,14 @@ impl CodeSet {
     pub fn has_short(&self, code: &[u8]) -> bool {
         let word = |bit: usize| self.bits.get(bit / 64).copied().unwrap_or(0) >> (bit % 64);
         bit(code).is_some_and(|bit| word(bit) & 1 == 1)
+    }
+
+    /// The same of a word.
+    #[inline]
+    pub fn has_word(&self, code: Word) -> bool {
+        let bit = bit_of(code);
+        let bits = self.bits.get(bit / 64).copied().unwrap_or(0);
+        bits >> (bit % 64) & 1 == 1
     }
 
     pub fn has(&self, code: &[u8]) -> bool {

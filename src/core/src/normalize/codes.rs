@@ -1,11 +1,13 @@
 //! Codes as numbers, and tables by code: comparing is one instruction, looking up a few.
 
+use crate::elements::Word;
+
 /// Up to seven bytes of a code in one number, with their count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Code(u64);
 
 /// More bytes than this are told apart by a list of the codes that are known.
-const SHORT: usize = 7;
+const SHORT: usize = Word::MOST;
 
 impl Code {
     pub const EMPTY: Code = Code(0);
@@ -14,14 +16,21 @@ impl Code {
 
     #[inline]
     fn short(text: &[u8]) -> Code {
-        let add = |packed: u64, byte: &u8| packed << 8 | u64::from(*byte);
-        let packed = match text {
-            [one] => add(0, one),
-            [one, two] => add(add(0, one), two),
-            [one, two, three] => add(add(add(0, one), two), three),
-            _ => text.iter().fold(0, add),
+        let packed = match *text {
+            [one] => u64::from(one),
+            [one, two] => u64::from(u16::from_le_bytes([one, two])),
+            [one, two, three] => u64::from(u32::from_le_bytes([one, two, three, 0])),
+            _ => {
+                let bytes = text.iter().rev();
+                bytes.fold(0, |packed, byte| packed << 8 | u64::from(*byte))
+            }
         };
         Code(packed | (text.len() as u64) << 56)
+    }
+
+    #[inline]
+    pub fn of(word: Word) -> Code {
+        Code(word.bytes | u64::from(word.length) << 56)
     }
 
     fn long(number: usize) -> Code {

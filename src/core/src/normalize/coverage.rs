@@ -75,7 +75,7 @@ struct Verdict {
 
 impl Judge<'_, '_> {
     fn is_active(&self, row: usize) -> bool {
-        self.rows[row].meaning & ACTIVE != 0
+        self.rows[row].said.meaning & ACTIVE != 0
     }
 
     /// 1: about the day asked for; 3: about another time; 2: undated.
@@ -217,8 +217,8 @@ pub fn coverage(
         rows,
         name_window,
     };
-    let is_status = |row: &Row<'_>| row.meaning & STATUS != 0;
-    let is_plan = |row: &Row<'_>| row.services.about_plan && !row.is_procedure();
+    let is_status = |row: &Row<'_>| row.said.meaning & STATUS != 0;
+    let is_plan = |row: &Row<'_>| row.said.services.about_plan && !row.is_procedure();
     let select = |keep: &dyn Fn(&Row<'_>) -> bool| -> Vec<usize> {
         let all = rows.iter().enumerate();
         let kept = all.filter(|(_, row)| is_status(row) && keep(row));
@@ -232,7 +232,7 @@ pub fn coverage(
     if verdict.is_none() {
         decision = Decision::ServiceStatus;
         let all = select(&|_| true);
-        let asked = |at: &usize| rows[*at].services.asked;
+        let asked = |at: &usize| rows[*at].said.services.asked;
         let requested: Vec<usize> = all.iter().copied().filter(asked).collect();
         among = if requested.is_empty() { all } else { requested };
         verdict = judge.decide(&among, &mut tiers);
@@ -270,7 +270,7 @@ pub fn coverage(
         coverage.pending = holds(&rules.pending, rows[verdict.row].information());
         coverage.decision = decision;
         coverage.row = Some(verdict.row);
-    } else if let Some(row) = rows.iter().find(|row| row.meaning & IMPLIES != 0) {
+    } else if let Some(row) = rows.iter().find(|row| row.said.meaning & IMPLIES != 0) {
         coverage.status = Status::Active;
         coverage.decision = Decision::Implied;
         findings.push(Finding::about(
@@ -280,7 +280,7 @@ pub fn coverage(
             Vec::new(),
         ));
     } else if let Some(row) = rows.iter().find(|row| {
-        row.meaning & NON_COVERED != 0
+        row.said.meaning & NON_COVERED != 0
             && is_plan(row)
             && !holds(&rules.non_covered_not_networks, row.element(12))
     }) {
@@ -300,15 +300,15 @@ pub fn coverage(
         .filter(|plan| plan.status == Status::Active)
         .map(|plan| rows[plan.row].segment)
         .collect();
-    if let [first, others @ ..] = active.as_slice() {
-        if !others.is_empty() {
-            findings.push(Finding::about(
-                "MULTIPLE_PLANS",
-                "",
-                *first,
-                others.to_vec(),
-            ));
-        }
+    if let [first, others @ ..] = active.as_slice()
+        && !others.is_empty()
+    {
+        findings.push(Finding::about(
+            "MULTIPLE_PLANS",
+            "",
+            *first,
+            others.to_vec(),
+        ));
     }
     if let Some(row) = coverage.row {
         coverage.window = coverage_window(&judge, &coverage, row);

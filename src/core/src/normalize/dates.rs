@@ -3,8 +3,8 @@
 use super::codes::{Code, LongCodes};
 use super::preferences::Dates;
 use super::tables::Tables;
-use crate::delimiters::Delimiters;
-use crate::document::{Document, parts};
+use crate::document::Document;
+use crate::elements::Elements;
 use crate::numbers::Date;
 use crate::scan::SegmentId;
 
@@ -41,27 +41,31 @@ pub fn read_when(text: &[u8]) -> Option<When> {
 /// The readable dates among some segments.
 pub fn dated<'a>(document: &'a Document, segments: &[u32], tables: &Tables) -> Vec<Dated<'a>> {
     let dtp = |at: &&u32| document.segments[**at as usize].id == DTP;
-    let read = |at: &u32| read_dated(document, *at, document.delimiters(*at), tables);
+    let read = |at: &u32| {
+        let sent = document.elements(*at, document.delimiters(*at).element);
+        Some(Dated::of(*at, sent.get(1), read_dtp(&sent, tables)?))
+    };
     segments.iter().filter(dtp).filter_map(read).collect()
 }
 
-/// The date of one DTP segment, if it can be read.
-#[inline]
-pub fn read_dated<'a>(
-    document: &'a Document,
-    segment: u32,
-    delimiters: Delimiters,
-    tables: &Tables,
-) -> Option<Dated<'a>> {
-    let [_, qualifier, _, text] = parts(document.bytes(segment), delimiters.element);
-    let when = read_when(text.trim_ascii())?;
-    let qualifier = qualifier.trim_ascii();
-    Some(Dated {
-        segment,
-        qualifier,
-        when,
-        code: tables.code(qualifier),
-    })
+/// What a DTP says: its qualifier as the tables know it, and when; None if it cannot be read.
+pub type Known = Option<(Code, When)>;
+
+pub fn read_dtp(sent: &Elements<'_>, tables: &Tables) -> Known {
+    let when = read_when(sent.get(3))?;
+    let code = sent.word(1).map(Code::of);
+    Some((code.unwrap_or_else(|| tables.code(sent.get(1))), when))
+}
+
+impl<'a> Dated<'a> {
+    pub fn of(segment: u32, qualifier: &'a [u8], (code, when): (Code, When)) -> Dated<'a> {
+        Dated {
+            segment,
+            qualifier,
+            when,
+            code,
+        }
+    }
 }
 
 /// The orders of dates, compiled.

@@ -229,10 +229,10 @@ impl<'a> Why<'_, 'a> {
     /// The same for an element whose text must be readable.
     fn readable(&self, at: Found, looked_at: Option<u32>, number: u8) -> Reason {
         let mut reason = self.element(at, looked_at, number);
-        if let (None, Some(segment)) = (at, looked_at) {
-            if let Some(said) = self.context.said(segment, number) {
-                reason.candidates = vec![refused(segment, Word::Unreadable, Some(said))];
-            }
+        if let (None, Some(segment)) = (at, looked_at)
+            && let Some(said) = self.context.said(segment, number)
+        {
+            reason.candidates = vec![refused(segment, Word::Unreadable, Some(said))];
         }
         reason
     }

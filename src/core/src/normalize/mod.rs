@@ -7,6 +7,7 @@ pub mod codes;
 pub mod coverage;
 pub mod dates;
 pub mod explain;
+pub mod memory;
 pub mod payers;
 pub mod people;
 pub mod preferences;
@@ -23,7 +24,9 @@ use crate::grammar::Grammar;
 use crate::loops::Tree;
 use codes::Code;
 use dates::Asked;
+use memory::Memory;
 use preferences::Preferences;
+use std::cell::RefCell;
 
 /// An element of a segment: where a value stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,6 +98,8 @@ pub struct Context<'a> {
     pub asked: Asked,
     /// The service types that were asked for.
     asked_types: Vec<Code>,
+    /// What was found out about segments that came before.
+    memory: Option<&'a RefCell<Memory>>,
 }
 
 impl<'a> Context<'a> {

@@ -161,7 +161,7 @@ pub fn offered(context: &Context<'_>, rows: &[Row<'_>]) -> Vec<Offered> {
         }
         let named = rank(&rules.information, row.information());
         let carved = holds(&rules.carve_out_information, row.information());
-        let about_plan = row.services.about_plan && !row.is_procedure();
+        let about_plan = row.said.services.about_plan && !row.is_procedure();
         let other = &context.preferences.tables().dates.other_payer;
         let elsewhere = excluded(
             &row.dates,
@@ -248,7 +248,7 @@ fn primary_care(
             element: 2,
         })
     };
-    let under = |row: usize| rows[row].meaning & PRIMARY_CARE != 0;
+    let under = |row: usize| rows[row].said.meaning & PRIMARY_CARE != 0;
     let named = |node: u32| holds(&rules.entities, kind(context, node));
     let make = |(row, node): (usize, u32)| related(context, row, node);
     let facility =

@@ -1,8 +1,10 @@
 //! One patient's record: everything but the benefits themselves, as places in the document and numbers.
 
 use super::candidates::facts;
+use super::codes::Code;
 use super::coverage::{Coverage, coverage};
 use super::dates::dated;
+use super::memory::Memory;
 use super::payers::{Payers, payers};
 use super::people::{
     INS, Party, Patient, TRN, Traced, answered, asked, birth, has_benefits, patients, traced,
@@ -19,6 +21,7 @@ use crate::finding::Finding;
 use crate::grammar::Grammar;
 use crate::loops::Tree;
 use crate::numbers::Date;
+use std::cell::RefCell;
 
 /// A person as the answer names it.
 #[derive(Clone, Debug, Default)]
@@ -62,12 +65,18 @@ pub struct Answer<'a> {
     pub tree: &'a Tree,
     pub preferences: &'a Preferences,
     pub question: &'a Question,
+    /// Where there are more answers: what was found out about segments that came before.
+    pub memory: Option<&'a RefCell<Memory>>,
 }
 
 impl<'a> Answer<'a> {
     pub fn context(&self, loops: Loops) -> Context<'a> {
         let tables = self.preferences.tables();
         let asked_types = self.question.service_types.iter();
+        let asked_types: Vec<Code> = asked_types.map(|code| tables.code(code)).collect();
+        if let Some(memory) = self.memory {
+            memory.borrow_mut().turn(tables, &asked_types);
+        }
         Context {
             document: self.document,
             transaction: self.transaction,
@@ -77,7 +86,8 @@ impl<'a> Answer<'a> {
             preferences: self.preferences,
             question: self.question,
             asked: super::dates::Asked::default(),
-            asked_types: asked_types.map(|code| tables.code(code)).collect(),
+            asked_types,
+            memory: self.memory,
         }
     }
 

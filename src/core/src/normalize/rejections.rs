@@ -63,7 +63,7 @@ pub fn rejections(context: &Context<'_>, patient: &Patient, rows: &[Row<'_>]) ->
                 .map(|segment| Rejection { of, segment }),
         );
     }
-    let has_status = || rows.iter().any(|row| row.meaning & STATUS != 0);
+    let has_status = || rows.iter().any(|row| row.said.meaning & STATUS != 0);
     let primary = primary.or_else(|| {
         let counts = |item: &Rejection| {
             rules
@@ -89,7 +89,7 @@ fn text(context: &Context<'_>, rows: &[Row<'_>], rejected: bool) -> Vec<At> {
             .filter_map(|segment| context.said(segment, 1))
             .collect()
     };
-    let tells = |row: &&Row<'_>| row.has_message && row.meaning & TELLS != 0;
+    let tells = |row: &&Row<'_>| row.has_message && row.said.meaning & TELLS != 0;
     let why: Vec<At> = rows.iter().filter(tells).flat_map(&said).collect();
     if !why.is_empty() || !rejected {
         return why;

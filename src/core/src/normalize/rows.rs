@@ -1,10 +1,13 @@
 //! One benefit (a 2110 loop) as a row of elements, with what hangs on it.
 
 use super::Context;
-use super::dates::{DTP, Dated, Window, read_dated, window};
+use super::codes::Code;
+use super::dates::{DTP, Dated, Window, read_dtp, window};
+use super::memory::sense;
 use super::preferences::holds;
-use super::tables::{GROUPS, Meaning, NOWHERE, Rank, Tables, best};
+use super::tables::{GROUPS, LEVELS, Meaning, NOWHERE, PERIODS, Rank, Tables, best};
 use crate::document::nth;
+use crate::elements::{Elements, Word};
 use crate::few::Few;
 use crate::finding::NO_SEGMENT;
 use crate::numbers::Decimal;
@@ -22,20 +25,13 @@ pub const HSD: SegmentId = SegmentId::of(b"HSD");
 pub const III: SegmentId = SegmentId::of(b"III");
 pub const PRV: SegmentId = SegmentId::of(b"PRV");
 
-/// EB01 to EB14, and one behind them.
-const ENDS: usize = 16;
-
 pub struct Row<'a> {
     pub node: u32,
     pub segment: u32,
-    bytes: &'a [u8],
-    /// Where each element ends; those that were not sent end before they start.
-    ends: [u32; ENDS],
+    elements: Elements<'a>,
     repetition: u8,
-    /// What EB01 says.
-    pub(super) meaning: Meaning,
-    /// What EB03 says.
-    pub(super) services: Services,
+    /// What its codes say.
+    pub(super) said: Said,
     /// Kinds of segments that the row has: MSG and AAA.
     pub has_message: bool,
     pub has_rejection: bool,
@@ -49,21 +45,51 @@ pub struct Row<'a> {
 const BLANK: Row<'static> = Row {
     node: NO_SEGMENT,
     segment: NO_SEGMENT,
-    bytes: b"",
-    ends: [0; ENDS],
+    elements: Elements::NONE,
     repetition: 0,
-    meaning: 0,
-    services: Services {
-        ranks: [NOWHERE; GROUPS],
-        about_plan: true,
-        asked: false,
-    },
+    said: NOTHING,
     has_message: false,
     has_rejection: false,
     dates: Few::None,
     places: Few::None,
     entities: Few::None,
 };
+
+/// What the codes of an EB say to the rules: everything but its numbers and what hangs on it.
+#[derive(Clone, Copy, Debug)]
+pub struct Said {
+    /// What EB01 says.
+    pub meaning: Meaning,
+    /// What EB03 says.
+    pub services: Services,
+    pub levels: [Rank; LEVELS],
+    pub networks: [Rank; 2],
+    pub periods: [Rank; PERIODS],
+    /// Groups, as bits, that refuse the period.
+    pub not_period: u8,
+    pub has_quantity: bool,
+    /// EB13 is there: the row is about one procedure.
+    pub is_procedure: bool,
+}
+
+/// What an EB without elements says before it is read.
+pub(super) const NOTHING: Said = Said {
+    meaning: 0,
+    services: Services {
+        ranks: [NOWHERE; GROUPS],
+        about_plan: true,
+        asked: false,
+    },
+    levels: [NOWHERE; LEVELS],
+    networks: [NOWHERE; 2],
+    periods: [NOWHERE; PERIODS],
+    not_period: 0,
+    has_quantity: false,
+    is_procedure: false,
+};
+
+/// EB07 and EB08, the first of them and how many they are: numbers, which are of no account for what an EB says.
+const NUMBERS: (usize, usize) = (7, 2);
 
 /// The service types of a row, as far as the rules ask.
 #[derive(Clone, Copy, Debug)]
@@ -80,12 +106,23 @@ impl<'a> Row<'a> {
     /// Element EB`number`, trimmed.
     #[inline]
     pub fn element(&self, number: usize) -> &'a [u8] {
-        let start = match number {
-            0 => 0,
-            _ => self.ends[number - 1] as usize + 1,
-        };
-        let bytes = self.bytes.get(start..self.ends[number] as usize);
-        trimmed(bytes.unwrap_or(b""))
+        self.elements.get(number)
+    }
+
+    /// Element EB`number` as the tables know it.
+    #[inline]
+    pub(super) fn code(&self, number: usize, tables: &Tables) -> Code {
+        match self.elements.word(number) {
+            Some(word) => Code::of(word),
+            None => tables.code(self.elements.get(number)),
+        }
+    }
+
+    /// True if an element is a number.
+    #[inline]
+    pub fn is_number(&self, number: usize) -> bool {
+        let digits = self.elements.word(number).is_some_and(Word::is_digits);
+        digits || Decimal::read(self.elements.get(number)).is_some()
     }
 
     pub fn information(&self) -> &'a [u8] {
@@ -121,7 +158,7 @@ impl<'a> Row<'a> {
 
     /// True if EB13 is there: the row is about one procedure.
     pub fn is_procedure(&self) -> bool {
-        !self.element(13).is_empty()
+        self.said.is_procedure
     }
 
     /// True for a row about the plan itself.
@@ -133,26 +170,13 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Without blanks around it, of which most elements have none.
-#[inline]
-fn trimmed(bytes: &[u8]) -> &[u8] {
-    match bytes {
-        bare @ ([b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~']) => bare,
-        bytes => bytes.trim_ascii(),
-    }
-}
-
 /// The benefits directly under a 2100 loop, in document order.
 pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
     let (document, tree) = (context.document, context.tree);
     let tables = context.preferences.tables();
     let delimiters = document.delimiters(context.transaction.first);
-    let none = Services {
-        ranks: tables.services.absent.ranks,
-        about_plan: true,
-        asked: false,
-    };
-    let mut latest = (b"".as_slice(), none);
+    let sense = sense(delimiters);
+    let mut memory = context.memory.map(|memory| memory.borrow_mut());
     let mut rows = Vec::with_capacity(tree.children(name).len());
     for &node in tree.children(name) {
         let of = tree.nodes[node as usize].of;
@@ -160,23 +184,32 @@ pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
         if of != context.loops.benefit && of != context.loops.dependent_benefit {
             continue;
         }
-        let bytes = document.bytes(segment);
         rows.push(BLANK);
         let Some(row) = rows.last_mut() else { continue };
-        (row.node, row.segment, row.bytes) = (node, segment, bytes);
+        (row.node, row.segment) = (node, segment);
         row.repetition = delimiters.repetition;
-        find_ends(&mut row.ends, bytes, delimiters.element);
-        row.meaning = tables.meanings.get(tables.code(row.element(1)));
-        // Rows about the same services mostly follow each other.
-        if latest.0 != row.element(3) {
-            latest = (row.element(3), services(context, tables, row));
-        }
-        row.services = latest.1;
+        row.elements = document.elements(segment, delimiters.element);
+        row.said = match memory
+            .as_mut()
+            .zip(row.elements.key_without(NUMBERS.0, NUMBERS.1))
+        {
+            Some((memory, key)) => memory
+                .rows
+                .get(key.in_sense(sense), || said(context, tables, row)),
+            None => said(context, tables, row),
+        };
         for &own in tree.segments(node) {
             match document.segments[own as usize].id {
                 DTP => {
-                    if let Some(date) = read_dated(document, own, delimiters, tables) {
-                        row.dates.push(date);
+                    let sent = document.elements(own, delimiters.element);
+                    let known = match memory.as_mut().zip(sent.key()) {
+                        Some((memory, key)) => memory
+                            .dates
+                            .get(key.in_sense(sense), || read_dtp(&sent, tables)),
+                        None => read_dtp(&sent, tables),
+                    };
+                    if let Some(known) = known {
+                        row.dates.push(Dated::of(own, sent.get(1), known));
                     }
                 }
                 MSG => row.has_message = true,
@@ -196,47 +229,19 @@ pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
     rows
 }
 
-/// Writes where each element of a segment ends, the identifier first. `ends` is all zeros.
-fn find_ends(ends: &mut [u32; ENDS], bytes: &[u8], separator: u8) {
-    let mut number = 0;
-    let mut add = |mut found: u64, start: usize| {
-        while found != 0 {
-            let Some(end) = ends.get_mut(number) else {
-                return;
-            };
-            *end = start as u32 + found.trailing_zeros() / 8;
-            number += 1;
-            found &= found - 1;
-        }
-    };
-    let (mut start, mut rest) = (0, bytes);
-    while let Some((word, behind)) = rest.split_first_chunk::<8>() {
-        add(equal_bytes(u64::from_le_bytes(*word), separator), start);
-        (start, rest) = (start + 8, behind);
+/// What the codes of a row say.
+fn said(context: &Context<'_>, tables: &Tables, row: &Row<'_>) -> Said {
+    let period = tables.periods.get(row.code(6, tables));
+    Said {
+        meaning: tables.meanings.get(row.code(1, tables)),
+        services: services(context, tables, row),
+        levels: tables.levels.get(row.code(2, tables)),
+        networks: tables.networks.get(row.code(12, tables)),
+        periods: period.ranks,
+        not_period: period.refused,
+        has_quantity: !row.element(9).is_empty(),
+        is_procedure: !row.element(13).is_empty(),
     }
-    match bytes.last_chunk::<8>() {
-        // The last eight bytes, without those that were in a word before.
-        Some(last) if !rest.is_empty() => {
-            let found = equal_bytes(u64::from_le_bytes(*last), separator);
-            add(found >> (8 * (8 - rest.len())), start);
-        }
-        _ => {
-            for (at, byte) in (start..).zip(rest) {
-                add(u64::from(*byte == separator), at);
-            }
-        }
-    }
-    if let Some(end) = ends.get_mut(number) {
-        *end = bytes.len() as u32;
-    }
-}
-
-/// The high bit of each byte of a word that equals `byte`.
-#[inline]
-fn equal_bytes(word: u64, byte: u8) -> u64 {
-    const LOW: u64 = 0x7F7F_7F7F_7F7F_7F7F;
-    let differs = word ^ (u64::from(byte) * 0x0101_0101_0101_0101);
-    !(((differs & LOW) + LOW) | differs | LOW)
 }
 
 /// What the service types of a row are to the orders.
@@ -246,8 +251,7 @@ fn services(context: &Context<'_>, tables: &Tables, row: &Row<'_>) -> Services {
         about_plan: false,
         asked: false,
     };
-    let mut add = |text: &[u8]| {
-        let code = tables.code(text);
+    let mut add = |code: Code| {
         let one = tables.services.codes.get(code);
         services.ranks = best(services.ranks, one.ranks);
         services.about_plan |= one.is_plan;
@@ -258,15 +262,17 @@ fn services(context: &Context<'_>, tables: &Tables, row: &Row<'_>) -> Services {
             }
         }
     };
-    let sent = row.element(3);
-    if !sent.is_empty() && sent.iter().all(|byte| *byte != row.repetition) {
-        add(sent);
+    if let Some(word) = row.elements.word(3)
+        && word.length > 0
+        && !word.has(row.repetition)
+    {
+        add(Code::of(word));
         return services;
     }
     let mut is_any = false;
     for text in row.service_types() {
         is_any = true;
-        add(text);
+        add(tables.code(text));
     }
     if is_any {
         return services;
@@ -332,55 +338,4 @@ pub fn says(text: &[u8], words: &[Finder<'_>]) -> bool {
         word.find_iter(text)
             .any(|at| !text[..at].ends_with(b"NON-") && !text[..at].ends_with(b"NON "))
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn elements_end_at_their_separators_wherever_those_stand() {
-        let many = "A*".repeat(40);
-        for text in [
-            "",
-            "*",
-            "EB",
-            "EB*1",
-            "EB*1**30",
-            "EB*C*IND*30***23*1500*****Y",
-            "EB*1*FAM*1^33^35^47^48^50^86^88^98^AL^MH^UC*PR*GOLD",
-            "EB*\u{ff}*\u{aa}~*",
-            "1234567*",
-            "12345678*",
-            many.as_str(),
-        ] {
-            let mut found = [0; ENDS];
-            find_ends(&mut found, text.as_bytes(), b'*');
-            let mut at = 0;
-            for (number, part) in text.split('*').take(ENDS).enumerate() {
-                assert_eq!(found[number] as usize, at + part.len(), "{text} {number}");
-                at += part.len() + 1;
-            }
-        }
-    }
-
-    #[test]
-    fn equal_bytes_are_marked_and_their_neighbours_are_not() {
-        for byte in [b'*', 0, 0x7F, 0x80, 0xFF] {
-            for other in [
-                byte ^ 1,
-                byte ^ 0x80,
-                byte.wrapping_add(1),
-                byte.wrapping_sub(1),
-            ] {
-                for bits in 0..256u32 {
-                    let word =
-                        std::array::from_fn(|at| if bits >> at & 1 == 1 { byte } else { other });
-                    let marks = equal_bytes(u64::from_le_bytes(word), byte);
-                    let expected = (0..8).filter(|at| bits >> at & 1 == 1);
-                    assert_eq!(marks, expected.map(|at| 0x80 << (8 * at)).sum::<u64>());
-                }
-            }
-        }
-    }
 }

@@ -174,35 +174,35 @@ pub fn fill(
                     Vec::new(),
                 ));
             }
-        } else if let (true, Some(value), Some(row)) = (is_remaining, total.value, total.row) {
-            if let Some((applied, amount)) = applied(context, rows, facts, slot, row) {
-                this = Filled {
-                    value: Some(value.less(amount)),
-                    row: Some(row),
-                    applied: Some(applied),
-                    how: How::Derived,
-                };
-                let others = vec![rows[applied].segment];
-                findings.push(Finding::about(
-                    "DERIVED_REMAINING",
-                    FIELDS[slot],
-                    rows[row].segment,
-                    others,
-                ));
-            }
+        } else if let (true, Some(value), Some(row)) = (is_remaining, total.value, total.row)
+            && let Some((applied, amount)) = applied(context, rows, facts, slot, row)
+        {
+            this = Filled {
+                value: Some(value.less(amount)),
+                row: Some(row),
+                applied: Some(applied),
+                how: How::Derived,
+            };
+            let others = vec![rows[applied].segment];
+            findings.push(Finding::about(
+                "DERIVED_REMAINING",
+                FIELDS[slot],
+                rows[row].segment,
+                others,
+            ));
         }
         if let (true, Some(row)) = (this.how == How::Sent, this.row) {
             this.value = shown(&rows[row], &rule);
         }
-        if let (Some(_), Some(row)) = (this.value, this.row) {
-            if holds(&preferences.networks.unspecified, rows[row].element(12)) {
-                findings.push(Finding::about(
-                    "NETWORK_UNSPECIFIED",
-                    FIELDS[slot],
-                    rows[row].segment,
-                    Vec::new(),
-                ));
-            }
+        if let (Some(_), Some(row)) = (this.value, this.row)
+            && holds(&preferences.networks.unspecified, rows[row].element(12))
+        {
+            findings.push(Finding::about(
+                "NETWORK_UNSPECIFIED",
+                FIELDS[slot],
+                rows[row].segment,
+                Vec::new(),
+            ));
         }
         filled[slot] = this;
     }
@@ -213,7 +213,7 @@ pub fn fill(
 pub fn is_alike(row: &Row<'_>, total: &Row<'_>) -> bool {
     row.element(2) == total.element(2)
         && row.element(12) == total.element(12)
-        && row.services.ranks[AMOUNTS] == total.services.ranks[AMOUNTS]
+        && row.said.services.ranks[AMOUNTS] == total.said.services.ranks[AMOUNTS]
 }
 
 /// The row that says how much of a total was used, with the same level, network and service rank.

@@ -4,6 +4,10 @@ use super::codes::{Code, CodeMap, LongCodes};
 use super::dates::DateRules;
 use super::preferences::{CostShare, Criterion, Preferences};
 use memchr::memmem::Finder;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Of the tables that are compiled next.
+static NUMBER: AtomicUsize = AtomicUsize::new(0);
 
 /// Where a code stands in an order; `NOWHERE` if the order does not take it.
 pub type Rank = u8;
@@ -77,6 +81,8 @@ pub fn message_state(has_message: bool, primary_care: bool) -> usize {
 
 #[derive(Clone, Debug)]
 pub struct Tables {
+    /// Tells these tables from all others.
+    pub(super) number: usize,
     known: LongCodes,
     pub meanings: CodeMap<Meaning>,
     pub services: Ranks<Service>,
@@ -134,6 +140,7 @@ impl Tables {
             &shares[2].order,
         ];
         Tables {
+            number: NUMBER.fetch_add(1, Ordering::Relaxed),
             meanings: meanings(preferences, &mut known),
             services: services(&service_types, preferences, &mut known),
             places: words_apart(&places, &["", "*"], &mut known),

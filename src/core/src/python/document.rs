@@ -1,6 +1,7 @@
 //! One input for Python: its segments, envelopes, loops, findings, and its patients' records.
 
 use super::models::Models;
+use super::pieces::kinds;
 use super::record::Record;
 use super::texts::Texts;
 use super::{Preferences, day_of};
@@ -149,19 +150,9 @@ impl Document {
 
     /// Per transaction set: (ST01, first segment from 0 in the input, is read).
     fn kinds(&self) -> Vec<(String, usize, bool)> {
-        let kind = |kind: &[u8; 3]| String::from_utf8_lossy(kind).trim().to_string();
-        self.inner
-            .envelope
-            .transactions
-            .iter()
-            .map(|item| {
-                (
-                    kind(&item.kind),
-                    self.inner.read.index(item.first),
-                    item.read,
-                )
-            })
-            .collect()
+        kinds(&self.inner.envelope, |segment| {
+            self.inner.read.index(segment)
+        })
     }
 
     /// Per finding: (code, field, position or None, other positions); a position is (byte offset, segment from 1 or

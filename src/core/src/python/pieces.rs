@@ -2,6 +2,7 @@
 
 use super::document::Document;
 use super::refused;
+use crate::envelope::Envelope;
 use crate::knowledge::Knowledge;
 use crate::pieces::{Cutter as Cut, Piece as Whole};
 use pyo3::exceptions::PyValueError;
@@ -32,6 +33,17 @@ pub struct Piece {
     /// How many transaction sets it has.
     #[pyo3(get)]
     transactions: usize,
+}
+
+/// Per transaction set: (ST01, index of its first segment, is read).
+pub(super) fn kinds(
+    envelope: &Envelope,
+    index: impl Fn(u32) -> usize,
+) -> Vec<(String, usize, bool)> {
+    let kind = |kind: &[u8; 3]| String::from_utf8_lossy(kind).trim().to_string();
+    let sets = envelope.transactions.iter();
+    sets.map(|set| (kind(&set.kind), index(set.first), set.read))
+        .collect()
 }
 
 /// A thread that failed leaves nothing half done: what it took is gone.
@@ -100,6 +112,13 @@ impl Cutter {
 
 #[pymethods]
 impl Piece {
+    /// Per transaction set: (ST01, first segment from 0 in the stream, is read); nothing once the piece was read.
+    fn kinds(&self) -> Vec<(String, usize, bool)> {
+        locked(&self.piece).as_ref().map_or_else(Vec::new, |whole| {
+            kinds(&whole.envelope, |segment| whole.document.index(segment))
+        })
+    }
+
     /// Its document, once: positions in it, and in what is made of it, are those in the stream.
     fn read(&self, py: Python<'_>) -> PyResult<Document> {
         let read = py.detach(|| {

@@ -52,6 +52,7 @@ impl Record {
             tree,
             preferences: &self.orders,
             question: &self.question,
+            memory: None,
         };
         let (context, built) = answer.record(self.loops, &self.patient);
         let texts = self.inner.texts(self.transaction);

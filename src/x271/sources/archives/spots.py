@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
-from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from ...errors import DataError, LimitExceeded, UsageError, X271Error
-from . import zips
+from ...errors import DataError, UsageError
+from .directory import Place, Run
 from .stream import Stream
 
 
@@ -30,57 +29,15 @@ class Spot(NamedTuple):
     stamp: Stamp
     start: int = 0
     size: int = 0
-    place: zips.Place | None = None
+    place: Place | None = None
 
 
-class Reader:
-    """Reads spots; keeps the file of the last one open, as the next is mostly in the same."""
+class Files(NamedTuple):
+    """Small files of a zip archive that stand one after the other in its directory."""
 
-    def __init__(self) -> None:
-        self._path: str | None = None
-        self._file: BinaryIO | None = None
-
-    def read(self, spot: Spot, *, most: int) -> bytes:
-        """The bytes of a spot.
-
-        Raises:
-            UsageError: `UNREADABLE_FILE`.
-            DataError: `CHANGED_FILE` if the file is not as it was when it was found, `TOO_LARGE`,
-                `CORRUPT_ARCHIVE`.
-        """
-        size = spot.place.size if spot.place is not None else spot.size
-        if size > most:
-            raise LimitExceeded("TOO_LARGE")
-        problem: X271Error | None = None
-        try:
-            file = self._open(spot.path)
-            unchanged(file, spot.stamp)
-            if spot.place is not None:
-                data = zips.content(file, spot.place)
-            else:
-                file.seek(spot.start)
-                data = file.read(spot.size)
-                if len(data) < spot.size:
-                    raise DataError("CHANGED_FILE")
-            unchanged(file, spot.stamp)
-        except (OSError, ValueError) as error:
-            problem = unreadable(error)
-        if problem is not None:
-            self.close()
-            raise problem
-        return data
-
-    def close(self) -> None:
-        if self._file is not None:
-            self._file.close()
-        self._path = self._file = None
-
-    def _open(self, path: str) -> BinaryIO:
-        if self._file is None or path != self._path:
-            self.close()
-            self._file = Path(path).open("rb", buffering=0)  # noqa: SIM115  # open until another file is read
-            self._path = path
-        return self._file
+    path: str
+    stamp: Stamp
+    run: Run
 
 
 def unchanged(file: BinaryIO, stamp: Stamp) -> None:

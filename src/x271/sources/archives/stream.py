@@ -107,7 +107,11 @@ class Budget:
             LimitExceeded: `TOO_EXPANDED`.
         """
         self._unpacked += count
+        if not self.has(0):
+            raise LimitExceeded("TOO_EXPANDED")
+
+    def has(self, count: int) -> bool:
+        """Whether so many bytes may be unpacked."""
         size = self._outermost.taken if self._size is None else self._size
         allowed = max(_ALWAYS, self._limits.max_expansion * size)
-        if self._unpacked > min(allowed, self._limits.max_unpacked):
-            raise LimitExceeded("TOO_EXPANDED")
+        return self._unpacked + count <= min(allowed, self._limits.max_unpacked)

@@ -14,42 +14,51 @@ from pathlib import Path
 from typing import IO, BinaryIO, Literal, NamedTuple
 
 from ...errors import DataError, LimitExceeded, X271Error
+from .. import ranges
 from ..limits import Limits
-from . import lines, packed, tars, zips
+from . import directory, lines, packed, tars, zips
 from .kinds import kind
-from .spots import Spot, Stamp, stream, unchanged, unreadable
+from .spots import Files, Spot, Stamp, stream, unchanged, unreadable
 from .stream import Budget, Stream
 
-What = Literal["sealed", "stream", "document", "lines"]
+What = Literal["sealed", "stream", "document", "lines", "files", "range"]
 _LONG = 4 * 2**20  # X12 that is longer is given as a stream
 _ENTRY = 76  # bytes of a zip for each file in it besides its name, which stands there twice, and its content
+_LESS = 16  # by so many bytes is a file's header in a zip shorter than its entry in the directory
 _SMALL = 2**20  # files of a zip up to this size are unpacked at once, which is faster
 
 
+Data = bytes | Stream | Spot | Files | X271Error
+
+
 class Item(NamedTuple):
-    """Something that was found: a document, a block of JSON Lines, or what is not opened yet.
+    """Something that was found: a document, a block of JSON Lines, small files of a zip, or what is not opened yet.
 
     Attributes:
         name: for people: the file, `!` and the name in it for each archive around it.
         data: the bytes, a stream of them (of long X12, to be read before the walk goes on), where to find them, or
             why there are none.
         what: how to go on with them.
-        line: of JSON Lines, the number of its first line from 1; 0 for all else.
+        line: of JSON Lines, the number of its first line from 1; of ranges, their number from 0; else 0.
         size: bytes, unpacked as far as known.
         weight: bytes of the outermost file that are done with it, for whoever measures the way.
         inside: how many archives are around it.
+        files: how many files are in it, if they are not opened yet.
     """
 
     name: str
-    data: bytes | Stream | Spot | X271Error
+    data: Data
     what: What = "document"
     line: int = 0
     size: int = 0
     weight: int = 0
     inside: int = 0
+    files: int = 1
 
 
-def items(name: str, path: Path, *, limits: Limits, sealed: int = -1) -> Iterator[Item]:
+def items(
+    name: str, path: Path, *, limits: Limits, sealed: int = -1, in_ranges: bool = False
+) -> Iterator[Item]:
     """What is in a file. What cannot be read comes as an error value, with all else beside it.
 
     Args:
@@ -57,6 +66,7 @@ def items(name: str, path: Path, *, limits: Limits, sealed: int = -1) -> Iterato
         path: of the file.
         limits: bounds for each document, and for all that is unpacked.
         sealed: files up to this size stay closed, and the rest comes as places in the file where that can be.
+        in_ranges: such a place may be a range of a long X12 file, which other ranges follow.
     """
     problem: X271Error | None = None
     try:
@@ -68,8 +78,9 @@ def items(name: str, path: Path, *, limits: Limits, sealed: int = -1) -> Iterato
             return
         with path.open("rb", buffering=0) as file:
             stamp = Stamp.of(os.fstat(file.fileno())) if is_regular else None
-            yield from Walk(limits, sealed, stream(file), file=file, stamp=stamp).all(name)
-            if stamp is not None:
+            walk = Walk(limits, sealed, stream(file), file=file, stamp=stamp, in_ranges=in_ranges)
+            yield from walk.all(name)
+            if stamp is not None and not walk.is_in_ranges:  # whoever reads them looks
                 unchanged(file, stamp)
     except (OSError, ValueError) as error:
         problem = unreadable(error)
@@ -102,6 +113,7 @@ class Walk:
         file: BinaryIO | None = None,
         stamp: Stamp | None = None,
         size: int | None = None,
+        in_ranges: bool = False,
     ) -> None:
         """`file` and `stamp` are given if the stream is a regular file's, and `size` if its size is known."""
         self._limits = limits
@@ -113,7 +125,11 @@ class Walk:
         self._spot = None
         if sealed >= 0 and file is not None and stamp is not None:  # a plan is made
             self._spot = Spot(str(file.name), stamp, 0, stamp.size)
-        self._passed = 0  # bytes of an outermost zip's files; of other files the stream counts
+        self._in_ranges = in_ranges
+        self.is_in_ranges = False
+        self._passed = (
+            0  # bytes that are planned of a zip's files or of ranges; of other files the stream counts
+        )
         self._weighed = 0
 
     def all(self, name: str, inside: int = 0) -> Iterator[Item]:
@@ -128,11 +144,14 @@ class Walk:
         if what == "lines":
             yield from self._lines(name, source, inside)
         elif what in ("document", "x12"):
-            if spot is not None:
+            is_x12 = what == "x12"
+            if spot is not None and is_x12 and self._has_ranges(source, spot):
+                yield from self._ranges(name, spot, inside)
+            elif spot is not None:
                 size = spot.size if spot.place is None else spot.place.size
                 yield self._item(name, spot, spot_inside, what="stream", size=size)
             else:
-                yield self._document(name, source, inside, is_x12=what == "x12")
+                yield self._document(name, source, inside, is_x12=is_x12)
         elif inside >= self._limits.max_archives:
             raise LimitExceeded("TOO_MANY_ARCHIVES")
         elif what == "zip":
@@ -142,6 +161,18 @@ class Walk:
         else:
             inner = packed.unpacked(source, what, self._budget)
             yield from self._stream(name, inner, inside + 1, spot, spot_inside)
+
+    def _has_ranges(self, source: Stream, spot: Spot) -> bool:
+        return self._in_ranges and source is self._outermost and spot.size > _LONG
+
+    def _ranges(self, name: str, spot: Spot, inside: int) -> Iterator[Item]:
+        self.is_in_ranges = True
+        for number, start in enumerate(range(0, spot.size, ranges.SIZE)):
+            size = min(ranges.SIZE, spot.size - start)
+            self._passed = start + size
+            yield self._item(
+                name, spot._replace(start=start, size=size), inside, what="range", line=number, size=size
+            )
 
     def _document(self, name: str, source: Stream, inside: int, *, is_x12: bool) -> Item:
         most = self._limits.max_bytes
@@ -164,7 +195,7 @@ class Walk:
 
     def _tar(self, name: str, source: Stream, inside: int) -> Iterator[Item]:
         for inner, size, content in tars.members(source):
-            if _is_hidden(inner):
+            if is_hidden(inner):
                 continue
             if isinstance(content, X271Error):
                 yield self._item(f"{name}!{inner}", content, inside)
@@ -186,19 +217,37 @@ class Walk:
             file, size = io.BytesIO(data), len(data)
         else:
             size = self._size or 0
-        for inner, place in zips.members(file, size):
-            if _is_hidden(inner):
-                continue
-            if isinstance(place, X271Error):
-                yield self._item(f"{name}!{inner}", place, inside)
-                continue
-            self._budget.spend(place.size)
-            self._passed += place.packed + _ENTRY + 2 * len(inner) if source is self._outermost else 0
-            there = spot._replace(place=place) if spot is not None else None
-            if there is not None and place.size <= self._sealed:
-                yield self._item(f"{name}!{inner}", there, inside, what="sealed", size=place.size)
+        small = self._sealed if spot is not None else -1
+        for found in directory.runs(file, size, small=small):
+            if not isinstance(found, directory.Run):
+                yield from self._of_zip(name, file, found, inside, spot)
+            elif spot is not None and self._budget.has(found.size):
+                self._budget.spend(found.size)
+                self._passed += found.packed + 2 * found.length - _LESS * found.files
+                files = Files(spot.path, spot.stamp, found)
+                item = self._item(name, files, inside, what="files", size=found.size)
+                yield item._replace(files=found.files)
             else:
-                yield from self._guarded(f"{name}!{inner}", _member(file, place), inside, there)
+                for member in directory.listed(file, found, size):
+                    yield from self._of_zip(name, file, member, inside, spot)
+
+    def _of_zip(
+        self, name: str, file: IO[bytes], member: directory.Member, inside: int, spot: Spot | None
+    ) -> Iterator[Item]:
+        inner, place = member
+        if is_hidden(inner):
+            return
+        name = f"{name}!{inner}"
+        if isinstance(place, X271Error):
+            yield self._item(name, place, inside)
+            return
+        self._budget.spend(place.size)
+        self._passed += place.packed + _ENTRY + 2 * len(inner) if spot is not None else 0
+        there = spot._replace(place=place) if spot is not None else None
+        if there is not None and place.size <= self._sealed:
+            yield self._item(name, there, inside, what="sealed", size=place.size)
+        else:
+            yield from self._guarded(name, _member(file, place), inside, there)
 
     def _guarded(
         self, name: str, source: Stream | X271Error, inside: int, spot: Spot | None = None
@@ -216,7 +265,7 @@ class Walk:
     def _item(
         self,
         name: str,
-        data: bytes | Stream | Spot | X271Error,
+        data: Data,
         inside: int,
         *,
         what: What = "document",
@@ -228,7 +277,7 @@ class Walk:
         return Item(name, data, what, line, size, weight, inside)
 
 
-def _member(file: IO[bytes], place: zips.Place) -> Stream | X271Error:
+def _member(file: IO[bytes], place: directory.Place) -> Stream | X271Error:
     try:
         if place.size <= _SMALL:
             return Stream(io.BytesIO(zips.content(file, place)).read)
@@ -237,6 +286,6 @@ def _member(file: IO[bytes], place: zips.Place) -> Stream | X271Error:
         return error.with_traceback(None)
 
 
-def _is_hidden(name: str) -> bool:
+def is_hidden(name: str) -> bool:
     """As for files in a folder; what macOS puts beside them is none of ours either."""
     return any((part.startswith(".") and part.strip(".")) or part == "__MACOSX" for part in name.split("/"))

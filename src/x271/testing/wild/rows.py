@@ -1,13 +1,13 @@
 """Strategies: the 2110 loops of one patient, in which rules collide.
 
-Written like the segments of strategies_segments, which stand under the EBs.
+Written like the segments of `segments`, which stand under the EBs.
 """
 
 from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from strategies_segments import (
+from .segments import (
     MESSAGES,
     Rows,
     few_entities,

@@ -1,7 +1,6 @@
-"""Strategies: well-formed 005010X279A1 answers in which rules collide, and the questions that go with them.
+"""`wild_responses`: answers that can be read, in which rules collide and codes are any, and `wild_questions` to them.
 
-The rows are those of strategies_rows. Segments are written with * ^ : and ~, and translated to other
-delimiters at the end; no value may hold one of these characters.
+The rows are those of `rows`. Segments are written with * ^ : and ~; no value may hold one of these characters.
 """
 
 from __future__ import annotations
@@ -11,8 +10,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from strategies_rows import patient_rows
-from strategies_segments import Rows, dtps, sometimes, weighted
+from ..document import Document, Sheet
+from .rows import patient_rows
+from .segments import Rows, dtps, sometimes, weighted
 
 _LEVEL_DTPS = dtps(
     ("346", "291", "356", "307", "382", "539"), ("347", "357", "540"), ("291", "307", "472"), ("472", "442")
@@ -177,23 +177,29 @@ _DELIMITERS = (
 )
 
 
-def _interchange(drawn: tuple[list[_Transaction], tuple[str, str, str, str, str]]) -> bytes:
+def _interchange(drawn: tuple[list[_Transaction], tuple[str, str, str, str, str]]) -> Document:
     transactions, (element, repetition, component, terminator, after) = drawn
-    segments = ["GS*HB*PAYERX*RECEIVER*20261121*0900*1*X*005010X279A1"]
-    for number, transaction in enumerate(transactions, start=1):
-        segments += _segments(transaction, number)
-    segments += [f"GE*{len(transactions)}*1", "IEA*1*000000001"]
+    sets = [_segments(transaction, number) for number, transaction in enumerate(transactions, start=1)]
+    is_letter = repetition.isalnum()
     parties = f"ZZ*{'PAYERX':15}*ZZ*{'RECEIVER':15}"
-    isa = f"ISA*00*{'':10}*00*{'':10}*{parties}*261121*0900*{repetition}*00501*000000001*0*P*"
-    separator = "^" if repetition.isalnum() else repetition
-    body = "~".join(segments).replace("^", separator)
-    table = str.maketrans({"*": element, ":": component, "~": terminator + after})
-    text = f"{isa}:~{body}~".translate(table)
-    return text.encode()
+    segments = (
+        f"ISA*00*{'':10}*00*{'':10}*{parties}*261121*0900*{repetition if is_letter else '^'}*00501*000000001*0*P*:",
+        "GS*HB*PAYERX*RECEIVER*20261121*0900*1*X*005010X279A1",
+        *(segment for one in sets for segment in one),
+        f"GE*{len(transactions)}*1",
+        "IEA*1*000000001",
+    )
+    style = element + ("^" if is_letter else repetition) + component + terminator
+    return Document.of(Sheet(segments, style, after))
 
 
-def answers() -> st.SearchStrategy[bytes]:
-    """A well-formed 271: one or two transactions, any mix of patients, plans, money and parties."""
+def wild_responses() -> st.SearchStrategy[Document]:
+    """Answers as bad as they may be and still be read: any mix of patients, plans, money and parties.
+
+    Segments stand in their loops and are counted; codes, dates, amounts and what a row says together with what it says
+    elsewhere are often not what the guide allows. For programs that pick one value out of an answer: near misses and
+    ties are frequent.
+    """
     return st.tuples(
         st.one_of(
             [st.lists(_transaction, min_size=1, max_size=1) for _ in range(6)]
@@ -203,8 +209,8 @@ def answers() -> st.SearchStrategy[bytes]:
     ).map(_interchange)
 
 
-def requests() -> st.SearchStrategy[dict[str, Any]]:
-    """Keyword arguments of normalize_all and of the oracle."""
+def wild_questions() -> st.SearchStrategy[dict[str, Any]]:
+    """What may be asked of such an answer: keyword arguments of `x271.normalize_all`."""
     return st.fixed_dictionaries(
         {
             "date_of_service": st.sampled_from(

@@ -1,13 +1,22 @@
-"""Strategies for XML and JSON as nobody writes it on purpose: every way to say the same, and broken text."""
+"""`wild_xml`, `wild_json`, `wild_values`: XML and JSON as nobody writes it on purpose, every way to say the same."""
 
 from __future__ import annotations
 
 import json
+import string
 from typing import Any
 
 from hypothesis import strategies as st
 
-from sources.documents import PPMD, values
+_AWKWARD = "*~^|:>!\\\"'<&{}[]?=;`#$%_@ "
+awkward_texts = st.text(
+    st.one_of(
+        st.sampled_from(string.ascii_uppercase + string.digits + _AWKWARD + "éñÜß中\u00a0"),
+        st.characters(exclude_categories=["C"]),
+    ),
+    min_size=1,
+    max_size=12,
+).filter(lambda value: value == value.strip())
 
 _NAMES = (
     *(
@@ -33,7 +42,7 @@ _TEXTS = st.one_of(
     st.sampled_from(
         ["", " ", "1", "0", "271", "30^35", "a|b", ":", "U", "a\nb", "\x85b", "é", "04/14/2022 8:38AM"]
     ),
-    values,
+    awkward_texts,
 )
 _NAMESPACES = (
     *(
@@ -98,103 +107,9 @@ def _element(draw: st.DrawFn, depth: int) -> str:
     )
 
 
-documents = st.builds(
+_documents = st.builds(
     "{}{}{}".format, st.sampled_from(_HEADS), _element(3), st.sampled_from(["", "", "\n", "<!--e-->", "x"])
 )
-
-_PIECES = [
-    *(
-        b"<",
-        b">",
-        b"&",
-        b'"',
-        b"'",
-        b"/",
-        b"=",
-        b" ",
-        b"\n",
-        b"\r",
-        b"\0",
-        b"\x01",
-        b"\x1c",
-        b"\xc2\x85",
-        b"\xe9",
-    ),
-    *(
-        b"\xef\xbf\xbe",
-        b"\xef\xbb\xbf",
-        b"&amp;",
-        b"&#13;",
-        b"&#xD800;",
-        b"&#0;",
-        b"&#+5;",
-        b"&lt",
-        b"&x;",
-        b"--",
-    ),
-    *(
-        b"<!--",
-        b"-->",
-        b"<![CDATA[",
-        b"]]>",
-        b"<?x y?>",
-        b"<?xml version='1.0'?>",
-        b"<a>",
-        b"</a>",
-        b"<a/>",
-        b"p:",
-    ),
-    *(
-        b" xmlns:p='urn:x'",
-        b" x='1' x='2'",
-        b"<Error>",
-        b"<Results>",
-        b"</Results>",
-        b"\xc3\xa9",
-        b"<!DOCTYPE a>",
-    ),
-    *(
-        b"{",
-        b"}",
-        b"[",
-        b"]",
-        b",",
-        b":",
-        b"null",
-        b"1.50",
-        b"-0",
-        b"1e5",
-        b"01",
-        b"NaN",
-        b"\\u0041",
-        b"\\ud800",
-    ),
-    *(
-        b"\\ud83d\\ude00",
-        b"\\n",
-        b"\\x",
-        b"\xed\xa0\x80",
-        b'"a":1,',
-        b'"@MSG01_x":["a",1,true,null],',
-        b'"#text":"x",',
-    ),
-]
-_WHOLE = [
-    (PPMD / name).read_bytes() for name in ("sample.xml", "active.xml", "sample.json", "vsee_user_data.json")
-]
-
-
-@st.composite
-def damaged(draw: st.DrawFn) -> bytes:
-    """A fixture with pieces put in, taken out or doubled."""
-    data = draw(st.sampled_from(_WHOLE))
-    for _ in range(draw(st.integers(1, 4))):
-        at = draw(st.integers(0, len(data)))
-        length = draw(st.sampled_from((0, 0, 1, 2, 5, 30)))
-        piece = draw(st.sampled_from([b"", data[at : at + 40], *_PIECES]))
-        data = data[:at] + piece + data[at + length :]
-    return data
-
 
 _json_names = st.one_of(
     st.sampled_from([*_TAGS, "#text", "?xml", "@", "@@code", "@xmlns:x"]),
@@ -209,7 +124,7 @@ _json_leaves = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False),
     st.sampled_from(["ISA*1~", "<a MSG01_x='1'/>", "\ud800"]),
 )
-json_values: st.SearchStrategy[Any] = st.recursive(
+_json_values: st.SearchStrategy[Any] = st.recursive(
     _json_leaves,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_json_names, inner, max_size=4),
     max_leaves=12,
@@ -217,10 +132,10 @@ json_values: st.SearchStrategy[Any] = st.recursive(
 
 
 @st.composite
-def json_texts(draw: st.DrawFn) -> str:
+def _json_texts(draw: st.DrawFn) -> str:
     """JSON in any layout, with a name that comes twice now and then, or of several lines."""
     lines = draw(
-        st.lists(st.dictionaries(_json_names, json_values, min_size=1, max_size=4), min_size=1, max_size=2)
+        st.lists(st.dictionaries(_json_names, _json_values, min_size=1, max_size=4), min_size=1, max_size=2)
     )
     made = [
         json.dumps(one, ensure_ascii=draw(st.booleans()), indent=draw(st.sampled_from([None, 1])))
@@ -229,3 +144,18 @@ def json_texts(draw: st.DrawFn) -> str:
     if draw(st.booleans()):
         made[0] = made[0].replace('"code"', '"detail"').replace('"a"', '"Results"')
     return "\n".join(one.replace("\n", " ") for one in made) if len(made) > 1 else made[0]
+
+
+def wild_xml() -> st.SearchStrategy[str]:
+    """XML of every guise, with the names of PPMDResults here and there; some of it is not well-formed."""
+    return _documents
+
+
+def wild_json() -> st.SearchStrategy[str]:
+    """JSON of every guise, JSON Lines, and names that come twice."""
+    return _json_texts()
+
+
+def wild_values() -> st.SearchStrategy[Any]:
+    """What JSON may say: any nesting of lists and objects, with the names of PPMDResults here and there."""
+    return _json_values

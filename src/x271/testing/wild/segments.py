@@ -2,7 +2,7 @@
 
 Every vocabulary is small, so that ties and near misses are frequent. The first word of each is the plain
 one, so that a failing answer shrinks to plain rows. Segments are written with * ^ and :, which
-strategies_answers translates; no value may hold one of these characters.
+`answers` translates; no value may hold one of these characters.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 Rows = list[str]
 
-# --- dates: around the date of service 2026-11-21; requests() may ask for the days beside it
+# --- dates: around the date of service 2026-11-21; wild_questions() may ask for the days beside it
 
 _D8 = ("20260101", "20261121", "20261122", "20261120", "20250101", "20260630", "20261231", "20270101")
 _ENDS_D8 = ("20261231", "20261120", "20261121", "20260630", "20991231", "99991231", "20270101")

@@ -1,0 +1,342 @@
+//! A segment cut at its separators once, for those who ask for many of its elements.
+
+use crate::document::nth;
+use crate::marks::{BLOCK, first_marks};
+use crate::memo::Key;
+
+/// A segment whose separators are known, if it is not long; element 0 is the identifier.
+#[derive(Clone, Copy, Debug)]
+pub struct Elements<'a> {
+    /// The text from the segment's start on: what stands behind the segment is only there to be read past.
+    text: &'a [u8],
+    length: usize,
+    /// A bit for each separator; none if the segment is longer than a block.
+    marks: u64,
+    separator: u8,
+}
+
+impl Elements<'_> {
+    pub const NONE: Elements<'static> = Elements {
+        text: b"",
+        length: 0,
+        marks: 0,
+        separator: 0,
+    };
+}
+
+/// Up to seven bytes in one number, the first one lowest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word {
+    pub bytes: u64,
+    pub length: u32,
+}
+
+/// The elements of a segment one after the other, the identifier first.
+pub struct Parts<'a> {
+    text: &'a [u8],
+    /// Of the segment.
+    length: usize,
+    /// Where the next element starts; behind the segment there is none.
+    start: usize,
+    /// Separators of the present block that were not passed yet, and where the block begins.
+    marks: u64,
+    base: usize,
+    separator: u8,
+}
+
+impl<'a> Parts<'a> {
+    /// Those of the first `length` bytes of a text.
+    #[inline]
+    pub fn of(text: &'a [u8], length: usize, separator: u8) -> Parts<'a> {
+        Parts {
+            text,
+            length,
+            start: 0,
+            marks: first_marks(text, separator),
+            base: 0,
+            separator,
+        }
+    }
+
+    /// Where the present element ends.
+    #[inline]
+    fn end(&mut self) -> usize {
+        while self.marks == 0 && self.base + BLOCK < self.length {
+            self.base += BLOCK;
+            let block = self.text.get(self.base..).unwrap_or(b"");
+            self.marks = first_marks(block, self.separator);
+        }
+        // There are 64 zeros in a number without bits.
+        let end = self.base + self.marks.trailing_zeros() as usize;
+        self.marks &= self.marks.wrapping_sub(1);
+        end.min(self.length)
+    }
+}
+
+impl<'a> Iterator for Parts<'a> {
+    type Item = Sent<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Sent<'a>> {
+        if self.start > self.length {
+            return None;
+        }
+        let (start, end) = (self.start, self.end());
+        self.start = end + 1;
+        Some(Sent {
+            text: self.text.get(start..)?,
+            length: end - start,
+        })
+    }
+}
+
+/// An element where it stands.
+#[derive(Clone, Copy)]
+pub struct Sent<'a> {
+    /// The text from its start on, also what stands behind it.
+    text: &'a [u8],
+    length: usize,
+}
+
+impl<'a> Sent<'a> {
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    /// Its bytes, with the blanks around it.
+    #[inline]
+    pub fn bytes(&self) -> &'a [u8] {
+        self.text.get(..self.length).unwrap_or(b"")
+    }
+
+    /// Its bytes as one number, also blanks; None if they are too many.
+    #[inline]
+    pub fn word(&self) -> Option<Word> {
+        let bytes = self.text.first_chunk::<8>()?;
+        let is_short = self.length <= Word::MOST;
+        is_short.then(|| Word::of(u64::from_le_bytes(*bytes), self.length as u32))
+    }
+}
+
+/// All bytes of a number are the same.
+#[inline]
+const fn each(byte: u8) -> u64 {
+    byte as u64 * 0x0101_0101_0101_0101
+}
+
+impl Word {
+    /// The most bytes of a word.
+    pub const MOST: usize = 7;
+
+    /// The first bytes of eight, without the others.
+    #[inline]
+    fn of(bytes: u64, length: u32) -> Word {
+        let others = u64::MAX << (8 * length);
+        Word {
+            bytes: bytes & !others,
+            length,
+        }
+    }
+
+    /// The bytes that are none, all set.
+    #[inline]
+    fn others(self) -> u64 {
+        u64::MAX << (8 * self.length)
+    }
+
+    /// True if one of its bytes is a blank or a control character.
+    #[inline]
+    fn has_blank(self) -> bool {
+        let bytes = self.bytes | self.others();
+        bytes.wrapping_sub(each(b'!')) & !bytes & each(0x80) != 0
+    }
+
+    #[inline]
+    pub fn has(self, byte: u8) -> bool {
+        // The bytes that are none are not `byte` either: they differ from it in one bit at least.
+        let differs = (self.bytes ^ each(byte)) | (self.others() & each(1));
+        differs.wrapping_sub(each(1)) & !differs & each(0x80) != 0
+    }
+
+    /// True if it is some digits and nothing else.
+    #[inline]
+    pub fn is_digits(self) -> bool {
+        let bytes = self.bytes | (self.others() & each(b'0'));
+        let high = each(0xF0);
+        let is_low = (bytes.wrapping_add(each(6)) | bytes) & high == each(b'0');
+        self.length > 0 && bytes & high == each(b'0') && is_low
+    }
+}
+
+/// Passes over some of the lowest bits.
+#[inline]
+fn without(mut marks: u64, mut count: usize) -> u64 {
+    while count > 0 && marks != 0 {
+        marks &= marks - 1;
+        count -= 1;
+    }
+    marks
+}
+
+impl<'a> Elements<'a> {
+    /// The first `length` bytes of a text. Inlined always: a caller that copies it waits for its last byte.
+    #[inline(always)]
+    pub fn of(text: &'a [u8], length: usize, separator: u8) -> Elements<'a> {
+        let mut marks = 0;
+        if length < BLOCK {
+            marks = first_marks(text, separator) & !(u64::MAX << length);
+        }
+        Elements {
+            text,
+            length,
+            marks,
+            separator,
+        }
+    }
+
+    /// Where an element of a short segment starts and ends; behind the segment if it was not sent.
+    #[inline]
+    fn place(&self, number: usize) -> (usize, usize) {
+        let mut marks = self.marks;
+        let mut start = 0;
+        if let Some(before) = number.checked_sub(1) {
+            marks = without(marks, before);
+            start = marks.trailing_zeros() as usize + 1;
+            marks &= marks.wrapping_sub(1);
+        }
+        (
+            start.min(self.length),
+            self.length.min(marks.trailing_zeros() as usize),
+        )
+    }
+
+    #[inline]
+    fn is_short(&self) -> bool {
+        self.length < BLOCK
+    }
+
+    /// Element `number`, without blanks around it; empty if it was not sent.
+    #[inline]
+    pub fn get(&self, number: usize) -> &'a [u8] {
+        let sent = if self.is_short() {
+            let (start, end) = self.place(number);
+            self.text.get(start..end)
+        } else {
+            let own = self.text.get(..self.length);
+            own.map(|own| nth(own, self.separator, number))
+        };
+        match sent.unwrap_or(b"") {
+            bare @ ([b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~']) => bare,
+            sent => sent.trim_ascii(),
+        }
+    }
+
+    /// Element `number` as one number; None if it is too long for that or has blanks, or the segment is long.
+    #[inline]
+    pub fn word(&self, number: usize) -> Option<Word> {
+        if !self.is_short() {
+            return None;
+        }
+        let (start, end) = self.place(number);
+        let length = end
+            .checked_sub(start)
+            .filter(|length| *length <= Word::MOST)?;
+        let bytes = self.text.get(start..)?.first_chunk::<8>()?;
+        let word = Word::of(u64::from_le_bytes(*bytes), length as u32);
+        (!word.has_blank()).then_some(word)
+    }
+
+    /// All of it as a key.
+    #[inline]
+    pub fn key(&self) -> Option<Key<'a>> {
+        Key::of(self.text, self.length, self.length..self.length)
+    }
+
+    /// All but `count` elements from number `first` on, which is above 0, as a key.
+    #[inline]
+    pub fn key_without(&self, first: usize, count: usize) -> Option<Key<'a>> {
+        if !self.is_short() {
+            return None;
+        }
+        let from = without(self.marks, first - 1);
+        let to = without(from, count);
+        let [start, end] = [from, to].map(|marks| self.length.min(marks.trailing_zeros() as usize));
+        Key::of(self.text, self.length, start..end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BEHIND: &[u8] =
+        b"~EB*1**30~SE*130*0001~ and what else stands there, longer than a block of 64 bytes";
+
+    #[test]
+    fn elements_are_those_between_the_separators_wherever_those_stand() {
+        let many = "A*".repeat(40);
+        let long = format!("EB*{}*{}*2", "1^".repeat(50), "x".repeat(200));
+        let longer = format!("EB*{}*{}*2", "1^".repeat(50), "x".repeat(1 << 16));
+        for text in [
+            "",
+            "*",
+            "EB",
+            "EB*1",
+            "EB*1**30",
+            "EB*C*IND*30***23*1500*****Y",
+            "EB*1*FAM*1^33^35^47^48^50^86^88^98^AL^MH^UC*PR*GOLD",
+            "EB* \u{ff}*\u{aa}~* *",
+            "1234567*",
+            "12345678*",
+            &many,
+            &many[..63],
+            &many[..64],
+            &many[..65],
+            &long,
+            &longer,
+        ] {
+            let both = [text.as_bytes(), BEHIND].concat();
+            for all in [text.as_bytes(), &both] {
+                let elements = Elements::of(all, text.len(), b'*');
+                let parts: Vec<&[u8]> = Parts::of(all, text.len(), b'*')
+                    .map(|part| part.bytes())
+                    .collect();
+                let plain: Vec<&[u8]> = text.as_bytes().split(|byte| *byte == b'*').collect();
+                assert_eq!(parts, plain);
+                let mut parts = text.split('*');
+                for number in 0..20 {
+                    let part = parts.next().unwrap_or("").as_bytes().trim_ascii();
+                    assert_eq!(elements.get(number), part, "{text} {number}");
+                    if let Some(word) = elements.word(number) {
+                        let bytes = &word.bytes.to_le_bytes()[..word.length as usize];
+                        assert_eq!(bytes, part, "{text} {number}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_word_knows_its_bytes() {
+        for text in [
+            "", "1", "30", "1500", "12.5", "-3", "1234567", "A^B", "\0", "/", ":", "9a", "\u{7f}",
+        ] {
+            let both = [text.as_bytes(), BEHIND].concat();
+            let elements = Elements::of(&both, text.len(), b'*');
+            let Some(word) = elements.word(0) else {
+                assert!(text.bytes().any(|byte| byte <= b' '), "{text}");
+                continue;
+            };
+            let is_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+            assert_eq!(word.is_digits(), is_digits, "{text}");
+            for byte in 0..=255 {
+                assert_eq!(
+                    word.has(byte),
+                    text.as_bytes().contains(&byte),
+                    "{text} {byte}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Where one byte stands in a text: a bit for each of 64 bytes at a time.
+
+use wide::u8x16;
+
+/// Bytes that are looked at together.
+pub const BLOCK: usize = 64;
+
+/// A quarter of them.
+pub const QUARTER: usize = 16;
+
+/// A bit for each byte that two blocks have in common.
+#[inline]
+pub fn alike(one: &[u8; BLOCK], other: &[u8; BLOCK]) -> u64 {
+    let quarter = |at: usize| {
+        let [one, other] = [one, other].map(|block| std::array::from_fn(|byte| block[at + byte]));
+        alike_quarter(&one, &other)
+    };
+    quarter(0) | quarter(16) << 16 | quarter(32) << 32 | quarter(48) << 48
+}
+
+/// The same of two quarters.
+#[inline]
+pub fn alike_quarter(one: &[u8; QUARTER], other: &[u8; QUARTER]) -> u64 {
+    u8x16::new(*one)
+        .simd_eq(u8x16::new(*other))
+        .to_bitmask()
+        .into()
+}
+
+/// A bit for each byte of a block that is `byte`, the first one lowest.
+#[inline]
+pub fn marks(block: &[u8; BLOCK], byte: u8) -> u64 {
+    let sought = u8x16::splat(byte);
+    let quarter = |at: usize| {
+        let bytes = std::array::from_fn(|byte| block[at + byte]);
+        u64::from(u8x16::new(bytes).simd_eq(sought).to_bitmask())
+    };
+    quarter(0) | quarter(16) << 16 | quarter(32) << 32 | quarter(48) << 48
+}
+
+/// The same of the first bytes of a text, of which there may be fewer.
+#[inline]
+pub fn first_marks(text: &[u8], byte: u8) -> u64 {
+    match text.first_chunk::<BLOCK>() {
+        Some(block) => marks(block, byte),
+        None => marks_of_rest(text, byte),
+    }
+}
+
+#[cold]
+fn marks_of_rest(text: &[u8], byte: u8) -> u64 {
+    let mut block = [!byte; BLOCK];
+    block[..text.len()].copy_from_slice(text);
+    marks(&block, byte)
+}
+
+/// The places of a byte in a text, in order.
+pub struct Places<'t> {
+    text: &'t [u8],
+    byte: u8,
+    /// Where the present block begins.
+    base: usize,
+    /// Its places that were not given yet.
+    marks: u64,
+}
+
+impl<'t> Places<'t> {
+    /// Those from `start` on.
+    pub fn of(text: &'t [u8], byte: u8, start: usize) -> Places<'t> {
+        Places {
+            text,
+            byte,
+            base: start,
+            marks: first_marks(text.get(start..).unwrap_or(b""), byte),
+        }
+    }
+}
+
+impl Iterator for Places<'_> {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        while self.marks == 0 {
+            let base = self.base + BLOCK;
+            let rest = self.text.get(base..).filter(|rest| !rest.is_empty())?;
+            self.marks = first_marks(rest, self.byte);
+            self.base = base;
+        }
+        let place = self.base + self.marks.trailing_zeros() as usize;
+        self.marks &= self.marks - 1;
+        Some(place)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_those_that_a_plain_search_finds() {
+        for length in [0, 1, 15, 16, 17, 63, 64, 65, 127, 128, 129, 200] {
+            for step in [1, 2, 3, 7, 64, 65, 1000] {
+                let byte = |at: usize| {
+                    if at % step == step - 1 {
+                        b'~'
+                    } else {
+                        b'~' ^ 0x80
+                    }
+                };
+                let text: Vec<u8> = (0..length).map(byte).collect();
+                for start in [0, 1, 5, 63, 64, 100, 300] {
+                    let plain = (start..length).filter(|at| text[*at] == b'~');
+                    assert!(
+                        Places::of(&text, b'~', start).eq(plain),
+                        "{length} {step} {start}"
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! What was found out about segments of answers, for those that come again.
+
+use super::codes::Code;
+use super::dates::Known;
+use super::rows::{NOTHING, Said};
+use super::tables::Tables;
+use crate::delimiters::Delimiters;
+use crate::memo::Memo;
+
+/// What was found out by the same orders of preference for the same service types.
+pub struct Memory {
+    /// The number of the tables, and the types.
+    of: Option<(usize, Vec<Code>)>,
+    pub(super) rows: Memo<Said>,
+    pub(super) dates: Memo<Known>,
+    /// By the checks with a number: whether a segment is good but for its numbers.
+    checks: Option<(usize, Memo<bool>)>,
+}
+
+impl Default for Memory {
+    fn default() -> Memory {
+        Memory {
+            of: None,
+            rows: Memo::new(NOTHING),
+            dates: Memo::new(None),
+            checks: None,
+        }
+    }
+}
+
+impl Memory {
+    /// Forgets everything that was found out by other orders or for other service types.
+    pub(super) fn turn(&mut self, tables: &Tables, asked_types: &[Code]) {
+        let is_same =
+            |(number, types): &(usize, Vec<Code>)| *number == tables.number && types == asked_types;
+        if !self.of.as_ref().is_some_and(is_same) {
+            (self.rows, self.dates) = (Memo::new(NOTHING), Memo::new(None));
+            self.of = Some((tables.number, asked_types.to_vec()));
+        }
+    }
+
+    pub(super) fn checks(&mut self, number: usize) -> &mut Memo<bool> {
+        let known = self.checks.take().filter(|(known, _)| *known == number);
+        let (_, memo) = self
+            .checks
+            .insert(known.unwrap_or_else(|| (number, Memo::new(false))));
+        memo
+    }
+}
+
+/// The sense in which a segment with these delimiters is taken.
+pub(super) fn sense(delimiters: Delimiters) -> u32 {
+    let Delimiters {
+        element,
+        repetition,
+        component,
+        ..
+    } = delimiters;
+    u32::from_le_bytes([element, repetition, component, 0])
+}

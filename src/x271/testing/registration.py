@@ -1,0 +1,126 @@
+"""The entry point of hypothesis: `st.from_type(x271.Interchange)` and the like draw what our strategies draw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hypothesis import strategies as st
+
+
+Made = Callable[[], "st.SearchStrategy[Any]"]
+
+
+def _of(strategy: Made) -> Callable[[type], st.SearchStrategy[Any]]:
+    return lambda _: strategy()
+
+
+def register() -> None:
+    """Called by hypothesis when it is first imported. No strategy is made before somebody asks for a type."""
+    from hypothesis import strategies as st
+
+    from ..grammar.envelope import Interchange
+    from ..inquiries.inquiry import Inquiry
+    from ..inquiries.parts import Payer, Provider, Service
+    from ..inquiries.people import Dependent, Subscriber
+    from ..normalize.benefits import Benefit
+    from ..normalize.eligibility import Eligibility
+    from ..validation import Acknowledgment, Report
+
+    made: dict[type, Made] = {
+        Interchange: interchanges,
+        Inquiry: inquiries,
+        Payer: payers,
+        Provider: providers,
+        Service: services,
+        Subscriber: subscribers,
+        Dependent: dependents,
+        Benefit: benefits,
+        Eligibility: records,
+        Acknowledgment: acknowledgments,
+        Report: reports,
+    }
+    for model, strategy in made.items():
+        st.register_type_strategy(model, _of(strategy))
+
+
+def interchanges() -> st.SearchStrategy[Any]:
+    """What `parse` gives."""
+    from .bundling import interchanges as of
+
+    return of().map(lambda document: document.interchange)
+
+
+def inquiries() -> st.SearchStrategy[Any]:
+    """Questions that can be sent."""
+    from .asking import inquiries as of
+
+    return of()
+
+
+def payers() -> st.SearchStrategy[Any]:
+    """Who is asked."""
+    from .asking import parts
+
+    return parts(wide=False).payers
+
+
+def providers() -> st.SearchStrategy[Any]:
+    """Who asks."""
+    from .asking import parts
+
+    return parts(wide=False).providers
+
+
+def services() -> st.SearchStrategy[Any]:
+    """What is asked of a patient born in 1980, who has no diagnoses."""
+    from datetime import date
+
+    from .asking import services as of
+
+    return of("2110C", 0, date(1980, 1, 1))
+
+
+def subscribers() -> st.SearchStrategy[Any]:
+    """Who holds the plan."""
+    from .asking import subscribers as of
+
+    return of()
+
+
+def dependents() -> st.SearchStrategy[Any]:
+    """Patients under a plan."""
+    from .asking import dependents as of
+
+    return of()
+
+
+def records() -> st.SearchStrategy[Any]:
+    """What `normalize_all` gives for the last patient of an answer that has one."""
+    from ..api import normalize_all
+    from .answering import responses
+
+    found = responses().map(lambda document: normalize_all(document.data))
+    return found.filter(bool).map(lambda patients: patients[-1])
+
+
+def benefits() -> st.SearchStrategy[Any]:
+    """The last benefit of a record that has one."""
+    return records().filter(lambda one: bool(one.benefits)).map(lambda one: one.benefits[-1])
+
+
+def acknowledgments() -> st.SearchStrategy[Any]:
+    """What `read_acknowledgment` gives."""
+    from ..validation import read_acknowledgment
+    from .acknowledging import acknowledgements as of
+
+    return of().map(lambda document: read_acknowledgment(document.data))
+
+
+def reports() -> st.SearchStrategy[Any]:
+    """What `validate` gives."""
+    from ..validation import validate
+    from .answering import responses
+
+    return responses().map(lambda document: validate(document.data))
