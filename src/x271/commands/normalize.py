@@ -151,6 +151,10 @@ def normalize(
     max_document: options.MaxDocument = _MOST_BYTES,
     max_depth: options.MaxDepth = _DEFAULT.max_depth,
     max_archives: options.MaxArchives = _DEFAULT.max_archives,
+    max_segments: options.MaxSegments = _DEFAULT.max_segments,
+    max_elements: options.MaxElements = _DEFAULT.max_elements,
+    max_repetitions: options.MaxRepetitions = _DEFAULT.max_repetitions,
+    max_growth: options.MaxGrowth = _DEFAULT.max_growth,
     max_expansion: options.MaxExpansion = _DEFAULT.max_expansion,
     max_unpacked: options.MaxUnpacked = _MOST_UNPACKED,
     quiet: Annotated[
@@ -165,6 +169,10 @@ def normalize(
     limits = Limits(
         max_bytes=options.size(max_document, "--max-document"),
         max_depth=max_depth,
+        max_segments=max_segments,
+        max_elements=max_elements,
+        max_repetitions=max_repetitions,
+        max_growth=max_growth,
         max_archives=max_archives,
         max_expansion=max_expansion,
         max_unpacked=options.size(max_unpacked, "--max-unpacked"),
