@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
+import tempfile
+from pathlib import Path
 
 import nox
 
@@ -34,7 +37,9 @@ def typing(session: nox.Session) -> None:
 @nox.session(venv_backend="none")
 def tests(session: nox.Session) -> None:
     """The Python suite with coverage, and the core's own tests without an interpreter."""
-    session.run("pytest", "--cov", "--cov-report=term:skip-covered", *session.posargs)
+    # Begun before pytest: it loads our plugin, and x271 with it, before pytest-cov would begin.
+    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    session.run("coverage", "report", "--skip-covered")
     session.run(
         "cargo", "test", "-q", "--manifest-path", CORE, "--no-default-features", "--features", "columns", external=True
     )  # fmt: skip
@@ -62,6 +67,24 @@ GENERATED = (
 
 
 @nox.session(venv_backend="none")
+def wheel(session: nox.Session) -> None:
+    """The wheel in an environment of its own and a folder without the sources: files, commands, types, plugin."""
+    root = Path.cwd()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        session.run("maturin", "build", "--release", "-q", "--out", temporary, external=True)
+        (built,) = folder.glob("*.whl")
+        session.run("python", "-m", "venv", str(folder / "venv"))
+        python = str(folder / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python")
+        extras = "cli,html,arrow,duckdb,testing"
+        session.run(python, "-m", "pip", "install", "-q", f"{built}[{extras}]", external=True)
+        program = (str(root / "tests" / "installed.py"), str(root), str(Path(sys.executable).parent / "mypy"))
+        (folder / "empty").mkdir()
+        with session.chdir(folder / "empty"):
+            session.run(python, "-I", "-W", "error", *program, external=True)
+
+
+@nox.session(venv_backend="none")
 def bench(session: nox.Session) -> None:
     """Measures everything and writes benchmarks/RESULTS.md; nothing fails by the clock."""
     session.run("python", "benchmarks/run.py", *session.posargs)
@@ -69,19 +92,17 @@ def bench(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none")
 def fuzz(session: nox.Session) -> None:
-    """The properties about hostile input and the oracle, with many more examples than the suite takes."""
+    """A few minutes of each fuzz target from the same seed, and the properties about hostile input at length.
+
+    `nox -s fuzz -- --seconds 3600` takes an hour for each target. `pip install -e '.[fuzz]'` first; the targets of the
+    core need cargo-fuzz and nightly, and are named if they cannot run.
+    """
+    session.run("python", "fuzz/fuzz_all.py", "--fresh", "--seconds", "180", *session.posargs)
     env = {
         "X271_ORACLE_EXAMPLES": os.environ.get("X271_ORACLE_EXAMPLES", "20000"),
         "X271_SYNTHETIC_SEEDS": os.environ.get("X271_SYNTHETIC_SEEDS", "300"),
         "HYPOTHESIS_PROFILE": "fuzz",
     }
-    session.run(
-        "pytest",
-        "-q",
-        "tests/test_hostile.py",
-        "tests/sources/test_readers.py",
-        "tests/test_oracle.py",
-        "tests/synthetic/test_scenarios.py",
-        *session.posargs,
-        env=env,
-    )
+    properties = ("test_hostile.py", "test_no_leaks.py", "sources/test_readers.py", "test_oracle.py")
+    scenarios = "synthetic/test_scenarios.py"
+    session.run("pytest", "-q", *(f"tests/{name}" for name in (*properties, scenarios)), env=env)

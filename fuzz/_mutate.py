@@ -16,8 +16,41 @@ _SEGMENTS = tuple(
     for line in Path(__file__).with_name("x12.dict").read_text().splitlines()
     if line.startswith("segment_")
 )
-_VALUES = ("", "1", "30", "C", "IND", "29", "0", "-1", "9" * 30, "1e9", "NaN", ".", "0.2", "20260101", "D8", "RD8")
-_VALUES += ("20260101-20251231", "Y", "2120", "22", "W", "XX", "0" * 40, " ", "\n", "é", "\x00", "~", "*", "^", ":")
+_VALUES: tuple[str, ...] = (
+    "",
+    "1",
+    "30",
+    "C",
+    "IND",
+    "29",
+    "0",
+    "-1",
+    "9" * 30,
+    "1e9",
+    "NaN",
+    ".",
+    "0.2",
+    "20260101",
+    "D8",
+    "RD8",
+)
+_VALUES += (
+    "20260101-20251231",
+    "Y",
+    "2120",
+    "22",
+    "W",
+    "XX",
+    "0" * 40,
+    " ",
+    "\n",
+    "é",
+    "\x00",
+    "~",
+    "*",
+    "^",
+    ":",
+)
 _TAG = re.compile(rb"<[^<>]*>")
 
 
@@ -64,7 +97,7 @@ def json_text(data: bytes, rng: random.Random) -> bytes:
     return json.dumps(value, ensure_ascii=rng.random() < 0.5).encode("utf-8", "surrogatepass")
 
 
-def _value(value: Any, rng: random.Random) -> Any:
+def _value(value: Any, rng: random.Random) -> Any:  # noqa: PLR0911  (one return for each mutation)
     if isinstance(value, dict) and value and rng.random() < 0.85:
         name = rng.choice(list(value))
         choice = rng.randrange(6)
@@ -81,7 +114,9 @@ def _value(value: Any, rng: random.Random) -> Any:
         return [*value[:at], _value(value[at], rng), *value[at + 1 :]]
     if isinstance(value, str) and "ISA" in value:
         return x12(value.encode("utf-8", "replace"), rng).decode("utf-8", "replace")
-    return rng.choice((None, True, 7, -1.5, [], {}, [value], {"PPMDResults": value}, json.dumps(value), *_VALUES))
+    return rng.choice(
+        (None, True, 7, -1.5, [], {}, [value], {"PPMDResults": value}, json.dumps(value), *_VALUES)
+    )
 
 
 def xml(data: bytes, rng: random.Random) -> bytes:
@@ -97,7 +132,9 @@ def xml(data: bytes, rng: random.Random) -> bytes:
     if choice == 1:
         return data[:other] + tag + data[other:]
     if choice == 2:
-        extra = rng.choice((b"<!-- a -->", b"<?a b?>", b"<![CDATA[<x>]]>", b"&lt;", b"&#x41;", b"\r\n", b"<Results/>"))
+        extra = rng.choice(
+            (b"<!-- a -->", b"<?a b?>", b"<![CDATA[<x>]]>", b"&lt;", b"&#x41;", b"\r\n", b"<Results/>")
+        )
         return data[:start] + extra + data[start:]
     quoted = list(re.finditer(rb"\"[^\"]*\"|'[^']*'", tag))
     if not quoted:

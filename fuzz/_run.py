@@ -28,14 +28,18 @@ from _mutate import Mutator
 
 MOST = 16_384  # bytes of an input
 _WORD = re.compile(r"[^\W_]{7,}")
-_SHOWN = re.compile(r"\d{6}X\d{3}([A-Z]\d{1,2})?|\d+", re.ASCII)  # a guide's name; numbers are positions or counts
+_SHOWN = re.compile(
+    r"\d{6}X\d{3}([A-Z]\d{1,2})?|\d+", re.ASCII
+)  # a guide's name; numbers are positions or counts
 
 
 @cache
 def _ours() -> frozenset[str]:
     """The words that our messages may hold, whatever the document says: those of the package."""
     package = Path(x271.__path__[0])
-    texts = (path.read_text(encoding="utf-8") for path in package.rglob("*") if path.suffix in (".py", ".tsv"))
+    texts = (
+        path.read_text(encoding="utf-8") for path in package.rglob("*") if path.suffix in (".py", ".tsv")
+    )
     return frozenset(word.lower() for text in texts for word in _WORD.findall(text))
 
 

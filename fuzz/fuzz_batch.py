@@ -1,4 +1,4 @@
-"""Any file, packed or not, gives the same records and refusals by `read`, by the tables and by a run, each refusal an error of ours, in bounded space."""
+"""Any file, packed or not, gives the same records and refusals by `read`, the tables and a run, in bounded space."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ from x271.batch.run import to_stream
 from x271.batch.settings import Settings
 from x271.sources import Limits
 
-_FOLDER = Path(tempfile.mkdtemp(prefix="x271-fuzz-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
+_MEMORY = Path("/dev/shm")  # noqa: S108  (a folder of our own in it)
+_FOLDER = Path(tempfile.mkdtemp(prefix="x271-fuzz-", dir=_MEMORY if _MEMORY.is_dir() else None))
 _LIMITS = Limits(max_bytes=2**20, max_expansion=100, max_unpacked=2**24, max_archives=3)
 
 
@@ -80,12 +81,11 @@ def _unpacked(data: bytes) -> bytes:
     opened: IO[bytes]
     try:
         if data.startswith(b"PK"):
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                with archive.open(archive.namelist()[0]) as opened:
-                    return opened.read(8192)
-        if data.startswith(b"\x1f\x8b"):
-            with gzip.open(io.BytesIO(data)) as opened:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(archive.namelist()[0]) as opened:
                 return opened.read(8192)
+        if data.startswith(b"\x1f\x8b"):
+            with gzip.open(io.BytesIO(data)) as inner:
+                return inner.read(8192)
     except Exception:  # noqa: BLE001  (the standard library's many)
         return data
     return data
@@ -98,7 +98,9 @@ def mutate(data: bytes, rng: random.Random) -> bytes:
         inside = _packed("a.271", inside, rng)
     if rng.random() < 0.5 and inside:
         at = rng.randrange(len(inside))
-        inside = rng.choice((inside[:at], inside[:at] + rng.randbytes(2) + inside[at + 2 :], inside + inside[at:]))
+        inside = rng.choice(
+            (inside[:at], inside[:at] + rng.randbytes(2) + inside[at + 2 :], inside + inside[at:])
+        )
     return inside
 
 

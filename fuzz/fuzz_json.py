@@ -1,6 +1,8 @@
-"""JSON text is read by the core as Python reads it, or refused by an error of ours in the same place; what it becomes in XML and X12 means the same."""
+"""JSON is read by the core as Python reads it, or refused in the same place; in XML and X12 it means the same."""
 
 from __future__ import annotations
+
+import json
 
 from _mutate import json_text
 from _run import run
@@ -10,7 +12,22 @@ from _twins import mean_alike, read_alike
 def check(data: bytes) -> None:
     if data.lstrip()[:1] in (b"{", b"[", b'"'):
         read_alike(data)
-        mean_alike(data)
+        if _is_twin(data):
+            mean_alike(data)
+
+
+def _is_twin(data: bytes) -> bool:
+    """Whether it is one `PPMDResults`; a record may hold several documents, and none."""
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    root = (
+        {name: value for name, value in document.items() if name != "?xml"}
+        if isinstance(document, dict)
+        else {}
+    )
+    return root.keys() == {"PPMDResults"} and isinstance(root["PPMDResults"], dict)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""Any bytes give records that are the same each time, as rows of tables, in pieces and after JSON, each field of them explained; or are refused by an error of ours."""
+"""Any bytes give records that are the same each time, in pieces and after JSON, or are refused by an error of ours.
+
+Each patient is a row of the table, too, every field is explained, and no text of ours says what the document says.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""XML text is read by the core as lxml reads it, or refused by an error of ours in the same place; what it becomes in JSON and X12 means the same."""
+"""XML is read by the core as lxml reads it, or refused in the same place; in JSON and X12 it means the same."""
 
 from __future__ import annotations
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import x271
@@ -36,10 +34,10 @@ def x12() -> Seeds:
     yield "invented.271", interchange(1, 7, reduced=True)
 
 
-def _twins(write: object) -> Seeds:
+def _twins(write: Callable[[bytes], bytes]) -> Seeds:
     for name, data in x12():
         try:
-            yield name, write(data)  # type: ignore[operator]
+            yield name, write(data)
         except x271.X271Error:
             continue
 

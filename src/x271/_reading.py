@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from . import sources
-from .errors import DataError, Position, UnsupportedTransaction, UsageError, X271Error
+from .errors import DataError, LimitExceeded, Position, UnsupportedTransaction, UsageError, X271Error
 from .normalize import profile as profiles
 from .normalize.eligibility import Eligibility
 from .sources import Limits, Source
@@ -29,6 +29,7 @@ Day = date | str | None
 _Day = tuple[int, int, int]
 _GUIDE = re.compile(r"\d{6}X\d{3}([A-Z]\d{1,2})?", re.ASCII)
 _LIMITS = Limits()
+_ALWAYS = 64 * 2**20  # bytes that records may come to, however small the document
 _PART = 2**16  # bytes; with all that is made of them they stay in the processor's cache
 
 
@@ -71,12 +72,13 @@ def _core_engine() -> tuple[_core.Engine, type[_core.Refused]]:
     return engine(), _core.Refused
 
 
-def document(source: Source) -> _core.Document:
+def document(source: Source, limits: Limits = _LIMITS) -> _core.Document:
     """What the core found in one answer.
 
     Raises:
         UnreadableEnvelope: no ISA gives delimiters.
         UnsupportedTransaction: there are transaction sets, and none that is read.
+        LimitExceeded: there is too much of one thing.
     """
     engine, refusal = _core_engine()
     try:
@@ -87,6 +89,28 @@ def document(source: Source) -> _core.Document:
     if transactions and not any(is_read for _, _, is_read in transactions):
         kind, segment, _ = transactions[0]
         raise _unsupported(kind, segment, _guide(read))
+    return within(read, len(source.x12), limits)
+
+
+def within(read: _core.Document, size: int, limits: Limits) -> _core.Document:
+    """The same document of this size in bytes, if there is not too much of one thing in it.
+
+    Raises:
+        LimitExceeded: `TOO_MANY_SEGMENTS`, `TOO_MANY_ELEMENTS`, `TOO_MANY_PARTS`, `TOO_DEEP`, `TOO_REPETITIVE`,
+            each with the segment.
+    """
+    found = read.beyond(
+        (
+            limits.max_segments,
+            limits.max_elements,
+            limits.max_repetitions,
+            limits.max_depth,
+            max(_ALWAYS, limits.max_growth * size),
+        )
+    )
+    if found is not None:
+        code, segment, element = found
+        raise LimitExceeded(code, position=Position(segment=segment, element=element or None))
     return read
 
 
@@ -179,10 +203,10 @@ def answers(
             if isinstance(data.cut, X271Error):
                 yield data.cut
             else:
-                yield from _pieces(data.cut, data.start, data.end)
+                yield from _pieces(data.cut, limits, data.start, data.end)
             return
         if isinstance(data, Stream) or (isinstance(data, os.PathLike) and is_long_x12(data)):
-            yield from _pieces(Pieces(data, limits=limits))
+            yield from _pieces(Pieces(data, limits=limits), limits)
             return
         found = sources.load_all(data, limits=limits, field=field, line=line)
     except X271Error as error:
@@ -197,27 +221,34 @@ def answers(
         problem = None
         try:
             if in_parts and source.lines is None and len(source.x12) > _PART:
-                yield from _parts(source, number)
+                yield from _parts(source, number, limits)
                 continue
-            made = Answer(document(source), source.results, source.lines, number)
+            made = Answer(document(source, limits), source.results, source.lines, number)
         except DataError as error:
             problem = error.with_traceback(None)
         yield made if problem is None else problem
 
 
-def _pieces(cut: Pieces, start: int = 0, end: int | None = None) -> Iterator[Answer]:
+def _pieces(
+    cut: Pieces, limits: Limits, start: int = 0, end: int | None = None
+) -> Iterator[Answer | X271Error]:
     """A long X12 file or stream, or what begins in a range of it.
 
     Raises:
         X271Error: as `sources.pieces`; UnsupportedTransaction at the end, if no transaction set that there is is read.
     """
     for piece, before in cut.within(start, end):
-        yield Answer(piece.read(), before=before)
+        problem = None
+        try:
+            made = Answer(within(piece.read(), piece.size, limits), before=before)
+        except LimitExceeded as error:  # of this piece; the others may be read
+            problem = error.with_traceback(None)
+        yield made if problem is None else problem
     if end is None and cut.unread is not None:
         raise _unsupported(*cut.unread)
 
 
-def _parts(source: Source, number: int) -> Iterator[Answer]:
+def _parts(source: Source, number: int, limits: Limits) -> Iterator[Answer]:
     """A long X12 answer in small pieces, each freed before the next is cut.
 
     Raises:
@@ -231,7 +262,7 @@ def _parts(source: Source, number: int) -> Iterator[Answer]:
         for begin in range(0, len(x12) + _PART, _PART):
             is_more = begin < len(x12)
             for piece in cutter.feed(x12, begin, begin + _PART) if is_more else cutter.close():
-                read = piece.read()
+                read = within(piece.read(), piece.size, limits)
                 is_any_read = is_any_read or any(is_read for _, _, is_read in read.kinds())
                 yield Answer(read, source.results, None, number, before)
                 before += piece.transactions
@@ -240,7 +271,7 @@ def _parts(source: Source, number: int) -> Iterator[Answer]:
     if problem is not None:
         raise problem
     if not is_any_read:
-        document(source)  # says why
+        document(source, limits)  # says why
 
 
 class _Traced:

@@ -12,27 +12,30 @@ from .errors import NoPatient, SeveralPatients, X271Error
 from .findings import Finding
 from .normalize import profile as profiles
 from .normalize.eligibility import Eligibility
-from .sources import Source
+from .sources import Limits, Source
 
 if TYPE_CHECKING:
     from . import _core
     from .grammar.envelope import Interchange
 
+_LIMITS = Limits()
+
 __all__ = ["Data", "Day", "normalize", "normalize_all", "parse"]
 
 
-def parse(data: Data) -> Interchange:
+def parse(data: Data, *, limits: Limits = _LIMITS) -> Interchange:
     """What an answer says: the typed, lossless interchange.
 
     `bytes` and `str` are content, `os.PathLike` is a file, a mapping is the JSON twin of PPMDResults. X12, XML and
-    JSON are told apart by content. What is odd but readable is in `findings`.
+    JSON are told apart by content. What is odd but readable is in `findings`. `limits` (`x271.sources.Limits`) bounds
+    what is read.
 
     Raises:
         DataError: the input cannot be read; VendorFault and AnswerPending if the vendor gave no answer.
         UsageError: the input is of a wrong type, or the file cannot be read.
     """
-    source = sources.load(data)
-    made = _builder()(document(source), source.x12, source.lines)
+    source = sources.load(data, limits=limits)
+    made = _builder()(document(source, limits), source.x12, source.lines)
     results = source.results
     if results is None:
         return made
@@ -57,6 +60,7 @@ def normalize(
     service_types: Sequence[str] = ("30",),
     trace: str | None = None,
     profile: profiles.Profile | None = None,
+    limits: Limits = _LIMITS,
 ) -> Eligibility:
     """What an answer means for its one patient.
 
@@ -67,6 +71,7 @@ def normalize(
         service_types: what was asked for (EB03 codes).
         trace: TRN02 of the question; picks its patient out of several.
         profile: orders of preference other than the standard ones: a path, a dict, or a name.
+        limits: bounds for what is read (`x271.sources.Limits`).
 
     Raises:
         SeveralPatients: the answer has more than one patient.
@@ -74,14 +79,19 @@ def normalize(
         DataError, UsageError: as for `parse`; ProfileError for a mistake in `profile`.
     """
     found = normalize_all(
-        data, date_of_service=date_of_service, service_types=service_types, trace=trace, profile=profile
+        data,
+        date_of_service=date_of_service,
+        service_types=service_types,
+        trace=trace,
+        profile=profile,
+        limits=limits,
     )
     if len(found) > 1:
         found = without_lenders(found)
     if len(found) > 1:
         raise SeveralPatients(count=len(found))
     if not found:
-        raise nobody(data, trace)
+        raise nobody(data, trace, limits)
     return found[0]
 
 
@@ -92,6 +102,7 @@ def normalize_all(
     service_types: Sequence[str] = ("30",),
     trace: str | None = None,
     profile: profiles.Profile | None = None,
+    limits: Limits = _LIMITS,
 ) -> list[Eligibility]:
     """What an answer means for each of its patients, in document order; with `trace`, for those that it names.
 
@@ -104,7 +115,7 @@ def normalize_all(
     )
     found: list[Eligibility] = []
     failed: X271Error | None = None
-    for one in patients(data, question):
+    for one in patients(data, question, limits=limits):
         if isinstance(one, X271Error):
             failed = failed or one
         else:
@@ -114,12 +125,16 @@ def normalize_all(
     return found
 
 
-def nobody(data: Data, trace: str | None) -> NoPatient:
+def nobody(data: Data, trace: str | None, limits: Limits = _LIMITS) -> NoPatient:
     """Why a readable input has no patient, from the input itself."""
     from .normalize.rejections import of_document
 
     error = NoPatient("NO_PATIENT" if trace is None else "TRACE_NOT_FOUND")
     if trace is None:
-        read = [document(source) for source in sources.load_all(data) if isinstance(source, Source)]
+        read = [
+            document(source, limits)
+            for source in sources.load_all(data, limits=limits)
+            if isinstance(source, Source)
+        ]
         error.rejections = tuple(one for each in read for one in of_document(each))
     return error

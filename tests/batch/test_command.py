@@ -91,6 +91,9 @@ def test_the_limits_reach_the_walk(run: Run) -> None:
         ([archives / "answers.zip", "--max-depth", "2"], "TOO_DEEP"),
         ([archives / "answers.jsonl", "--max-depth", "1"], "TOO_DEEP"),
         ([archives / "five-times.271.gz"], "TOO_MANY_ARCHIVES"),
+        ([archives / "answers.zip", "--max-segments", "5"], "TOO_MANY_SEGMENTS"),
+        ([archives / "answers.zip", "--max-elements", "5"], "TOO_MANY_ELEMENTS"),
+        ([archives / "answers.zip", "--max-repetitions", "2"], "TOO_MANY_PARTS"),
     ):
         assert code in run(*words, "-q").err
     assert run(archives / "five-times.271.gz", "--max-archives", "5", "-q").code == 0

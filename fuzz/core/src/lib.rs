@@ -15,7 +15,7 @@ use x271_core::sources::tree::Tree;
 
 fn text(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge").join(name);
-    std::fs::read_to_string(path).expect("`python fuzz/core.py` writes the knowledge")
+    std::fs::read_to_string(path).expect("`python fuzz/knowledge.py` writes the knowledge")
 }
 
 /// Grammar, checks and code tables.

@@ -158,7 +158,7 @@ impl Inner {
         let of_input = self.read.findings.iter().filter(|found| {
             found.offset.is_some() || around.contains(&found.segment) || found.segment == NO_SEGMENT
         });
-        let levels = self.by_level[transaction].get_or_init(|| self.group_by_level(transaction));
+        let levels = self.levels(transaction);
         let on_path = std::iter::once(0).chain(path.iter().flatten().copied());
         let of_levels = on_path.filter_map(|level| levels.get(&level)).flatten();
         let mut all: Vec<&Finding> = of_input.chain(of_levels).collect();
@@ -216,6 +216,10 @@ impl Inner {
     }
 
     /// The findings of a transaction set by the level that they stand in; 0 is the set itself and its envelope.
+    pub fn levels(&self, transaction: usize) -> &HashMap<u32, Vec<Finding>> {
+        self.by_level[transaction].get_or_init(|| self.group_by_level(transaction))
+    }
+
     fn group_by_level(&self, transaction: usize) -> HashMap<u32, Vec<Finding>> {
         let item = &self.envelope.transactions[transaction];
         let tree = self.trees[transaction].as_ref();

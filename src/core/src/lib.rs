@@ -13,6 +13,7 @@ pub mod grammar;
 pub mod inner;
 pub mod input;
 pub mod knowledge;
+pub mod limits;
 pub mod loops;
 pub mod marks;
 pub mod memo;

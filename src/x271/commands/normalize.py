@@ -99,6 +99,15 @@ def normalize(
             rich_help_panel=_BATCH,
         ),
     ] = None,
+    csv_raw: Annotated[
+        bool,
+        typer.Option(
+            "--csv-raw",
+            help="Of .csv, leave text as it is. Else an apostrophe stands before what a spreadsheet would run as a "
+            "formula.",
+            rich_help_panel=_BATCH,
+        ),
+    ] = False,
     jobs: Annotated[
         int | None,
         typer.Option(
@@ -142,6 +151,10 @@ def normalize(
     max_document: options.MaxDocument = _MOST_BYTES,
     max_depth: options.MaxDepth = _DEFAULT.max_depth,
     max_archives: options.MaxArchives = _DEFAULT.max_archives,
+    max_segments: options.MaxSegments = _DEFAULT.max_segments,
+    max_elements: options.MaxElements = _DEFAULT.max_elements,
+    max_repetitions: options.MaxRepetitions = _DEFAULT.max_repetitions,
+    max_growth: options.MaxGrowth = _DEFAULT.max_growth,
     max_expansion: options.MaxExpansion = _DEFAULT.max_expansion,
     max_unpacked: options.MaxUnpacked = _MOST_UNPACKED,
     quiet: Annotated[
@@ -156,6 +169,10 @@ def normalize(
     limits = Limits(
         max_bytes=options.size(max_document, "--max-document"),
         max_depth=max_depth,
+        max_segments=max_segments,
+        max_elements=max_elements,
+        max_repetitions=max_repetitions,
+        max_growth=max_growth,
         max_archives=max_archives,
         max_expansion=max_expansion,
         max_unpacked=options.size(max_unpacked, "--max-unpacked"),
@@ -171,6 +188,7 @@ def normalize(
         tables=forms.tables(form, table),
         limits=limits,
         field=field,
+        is_raw=csv_raw,
         only=only,
     )
     _check(settings, shape, stream=stream, resume=resume)
@@ -202,6 +220,8 @@ def _check(settings: Settings, shape: Shape, *, stream: bool, resume: bool) -> N
     settings.asked.question()
     if resume and stream:
         raise typer.BadParameter("Only a run with -o can go on.", param_hint="--resume")
+    if settings.is_raw and settings.form != "csv":
+        raise typer.BadParameter("Only text in .csv is changed.", param_hint="--csv-raw")
     if settings.tables:
         if shape is not Shape.eligibility:
             raise typer.BadParameter(

@@ -51,7 +51,42 @@ MaxDocument = Annotated[
 MaxDepth = Annotated[
     int,
     typer.Option(
-        "--max-depth", min=1, max=250, help="Nesting of XML elements and of JSON.", rich_help_panel=_LIMITS
+        "--max-depth",
+        min=1,
+        max=250,
+        help="Nesting of XML elements, of JSON and of X12 loops.",
+        rich_help_panel=_LIMITS,
+    ),
+]
+MaxSegments = Annotated[
+    int,
+    typer.Option(
+        "--max-segments",
+        min=1,
+        help="Segments of one document, or of a piece of a long one.",
+        rich_help_panel=_LIMITS,
+    ),
+]
+MaxElements = Annotated[
+    int, typer.Option("--max-elements", min=1, help="Elements of one segment.", rich_help_panel=_LIMITS)
+]
+MaxRepetitions = Annotated[
+    int,
+    typer.Option(
+        "--max-repetitions",
+        min=1,
+        help="Repetitions of one element, and components of one.",
+        rich_help_panel=_LIMITS,
+    ),
+]
+MaxGrowth = Annotated[
+    int,
+    typer.Option(
+        "--max-growth",
+        metavar="TIMES",
+        min=1,
+        help="How many times a document's size its records may come to by repeating; 64M are always allowed.",
+        rich_help_panel=_LIMITS,
     ),
 ]
 MaxArchives = Annotated[

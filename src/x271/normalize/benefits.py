@@ -142,16 +142,13 @@ class Benefit(Model):
     position: Position | None = None
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """What a table or a number says, and no text of the payer's: a `repr` may end up in a log."""
+        """What a table says, and no text or number of the payer's: a `repr` may end up in a log."""
         coded = (
             ("information", self.information or shown(self.information_code, "")),
             ("service_type", shown(self.service_type, self.service_type_description)),
             ("coverage_level", shown(self.coverage_level, self.coverage_level_description)),
             ("time_period", shown(self.time_period, self.time_period_description)),
             ("network", shown(self.network, "known" if self.network in NETWORKS else "")),
-            ("amount", self.amount),
-            ("percent", self.percent),
-            ("quantity", self.quantity),
         )
         return ((name, value) for name, value in coded if value not in ("", None))
 

@@ -37,6 +37,8 @@ _MOST_SHOWN = 12
 class Evidence(Model):
     """A place in the answer and what stands there."""
 
+    own_words = ("loop",)
+
     segment: int = Field(description="Segments counted from 1.")
     offset: int = Field(
         description="Bytes from 0 in the X12; of XML and JSON, in the X12 that they are turned into."
@@ -75,6 +77,8 @@ class Evidence(Model):
 
 class ReasonText(Model):
     """What speaks for or against a candidate."""
+
+    own_words = ("code",)
 
     code: str = Field(description="A word of `reasons.tsv`, such as `dated_elsewhere`.")
     text: str = Field(

@@ -12,6 +12,7 @@ from ..errors import DataError, Position, UsageError
 from ..sources import Data, Limits, twin
 from ..sources.given import Given, content, recognize
 from ..sources.json_text import documents
+from ..sources.json_values import Number
 from .pseudonyms import Pseudonyms
 from .tree import Tree
 from .x12 import redacted
@@ -59,7 +60,7 @@ def _given(given: Given, pseudonyms: Pseudonyms, texts: int) -> bytes:
     for document in documents(given.text):
         if document.error is not None:
             raise document.error
-        lines.append(_dumped(tree.value(json.loads(document.text))))
+        lines.append(_dumped(tree.value(document.value)))
     return b"\n".join(lines) + (b"\n" if len(lines) > 1 else b"")
 
 
@@ -77,4 +78,15 @@ def _tree(pseudonyms: Pseudonyms, texts: int) -> Tree:
 
 
 def _dumped(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+    return _written(value).encode("utf-8", "replace")
+
+
+def _written(value: object) -> str:
+    """JSON with its numbers as they were written: `json` would round them, or refuse a long one."""
+    if isinstance(value, Number):
+        return str(value)
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_written(str(name))}: {_written(one)}" for name, one in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_written, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)

@@ -10,7 +10,7 @@ from functools import cache
 from .._tables import read_table
 from ..errors import DataError, LimitExceeded
 from ..forms import to_x12
-from ..sources.json_values import pairs, scalar
+from ..sources.json_values import Number, pairs, scalar
 from ..sources.names import COMPOSITE, REPEATING, Place, place
 from ..sources.xml import local, named
 from .pseudonyms import Pseudonyms, moved
@@ -23,6 +23,7 @@ _DAY = re.compile(
 _CLOCK = re.compile(r"[T ]*\d\d?:\d\d(:\d\d(\.\d+)?)?\s*([AaPp][Mm])?Z?", re.ASCII)
 _SEVERAL = REPEATING | COMPOSITE  # their values may hold separators, whichever the document has
 _ATOM = re.compile(r"[A-Za-z0-9. -]+", re.ASCII)
+_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([Ee][+-]?\d+)?", re.ASCII)  # as JSON writes it
 _DEEPEST = 200  # objects and lists
 
 
@@ -76,12 +77,14 @@ class Tree:
             return self._object(value, offset, depth - 1)
         if isinstance(value, (list, tuple)):
             return [self._any(one, offset, name, beside, depth - 1) for one in value]
-        if isinstance(value, str):
+        if isinstance(value, str) and not isinstance(value, Number):
             return self._leaf(value, offset, name, beside)
-        if isinstance(value, int) and not isinstance(value, bool):
-            masked = self._pseudonyms.text(str(abs(value)))
-            return int(masked) if masked.isdigit() else 0
-        return value if value is None or isinstance(value, bool) else 0
+        if value is None or isinstance(value, bool):
+            return value
+        text = scalar(value)
+        made = self._leaf(text, offset, name, beside)
+        made = made.lstrip("0") or "0" if made.isdigit() and made != text else made
+        return Number(made) if _NUMBER.fullmatch(made) else made
 
     def _object(self, node: Mapping[str, object], offset: timedelta, depth: int) -> dict[str, object]:
         found: dict[str, object] = {}

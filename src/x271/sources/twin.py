@@ -74,7 +74,9 @@ def to_xml(document: Mapping[str, object], *, pretty: bool = False, limits: Limi
 
 def _declaration(head: object) -> str:
     said = {"version": "1.0", "encoding": "utf-8", "standalone": ""}
-    if isinstance(head, (list, tuple)) or (isinstance(head, Mapping) and head.keys() - {f"@{name}" for name in said}):
+    if isinstance(head, (list, tuple)) or (
+        isinstance(head, Mapping) and head.keys() - {f"@{name}" for name in said}
+    ):
         raise MalformedText("MALFORMED_XML", detail="declaration")  # whatever stands there would get lost
     if isinstance(head, Mapping):
         said.update({name: scalar(head[f"@{name}"]) for name in said if f"@{name}" in head})

@@ -16,6 +16,9 @@ pub const DMG: SegmentId = SegmentId::of(b"DMG");
 pub const INS: SegmentId = SegmentId::of(b"INS");
 pub const BHT: SegmentId = SegmentId::of(b"BHT");
 
+/// The node of the transaction set, which is no level.
+const ROOT_NODE: u32 = 0;
+
 /// The levels and names above and at a patient; None where the answer has none.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Patient {
@@ -58,6 +61,14 @@ pub fn patients(tree: &Tree, loops: Loops) -> Vec<Patient> {
             .copied()
             .find(|child| tree.nodes[*child as usize].of == of)
     };
+    // The name of the last level of each kind: thousands may stand under one level, whose name is sought only once.
+    let mut last = [(ROOT_NODE, None); 3];
+    let mut named = |kind: usize, level: u32, of: u16| {
+        if last[kind].0 != level {
+            last[kind] = (level, child(level, of));
+        }
+        last[kind].1
+    };
     let mut found = Vec::new();
     for (index, node) in tree.nodes.iter().enumerate() {
         let index = index as u32;
@@ -76,13 +87,13 @@ pub fn patients(tree: &Tree, loops: Loops) -> Vec<Patient> {
             let of = tree.nodes[level as usize].of;
             if of == loops.subscriber {
                 patient.subscriber = Some(level);
-                patient.subscriber_name = child(level, loops.subscriber_name);
+                patient.subscriber_name = named(0, level, loops.subscriber_name);
             } else if of == loops.receiver {
                 patient.receiver = Some(level);
-                patient.receiver_name = child(level, loops.receiver_name);
+                patient.receiver_name = named(1, level, loops.receiver_name);
             } else if of == loops.source {
                 patient.source = Some(level);
-                patient.source_name = child(level, loops.source_name);
+                patient.source_name = named(2, level, loops.source_name);
             }
             level = tree.nodes[level as usize].parent;
         }

@@ -10,6 +10,7 @@ use crate::envelope::Envelope;
 use crate::finding::NO_SEGMENT;
 use crate::inner::{Found, Inner};
 use crate::knowledge::Knowledge;
+use crate::limits::{Most, beyond};
 use crate::normalize::Question;
 use crate::normalize::people::Traced;
 use pyo3::prelude::*;
@@ -162,6 +163,26 @@ impl Document {
             list.append(self.inner.finding(py, finding)?)?;
         }
         Ok(list)
+    }
+
+    /// The first thing of which there is more than `most` (segments, elements, repetitions, levels, bytes) allows:
+    /// (code, segment from 1, element or 0).
+    fn beyond(
+        &self,
+        py: Python<'_>,
+        most: (usize, usize, usize, usize, usize),
+    ) -> Option<(&'static str, usize, u16)> {
+        let (segments, elements, repetitions, levels, bytes) = most;
+        let most = Most {
+            segments,
+            elements,
+            repetitions,
+            levels,
+            bytes,
+        };
+        let found = py.detach(|| beyond(&self.inner, &most))?;
+        let segment = self.inner.read.index(found.segment) + 1;
+        Some((found.code, segment, found.element))
     }
 
     /// How many patients carry a trace number, and how many carry none.

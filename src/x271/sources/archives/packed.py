@@ -135,7 +135,8 @@ def decompress(unpacker: Unpacker, data: bytes, count: int) -> bytes:
         problem = "it needs more memory than is allowed" if "limit" in str(error) else "damaged"
     except Exception as error:  # zstd's own error is no subclass of anything but Exception
         if (
-            not isinstance(error, (zlib.error, OSError, EOFError, ValueError))
+            # RuntimeError: bzip2's, when it is read on after damage
+            not isinstance(error, (zlib.error, OSError, EOFError, ValueError, RuntimeError))
             and type(error).__name__ != "ZstdError"
         ):
             raise

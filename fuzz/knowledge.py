@@ -1,4 +1,4 @@
-"""Writes what the core is told by Python, for the fuzz targets of the core; `run.py` calls it."""
+"""Writes what the core is told by Python, for the fuzz targets of the core; `fuzz_all.py` calls it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ def write() -> None:
     folder.mkdir(exist_ok=True)
     (folder / "engine.json").write_text(json.dumps(description()), encoding="utf-8")
     (folder / "orders.json").write_text(preferences(STANDARD).model_dump_json(), encoding="utf-8")
-    (folder / "fields.json").write_text(json.dumps(["coverage", *(row["field"] for row in table())]), encoding="utf-8")
+    (folder / "fields.json").write_text(
+        json.dumps(["coverage", *(row["field"] for row in table())]), encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":
