@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 CONVERTER = (DOCS / "converter" / "converter.py").read_text(encoding="utf-8")
-TEST = (DOCS / "converter" / "test_converter.py").read_text(encoding="utf-8")
+TEST = (DOCS / "converter" / "check_converter.py").read_text(encoding="utf-8")
 PAGE = (DOCS / "testing.md").read_text(encoding="utf-8")
 
 # Each mistake, and what stands there when it is mended. The page shows both.

@@ -17,7 +17,7 @@ def _no_beginning(segments: Segments) -> Segments | None:
 
 @change("no-name")
 def _no_name(segments: Segments) -> Segments | None:
-    at = last(segments, "NM1*IL*")
+    at = place(segments, "NM1*IL*")
     if at is None or segments[at + 1][:3] in ("HL*", "SE*"):
         return None
     return counted([*segments[:at], *segments[at + 1 :]])

@@ -46,11 +46,12 @@ def _restyled(
 
 
 def _cut(data: bytes, sheet: Sheet, at: int) -> bytes | None:
-    """The first part, which ends within a segment after the ISA."""
+    """The first part, which ends within a segment of the transaction set; None if it ends before."""
     end = sheet.delimiters[3].encode()
-    while at > 110 and data[at - 1 : at] in (end, b"\r", b"\n"):
+    begin = len(joined(sheet.segments[:4], sheet.delimiters, sheet.line_end))
+    while at > begin and data[at - 1 : at] in (end, b"\r", b"\n"):
         at -= 1
-    return data[:at] if at > 110 else None
+    return data[:at] if at > begin else None
 
 
 def _without_end(sheet: Sheet) -> bytes | None:
