@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-_PROGRAM = """
+_PROGRAM = '''
 import gc, json, multiprocessing, sys, threading, warnings
 sys.path.insert(0, {tests!r})
 from state import all_done, documents
@@ -44,7 +44,7 @@ def main():
 
 if __name__ == "__main__":
     main()
-"""
+'''
 
 
 @pytest.mark.parametrize("threads", [0, 3])

@@ -14,9 +14,7 @@ import x271
 from x12 import FIXTURES
 
 MODULES = sorted(
-    found.name
-    for found in pkgutil.walk_packages(x271.__path__, "x271.")
-    if not found.name.endswith("__main__")
+    found.name for found in pkgutil.walk_packages(x271.__path__, "x271.") if not found.name.endswith("__main__")
 )
 ANSWER = FIXTURES / "archive" / "dependent-child.271"
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from damage import damaged, of_every_form
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from strategies_answers import answers
 
 import x271
+from damage import damaged, of_every_form
+from strategies_answers import answers
 from variants import VARIANTS
 from x12 import ACTIVE, FIXTURES, all_fixtures, answer, read, segments, written
 from x271 import forms
@@ -21,9 +21,7 @@ from x271.testing import INVARIANTS, broken, hiding, keeping, saying
 from x271.testing.separating import oddly_separated, separated_otherwise
 
 DATA = (FIXTURES / "archive" / "dependent-child.271").read_bytes()
-OTHERS = [
-    path for folder in ("acknowledgments", "inquiries") for path in sorted((FIXTURES / folder).iterdir())
-]
+OTHERS = [path for folder in ("acknowledgments", "inquiries") for path in sorted((FIXTURES / folder).iterdir())]
 
 
 def told(data: bytes) -> list[str]:
@@ -60,9 +58,7 @@ def test_all_hold_for_any_bytes(data: bytes) -> None:
 
 
 def test_names_and_sentences_are_short_and_the_own_ones_of_each() -> None:
-    assert (
-        len({one.name for one in INVARIANTS}) == len({one.sentence for one in INVARIANTS}) == len(INVARIANTS)
-    )
+    assert len({one.name for one in INVARIANTS}) == len({one.sentence for one in INVARIANTS}) == len(INVARIANTS)
     for one in INVARIANTS:
         assert one.name.isidentifier()
         assert one.sentence.endswith(".")

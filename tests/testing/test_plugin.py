@@ -83,9 +83,7 @@ def test_what_is_packed_is_opened(pytester: pytest.Pytester) -> None:
         packed.writestr("two.271", b"nothing of the kind")
     Path("b.271.gz").write_bytes(gzip.compress(DATA))
     Path("c.jsonl").write_text("\n".join(json.dumps({"raw_response": DATA.decode()}) for _ in range(3)))
-    result = pytester.runpytest(
-        "--x271-archive", "a.zip", "--x271-archive", "b.271.gz", "--x271-archive", "*.jsonl"
-    )
+    result = pytester.runpytest("--x271-archive", "a.zip", "--x271-archive", "b.271.gz", "--x271-archive", "*.jsonl")
     result.assert_outcomes(passed=3)
     result.stdout.fnmatch_lines(
         [
@@ -127,9 +125,7 @@ def test_a_broken_invariant_is_told_without_a_value(
     Path("one.271").write_bytes(planted((ARCHIVE / "active-ppo.271").read_bytes()))
     monkeypatch.setattr(x271.Eligibility, "summary", lambda self: self.subscriber.last_name)
     monkeypatch.setattr(x271.Eligibility, "to_integrex", _leak)
-    result = pytester.runpytest(
-        "--x271-archive", ".", "-l", f"--tb={style}", "-vv", "--junitxml=report.xml", "-rA"
-    )
+    result = pytester.runpytest("--x271-archive", ".", "-l", f"--tb={style}", "-vv", "--junitxml=report.xml", "-rA")
     result.assert_outcomes(failed=1)
     text = result.stdout.str() + result.stderr.str() + Path("report.xml").read_text()
     assert not [secret for secret in (SECRET, DAY, SHOWN_DAY) if secret in text]
@@ -203,9 +199,7 @@ def test_a_wrong_option_is_wrong_usage(pytester: pytest.Pytester, options: tuple
     assert pytester.runpytest(*options).ret == pytest.ExitCode.USAGE_ERROR
 
 
-def test_many_files_share_tests(
-    pytester: pytest.Pytester, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_many_files_share_tests(pytester: pytest.Pytester, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "_MOST_TESTS", 2)
     result = pytester.runpytest("--x271-archive", "answers", "-v")
     result.assert_outcomes(passed=2)
@@ -239,9 +233,7 @@ def test_long_x12_is_read_in_pieces_and_its_records_are_checked(
     monkeypatch.setattr(x271.Eligibility, "to_integrex", _leak)
     result = pytester.runpytest("--x271-archive", "long.271")
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(
-        ["long.271", "  shapes: record 1, KeyError at x271/testing/saying.py:* and 3 more. Others' shapes *"]
-    )
+    result.stdout.fnmatch_lines(["long.271", "  shapes: record 1, KeyError at x271/testing/saying.py:* and 3 more. Others' shapes *"])
 
 
 def test_two_records_that_are_not_equal_are_told_by_their_fields(pytester: pytest.Pytester) -> None:
@@ -286,15 +278,7 @@ def test_what_processes_counted_adds_up() -> None:
 
 def test_loading_the_plugin_loads_nothing_heavy() -> None:
     """pytest loads it in every run of everybody who has x271."""
-    heavy = (
-        "pydantic",
-        "lxml",
-        "hypothesis",
-        "x271.api",
-        "x271._core",
-        "x271.errors",
-        "x271.testing.archive",
-    )
+    heavy = ("pydantic", "lxml", "hypothesis", "x271.api", "x271._core", "x271.errors", "x271.testing.archive")
     code = f"import sys, {plugin.__name__}; print([name for name in {heavy!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
     assert done.stdout.strip() == "[]"

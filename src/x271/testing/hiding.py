@@ -114,11 +114,7 @@ def _are_alike(one: Any, other: Any) -> bool:
 
 def _said(made: Any) -> str:
     """All that something says of itself, without places, and without the name of a guide."""
-    said = [
-        repr(made),
-        str(made) if isinstance(made, X271Error) else "",
-        *map(str, getattr(made, "findings", ())),
-    ]
+    said = [repr(made), str(made) if isinstance(made, X271Error) else "", *map(str, getattr(made, "findings", ()))]
     if isinstance(made, Eligibility):
         said += [made.summary(), repr(made.benefits)]
     return re.sub(r"\b(line|column)(=| )\d+| by the guide \w+", "", "\n".join(said))

@@ -54,7 +54,9 @@ INVARIANTS = (
     Invariant("refusal", "Any bytes are read, or refused with an X271Error.", saying.read_or_refused),
     Invariant("lossless", "What was parsed writes itself byte for byte.", keeping.written),
     Invariant("forms", "X12, XML and JSON of one answer give the same record.", keeping.in_each_form),
-    Invariant("delimiters", "Other delimiters do not change the record.", keeping.with_other_delimiters),
+    Invariant(
+        "delimiters", "Other delimiters do not change the record.", keeping.with_other_delimiters
+    ),
     Invariant("pieces", "A stream in pieces says what the whole says.", keeping.in_pieces),
     Invariant("twice", "Reading a document twice gives the same.", keeping.read_twice),
     Invariant("json", "A record is the same again from its JSON.", saying.as_json),

@@ -41,9 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line(
-        "markers", "x271_archive: a test of --x271-archive; select them with -m x271_archive"
-    )
+    config.addinivalue_line("markers", "x271_archive: a test of --x271-archive; select them with -m x271_archive")
     share = config.getoption("--x271-archive-sample")
     if not 0 < share <= 1:
         raise pytest.UsageError("--x271-archive-sample: a number above 0 and up to 1 is expected")
