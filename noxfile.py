@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
+import tempfile
+from pathlib import Path
 
 import nox
 
@@ -34,7 +37,9 @@ def typing(session: nox.Session) -> None:
 @nox.session(venv_backend="none")
 def tests(session: nox.Session) -> None:
     """The Python suite with coverage, and the core's own tests without an interpreter."""
-    session.run("pytest", "--cov", "--cov-report=term:skip-covered", *session.posargs)
+    # Begun before pytest: it loads our plugin, and x271 with it, before pytest-cov would begin.
+    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    session.run("coverage", "report", "--skip-covered")
     session.run(
         "cargo", "test", "-q", "--manifest-path", CORE, "--no-default-features", "--features", "columns", external=True
     )  # fmt: skip
@@ -59,6 +64,24 @@ GENERATED = (
     "generate_tables_page.py",
     "generate_vendor_tables.py",
 )
+
+
+@nox.session(venv_backend="none")
+def wheel(session: nox.Session) -> None:
+    """The wheel in an environment of its own and a folder without the sources: files, commands, types, plugin."""
+    root = Path.cwd()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        session.run("maturin", "build", "--release", "-q", "--out", temporary, external=True)
+        (built,) = folder.glob("*.whl")
+        session.run("python", "-m", "venv", str(folder / "venv"))
+        python = str(folder / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python")
+        extras = "cli,html,arrow,duckdb,testing"
+        session.run(python, "-m", "pip", "install", "-q", f"{built}[{extras}]", external=True)
+        program = (str(root / "tests" / "installed.py"), str(root), str(Path(sys.executable).parent / "mypy"))
+        (folder / "empty").mkdir()
+        with session.chdir(folder / "empty"):
+            session.run(python, "-I", "-W", "error", *program, external=True)
 
 
 @nox.session(venv_backend="none")

@@ -39,6 +39,7 @@ _MORE = (
     ("XML and JSON beside their parsers", ("forms.py", "--rounds", "200")),
     ("Each table in the core, CPU time of one thread", ("tables.py",)),
     ("One answer, warm", ("normalize_one.py",)),
+    ("Drawing with the strategies, CPU time", ("strategies.py",)),
 )
 
 

@@ -19,7 +19,10 @@ def documents() -> list[bytes]:
     """Answers, questions and acknowledgements in every form; some are refused."""
     folders = ("archive", "variants", "ppmd", "acknowledgments", "inquiries")
     return [
-        path.read_bytes() for name in folders for path in sorted((FIXTURES / name).iterdir()) if path.is_file()
+        path.read_bytes()
+        for name in folders
+        for path in sorted((FIXTURES / name).iterdir())
+        if path.is_file()
     ]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-_PROGRAM = '''
+_PROGRAM = """
 import gc, json, multiprocessing, sys, threading, warnings
 sys.path.insert(0, {tests!r})
 from state import all_done, documents
@@ -40,11 +40,12 @@ def main():
         stop.set()
         for one in threads: one.join()
     again, _ = work(0)
-    print(json.dumps([again == expected, [done == expected for done, _ in made], [on for _, on in made], gc.isenabled()]))
+    children = [done == expected for done, _ in made]
+    print(json.dumps([again == expected, children, [on for _, on in made], gc.isenabled()]))
 
 if __name__ == "__main__":
     main()
-'''
+"""
 
 
 @pytest.mark.parametrize("threads", [0, 3])

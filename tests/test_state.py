@@ -58,7 +58,9 @@ def test_no_module_holds_anything_that_changes() -> None:
 def _caches() -> dict[str, Any]:
     made = (one for one in gc.get_objects() if isinstance(one, functools._lru_cache_wrapper))
     ours = (one for one in made if str(one.__module__).partition(".")[0] == "x271")
-    return {f"{one.__module__}.{one.__qualname__}": one for one in ours if "Pseudonyms" not in one.__qualname__}
+    return {
+        f"{one.__module__}.{one.__qualname__}": one for one in ours if "Pseudonyms" not in one.__qualname__
+    }
 
 
 def _strange(number: int) -> bytes:
@@ -67,7 +69,10 @@ def _strange(number: int) -> bytes:
     rows = (
         f"{name}*{code}*{code}",
         f"EB*{code}*{code}*{code}*{code}*{code}*{code}***{code}**{code}*{code}*{code}:{code}:{code}",
-        *(f"{segment}*{code}*{code}*{code}" for segment in ("HSD", "REF", "DTP", "AAA", "III", "MPI", "PRV", "PER")),
+        *(
+            f"{segment}*{code}*{code}*{code}"
+            for segment in ("HSD", "REF", "DTP", "AAA", "III", "MPI", "PRV", "PER")
+        ),
         f"NM1*{code}*{code}*{code}*****{code}*{code}*{code}",
     )
     return written(answer(ACTIVE, *rows)).replace(b"005010X279A1", f"00{code}X{number % 1000:03}".encode())
@@ -84,7 +89,9 @@ def test_no_document_makes_a_cache_grow_without_bound() -> None:
     grown = {
         name: (before[name].currsize, now.currsize)
         for name, one in _caches().items()
-        if name in before and (now := one.cache_info()).maxsize is None and now.currsize > before[name].currsize
+        if name in before
+        and (now := one.cache_info()).maxsize is None
+        and now.currsize > before[name].currsize
     }
     assert grown == {}
 

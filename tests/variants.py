@@ -160,8 +160,7 @@ VARIANTS: dict[str, Variant] = {
     ),
     "bad-date": Variant(
         "bad date in a DTP",
-        _faulty("date-impossible"),
-        benefits=BASE_BENEFITS + 1,
+        _faulty("coverage-date-impossible"),
         findings=frozenset({"BAD_DATE"}),
     ),
     "segment-count": Variant(

@@ -1,6 +1,6 @@
 """`python -m x271` is the command `x271`."""
 
-from .cli import main
+from .cli import program
 
 if __name__ == "__main__":
-    main()
+    program()

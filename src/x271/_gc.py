@@ -55,7 +55,7 @@ def paused() -> Iterator[None]:
 
 def _after_fork() -> None:
     """In a copy of the process the other threads are gone: they neither hold the lock nor will end their pause."""
-    global _pause  # noqa: PLW0603  (the collector is the process's own)
+    global _pause
     before, _pause = _pause, _Pause()
     if before.makers and before.was_enabled:
         gc.enable()

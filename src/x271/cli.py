@@ -7,14 +7,19 @@ import sys
 _PARTS = {"typer", "rich"}  # what the extra `cli` brings
 
 
+def program() -> None:
+    """`main` as a process of its own."""
+    without_numpy()
+    main()
+
+
 def without_numpy() -> None:
-    """For a process of our own: pyarrow takes numpy if it is there, whose import takes longer than all else."""
+    """For such a process: pyarrow takes numpy if it is there, whose import takes longer than all else."""
     sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]
 
 
 def main() -> None:
     """Runs the command line and exits with its code: 0 all good, 1 some inputs refused, 2 wrong usage."""
-    without_numpy()
     try:
         from .commands import app
     except ModuleNotFoundError as missing:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import gc
+import io
 import json
 import multiprocessing
 import os
@@ -17,16 +19,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from batch.conftest import ARCHIVE, PATIENTS, RECORDS
+from batch.conftest import ARCHIVE, GOOD, PATIENTS, RECORDS
 from x271 import UsageError
 from x271.batch import forms, parts, run
+from x271.batch.columns import _Parquet
 from x271.batch.parts import Folder, alone
 from x271.batch.run import to_file
 from x271.batch.settings import Asked, Settings
 from x271.batch.work import Done, Worker
+from x271.tables import tables_of
 
 posix = pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
 
@@ -239,6 +244,34 @@ def test_a_full_disk_keeps_what_is_finished(
     assert not list(mixed.parent.rglob("*.tmp"))
     to_file(settings(mixed), out, resume=True)
     assert out.read_bytes() == whole.read_bytes()
+
+
+class Full(io.BytesIO):
+    """A file on a disk that has room for so many bytes."""
+
+    def __init__(self, room: int) -> None:
+        super().__init__()
+        self.room = room
+
+    def write(self, data: Any) -> int:
+        if self.tell() + memoryview(data).nbytes > self.room:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return super().write(data)
+
+
+@pytest.mark.parametrize("room", [4, 1000, 20_000])
+def test_parquet_that_cannot_be_written_says_nothing_more_when_it_is_thrown_away(room: int) -> None:
+    """pyarrow's writer writes its end when it is freed, which a full disk refuses once more, with a traceback."""
+    rows = pa.table(tables_of(GOOD[0])["benefits"])
+
+    def write() -> None:
+        with Full(room) as file, _Parquet(file, "benefits") as writer:
+            for _ in range(3):
+                writer.write(rows)
+
+    with pytest.raises(OSError, match="No space left"):
+        write()
+    gc.collect()
 
 
 @posix

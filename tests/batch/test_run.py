@@ -96,6 +96,21 @@ def test_a_folder_has_parts_of_every_table(mixed: Path, small_units: None) -> No
         assert rows == pa.table(getattr(direct, name)).to_pylist()
 
 
+def test_the_same_rows_are_the_same_bytes_whatever_order_a_process_has_for_its_dicts(mixed: Path) -> None:
+    """The core keeps a field's metadata without an order, so it must not come into the file as it comes."""
+    out = mixed.parent / "out.parquet"
+    to_file(settings(mixed, "parquet"), out)
+
+    def metadata(field: pa.Field) -> list[list[bytes]]:
+        kind = field.type
+        inner = [kind.field(number) for number in range(kind.num_fields)]
+        return [list(field.metadata or {}), *(names for one in inner for names in metadata(one))]
+
+    found = [names for field in pq.read_schema(out) for names in metadata(field)]
+    assert any(len(names) > 1 for names in found)
+    assert all(b"PARQUET:field_id" in names or names == sorted(names) for names in found)
+
+
 def test_all_tables_in_files_have_the_table_in_their_names(mixed: Path) -> None:
     to_file(settings(mixed, "parquet", "all"), mixed.parent / "out.parquet")
     made = sorted(path.name for path in mixed.parent.glob("out*"))

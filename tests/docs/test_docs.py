@@ -6,12 +6,16 @@ import doctest
 import importlib.util
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
 
+from x271.commands import app
 from x271.normalize import profile as profiles
 
 ROOT = Path(__file__).parent.parent.parent
@@ -55,6 +59,34 @@ def test_the_python_of_a_page_runs(page: Path, tmp_path: Path, monkeypatch: pyte
     }
     for line, code in blocks(page):
         run(page, line, code, names)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_block_of_a_page_that_is_python_is_run(page: Path) -> None:
+    """No block hides behind an indent or another name; the catalogues' snippets are run when the page is made."""
+    fences = re.findall(r"^[ \t>]*(?:```|~~~)[ \t]*(\S+)", page.read_text(encoding="utf-8"), re.MULTILINE)
+    made = {"errors.md": {"py"}, "findings.md": {"py"}}.get(page.name, set())
+    assert set(fences) - made <= {"python", "sh", "text", "toml", "json"}
+    assert fences.count("python") == len(blocks(page))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_commands_of_a_page_are_there(page: Path) -> None:
+    """Each `x271 ...` line of a block names a command, with options that it has."""
+    found = re.findall(r"^```(\w*)\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    lines = [line for language, code in found if language in ("", "sh") for line in code.splitlines()]
+    for line in lines:
+        for name, given in re.findall(r"(?:^|\| )x271 ([a-z]+)([^|#]*)", line):
+            named = re.findall(r"(?<!\S)(--?[a-z][a-z-]*)", given.partition("   ")[0])
+            assert set(named) <= _options(name), line
+
+
+@cache
+def _options(command: str) -> set[str]:
+    group = get_command(app)
+    assert isinstance(group, TyperGroup)
+    found = (name for one in group.commands[command].params for name in (*one.opts, *one.secondary_opts))
+    return {*found, "-h", "--help"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -378,11 +378,11 @@ def test_of_several_interchanges_each_is_written_in_its_own_way() -> None:
     assert document.model_copy().to_x12() == data
     (second,) = document.following
     first_only = changed(document.model_copy(update={"following": ()}), TraceNumber, number="N1").to_x12()
-    assert first_only + second.to_x12() == data.replace(b"VARIANT-0001", b"N1")
+    assert first_only + second.to_x12() == data.replace(b"VARIANT-0001", b"N1", 1)
     both = changed(document, TraceNumber, number="N1").to_x12()
-    assert both == data.replace(b"VARIANT-0001", b"N1").replace(b"VARIANT-0002", b"N1")
+    assert both == data.replace(b"VARIANT-0001", b"N1")
     assert changed(second, TraceNumber, number="N1").to_x12() == second.to_x12().replace(
-        b"VARIANT-0002", b"N1"
+        b"VARIANT-0001", b"N1"
     )
 
 
@@ -435,7 +435,7 @@ def test_a_copy_with_other_delimiters_is_written_in_these() -> None:
     assert document.model_copy(update={"delimiters": PIPES}).to_x12() == asked
 
 
-@given(answers(), st.permutations("|!>'%;"))
+@given(answers(), st.permutations("|!>}{;"))
 def test_a_generated_answer_in_other_delimiters_gives_the_same_records(data: bytes, drawn: list[str]) -> None:
     element, repetition, component, terminator, *_ = drawn
     wanted = Delimiters(element=element, repetition=repetition, component=component, terminator=terminator)

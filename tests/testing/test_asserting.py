@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 
 import x271
+from drawn import answers
 from show.cards import DAY, PLANTED, SHOWN_DAY, flooded, planted
-from strategies_answers import answers
 from variants import BASE, VARIANTS
 from x12 import ACTIVE, FIXTURES, answer, written
 from x271.forms import to_json, to_xml
@@ -145,7 +145,11 @@ def test_hundreds_of_differences_are_not_all_listed() -> None:
 @pytest.mark.parametrize("path", sorted((FIXTURES / "archive").glob("*.271")), ids=lambda path: path.name)
 def test_no_message_says_what_an_element_says(path: Path) -> None:
     """Against another answer, so that every field differs; both are full of a token."""
-    base = planted(BASE.read_bytes()).replace(PLANTED.encode(), PLANTED.encode() + b"2").replace(b"1937", b"1938")
+    base = (
+        planted(BASE.read_bytes())
+        .replace(PLANTED.encode(), PLANTED.encode() + b"2")
+        .replace(b"1937", b"1938")
+    )
     for record in x271.normalize_all(planted(path.read_bytes())):
         for first, second in ((record, x271.normalize(base)), (x271.Eligibility(), record)):
             text = message(first, second, places=True)

@@ -18,7 +18,8 @@ from show.cards import DAY, PLANTED, SHOWN_DAY, planted
 from x12 import ACTIVE, FIXTURES, answer, written
 from x271.sources import pieces
 from x271.sources.archives import walk
-from x271.testing import archive, plugin
+from x271.synthetic import scenarios
+from x271.testing import INVARIANTS, archive, plugin
 from x271.testing.tally import Tally
 
 pytest_plugins = ["pytester"]
@@ -83,7 +84,9 @@ def test_what_is_packed_is_opened(pytester: pytest.Pytester) -> None:
         packed.writestr("two.271", b"nothing of the kind")
     Path("b.271.gz").write_bytes(gzip.compress(DATA))
     Path("c.jsonl").write_text("\n".join(json.dumps({"raw_response": DATA.decode()}) for _ in range(3)))
-    result = pytester.runpytest("--x271-archive", "a.zip", "--x271-archive", "b.271.gz", "--x271-archive", "*.jsonl")
+    result = pytester.runpytest(
+        "--x271-archive", "a.zip", "--x271-archive", "b.271.gz", "--x271-archive", "*.jsonl"
+    )
     result.assert_outcomes(passed=3)
     result.stdout.fnmatch_lines(
         [
@@ -125,7 +128,9 @@ def test_a_broken_invariant_is_told_without_a_value(
     Path("one.271").write_bytes(planted((ARCHIVE / "active-ppo.271").read_bytes()))
     monkeypatch.setattr(x271.Eligibility, "summary", lambda self: self.subscriber.last_name)
     monkeypatch.setattr(x271.Eligibility, "to_integrex", _leak)
-    result = pytester.runpytest("--x271-archive", ".", "-l", f"--tb={style}", "-vv", "--junitxml=report.xml", "-rA")
+    result = pytester.runpytest(
+        "--x271-archive", ".", "-l", f"--tb={style}", "-vv", "--junitxml=report.xml", "-rA"
+    )
     result.assert_outcomes(failed=1)
     text = result.stdout.str() + result.stderr.str() + Path("report.xml").read_text()
     assert not [secret for secret in (SECRET, DAY, SHOWN_DAY) if secret in text]
@@ -199,7 +204,9 @@ def test_a_wrong_option_is_wrong_usage(pytester: pytest.Pytester, options: tuple
     assert pytester.runpytest(*options).ret == pytest.ExitCode.USAGE_ERROR
 
 
-def test_many_files_share_tests(pytester: pytest.Pytester, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_files_share_tests(
+    pytester: pytest.Pytester, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(archive, "_MOST_TESTS", 2)
     result = pytester.runpytest("--x271-archive", "answers", "-v")
     result.assert_outcomes(passed=2)
@@ -233,7 +240,9 @@ def test_long_x12_is_read_in_pieces_and_its_records_are_checked(
     monkeypatch.setattr(x271.Eligibility, "to_integrex", _leak)
     result = pytester.runpytest("--x271-archive", "long.271")
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["long.271", "  shapes: record 1, KeyError at x271/testing/saying.py:* and 3 more. Others' shapes *"])
+    result.stdout.fnmatch_lines(
+        ["long.271", "  shapes: record 1, KeyError at x271/testing/saying.py:* and 3 more. Others' shapes *"]
+    )
 
 
 def test_two_records_that_are_not_equal_are_told_by_their_fields(pytester: pytest.Pytester) -> None:
@@ -261,6 +270,80 @@ def test_two_records_that_are_not_equal_are_told_by_their_fields(pytester: pytes
         assert name not in result.stdout.str()
 
 
+def test_a_test_that_takes_an_answer_runs_for_each_scenario(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+        import x271
+
+        def test_all(x271_answer):
+            assert x271_answer.kind == "271"
+
+        @pytest.mark.x271_scenarios("termed", "member-not-found", seed=7)
+        def test_two(x271_answer):
+            (record,) = x271.normalize_all(x271_answer.data)
+            (expected,) = x271_answer.expected
+            assert record.coverage == expected["coverage"]
+        """
+    )
+    result = pytester.runpytest("-v", "--strict-markers")
+    count = sum("271" in one.kinds for one in scenarios().values())
+    result.assert_outcomes(passed=count + 2)
+    result.stdout.fnmatch_lines(
+        [
+            "*::test_all[[]active-ppo[]] PASSED*",
+            "*::test_two[[]termed[]] PASSED*",
+            "*::test_two[[]member-not-found[]] *",
+        ]
+    )
+
+
+def test_a_scenario_that_is_not_there_is_told_when_tests_are_collected(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.x271_scenarios("nobody-knows")
+        def test_own(x271_answer): pass
+        """
+    )
+    result = pytester.runpytest()
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*BAD_OPTION*"])
+
+
+def test_one_document_of_a_scenario_can_be_made_in_a_test(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import x271
+        from x271.testing import assert_same_record
+
+        def test_own(x271_synth):
+            answer, question = x271_synth("termed", seed=7), x271_synth("termed", kind="270", seed=7)
+            record = x271.normalize(answer.data)
+            assert record.answers(question.inquiries[0])
+            assert_same_record(record, x271_synth("termed", seed=7, form="xml").data)
+        """
+    )
+    pytester.runpytest().assert_outcomes(passed=1)
+
+
+def test_strategies_are_drawn_from_in_a_test(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import x271
+        from hypothesis import given, settings, strategies as st
+
+        @settings(max_examples=5, deadline=None)
+        @given(data=st.data())
+        def test_own(x271_strategies, data):
+            answer = data.draw(x271_strategies.responses())
+            assert not list(x271_strategies.broken(bytes(answer)))
+        """
+    )
+    pytester.runpytest().assert_outcomes(passed=1)
+
+
 def test_it_can_be_switched_off(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("def test_own(): pass")
     pytester.runpytest("-p", "no:x271").assert_outcomes(passed=1)
@@ -278,7 +361,42 @@ def test_what_processes_counted_adds_up() -> None:
 
 def test_loading_the_plugin_loads_nothing_heavy() -> None:
     """pytest loads it in every run of everybody who has x271."""
-    heavy = ("pydantic", "lxml", "hypothesis", "x271.api", "x271._core", "x271.errors", "x271.testing.archive")
+    heavy = (
+        "pydantic",
+        "lxml",
+        "hypothesis",
+        "x271.api",
+        "x271._core",
+        "x271.errors",
+        "x271.testing.archive",
+    )
     code = f"import sys, {plugin.__name__}; print([name for name in {heavy!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
     assert done.stdout.strip() == "[]"
+
+
+# --- the page
+
+PAGE = (FIXTURES.parent / "docs" / "pytest.md").read_text(encoding="utf-8")
+
+
+def test_the_page_shows_what_is_printed(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(FIXTURES.parent)
+    result = pytester.runpytest_inprocess(
+        "-q", "--x271-archive", "fixtures/archive", "-m", "x271_archive", "benchmarks"
+    )
+    shown = PAGE.partition("<!-- archive:")[2].partition("```text\n")[2].partition("```")[0].splitlines()
+    printed = result.stdout.lines
+    start = printed.index(next(line for line in printed if "= x271 archive =" in line)) + 1
+    assert printed[start : start + len(shown) - 1] == shown[1:]
+
+
+def test_the_page_lists_the_invariants() -> None:
+    rows = [f"| `{one.name}` | {one.sentence} |" for one in INVARIANTS]
+    assert "\n".join(rows) in PAGE
+
+
+def test_the_tests_of_the_page_pass(pytester: pytest.Pytester) -> None:
+    code = PAGE.partition("## Fixtures")[2].partition("```python\n")[2].partition("```")[0]
+    pytester.makepyfile(code)
+    pytester.runpytest("--strict-markers").assert_outcomes(passed=5)

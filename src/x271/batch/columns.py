@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
+import io
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol
@@ -15,13 +15,16 @@ from ..errors import UsageError, X271Error
 from ..sources.archives.documents import Document
 from ..tables.collector import Batches, Collector
 from ..tables.columns import SCHEMAS
+from .csv import Csv
 from .parts import REFUSED, Folder, Part, Parts, written
 from .read import in_document
+from .schemas import schema
 from .settings import Settings
 from .work import Done, count, refuse
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from typing_extensions import Buffer
 
 _ROWS = 16_384  # of the longest table, at which a batch is written
 _GROUP = 16 * 2**20  # bytes of a row group in a single Parquet file
@@ -73,9 +76,16 @@ class Columns:
     def _writer(self, table: str) -> _Writer:
         if table not in self._writers:
             part = self._parts.part(table, self._done.number, self._done.parts)
-            make = _MAKERS[self._settings.form]
-            self._writers[table] = make(self._stack.enter_context(part), table)
+            file = self._stack.enter_context(part)
+            self._writers[table] = self._made(file, table)
         return self._writers[table]
+
+    def _made(self, file: IO[bytes], table: str) -> _Writer:
+        if self._settings.form == "csv":
+            return Csv(file, table, is_raw=self._settings.is_raw)
+        if self._settings.form == "folder":
+            return self._stack.enter_context(_Parquet(file, table))
+        return _Arrow(file, table)
 
 
 def _count(patients: pa.RecordBatch, done: Done) -> None:
@@ -95,18 +105,52 @@ class _Writer(Protocol):
     def close(self) -> None: ...
 
 
+class _Sink(io.RawIOBase):
+    """Where a Parquet writer writes: the file, and after an error nowhere, without another one."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file: IO[bytes] | None = file
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Buffer) -> int:
+        return self._file.write(data) if self._file is not None else memoryview(data).nbytes
+
+    def drop(self) -> None:
+        self._file = None
+
+
 class _Parquet:
+    """As a context, it is closed at the end, and after an error it is freed without a word.
+
+    pyarrow's writer writes its end when it is freed, which a full disk would refuse once more.
+    """
+
     def __init__(self, file: IO[bytes], table: str) -> None:
-        import pyarrow as pa
         import pyarrow.parquet as pq
 
-        self._writer = pq.ParquetWriter(file, pa.schema(SCHEMAS[table]), compression="zstd")
+        self._sink = _Sink(file)
+        self._writer = pq.ParquetWriter(self._sink, schema(table), compression="zstd")
 
     def write(self, batch: pa.RecordBatch | pa.Table) -> None:
         self._writer.write(batch)
 
     def close(self) -> None:
         self._writer.close()
+
+    def __enter__(self) -> _Parquet:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self.close()
+        finally:
+            self._sink.drop()
+            with suppress(Exception):
+                self.close()
+            self._writer.is_open = False
 
 
 class _Arrow:
@@ -123,57 +167,6 @@ class _Arrow:
 
     def close(self) -> None:
         self._writer.close()
-
-
-class _Csv:
-    """Lists are JSON text in their cell; no header, which stands once above all parts."""
-
-    def __init__(self, file: IO[bytes], table: str) -> None:
-        import pyarrow as pa
-        from pyarrow import csv
-
-        fields = [
-            (field.name, pa.string() if _is_nested(field) else field.type)
-            for field in pa.schema(SCHEMAS[table])
-        ]
-        plain = [(name, kind.value_type if pa.types.is_dictionary(kind) else kind) for name, kind in fields]
-        self._schema = pa.schema(plain)
-        options = csv.WriteOptions(include_header=False)
-        self._writer = csv.CSVWriter(file, self._schema, write_options=options)
-
-    def write(self, batch: pa.RecordBatch) -> None:
-        import pyarrow as pa
-
-        columns = [
-            _as_text(column) if _is_nested(field) else column
-            for field, column in zip(batch.schema, batch.columns, strict=True)
-        ]
-        cast = [column.cast(field.type) for column, field in zip(columns, self._schema, strict=True)]
-        self._writer.write(pa.record_batch(cast, schema=self._schema))
-
-    def close(self) -> None:
-        self._writer.close()
-
-
-_MAKERS: dict[str, Callable[[IO[bytes], str], _Writer]] = {
-    "csv": _Csv,
-    "parquet": _Arrow,
-    "duckdb": _Arrow,
-    "folder": _Parquet,
-}
-
-
-def _is_nested(field: pa.Field) -> bool:
-    import pyarrow as pa
-
-    return bool(pa.types.is_nested(field.type))
-
-
-def _as_text(column: pa.Array) -> pa.Array:
-    import pyarrow as pa
-
-    values = (None if value is None else json.dumps(value, default=str) for value in column.to_pylist())
-    return pa.array(values, pa.string())
 
 
 def assemble(settings: Settings, folder: Folder, parts: Iterable[Part], name: str) -> None:
@@ -210,25 +203,24 @@ def _tidy(folder: Folder, named: dict[str, list[Part]]) -> None:
             if path not in wanted:
                 path.unlink()
         if not parts:
-            with written(folder.parts / table / "part-00000000.parquet") as file:
-                _Parquet(file, table).close()
+            with written(folder.parts / table / "part-00000000.parquet") as file, _Parquet(file, table):
+                pass
 
 
 def _one_parquet(table: str, folder: Folder, parts: Iterable[Part], file: IO[bytes]) -> None:
     import pyarrow as pa
 
-    writer = _Parquet(file, table)
     held: list[pa.RecordBatch] = []
     size = 0
-    for batch in _batches(folder, parts):
-        held.append(batch)
-        size += batch.nbytes
-        if size >= _GROUP:
+    with _Parquet(file, table) as writer:
+        for batch in _batches(folder, parts):
+            held.append(batch)
+            size += batch.nbytes
+            if size >= _GROUP:
+                writer.write(pa.Table.from_batches(held))
+                held, size = [], 0
+        if held:
             writer.write(pa.Table.from_batches(held))
-            held, size = [], 0
-    if held:
-        writer.write(pa.Table.from_batches(held))
-    writer.close()
 
 
 def _batches(folder: Folder, parts: Iterable[Part]) -> Iterator[pa.RecordBatch]:

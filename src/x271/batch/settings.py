@@ -52,6 +52,7 @@ class Settings:
         tables: of the others, which tables.
         limits: bounds for what is read.
         field: of JSON, the name that holds an answer as text.
+        is_raw: of `csv`, text stays as it is, though a spreadsheet would run it as a formula.
         only: names of documents to read, all others are passed over; None for all.
     """
 
@@ -62,6 +63,7 @@ class Settings:
     tables: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
     field: str = FIELD
+    is_raw: bool = False
     only: frozenset[tuple[str, int]] | None = None
 
     def fingerprint(self) -> dict[str, str]:
@@ -81,6 +83,7 @@ class Settings:
             "--as": self.shape,
             "--table": self.tables,
             "--field": self.field,
+            "--csv-raw": self.is_raw,
             "the limits": asdict(self.limits),
             "--again": sorted(self.only) if self.only is not None else None,
         }

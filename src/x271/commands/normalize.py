@@ -99,6 +99,15 @@ def normalize(
             rich_help_panel=_BATCH,
         ),
     ] = None,
+    csv_raw: Annotated[
+        bool,
+        typer.Option(
+            "--csv-raw",
+            help="Of .csv, leave text as it is. Else an apostrophe stands before what a spreadsheet would run as a "
+            "formula.",
+            rich_help_panel=_BATCH,
+        ),
+    ] = False,
     jobs: Annotated[
         int | None,
         typer.Option(
@@ -179,6 +188,7 @@ def normalize(
         tables=forms.tables(form, table),
         limits=limits,
         field=field,
+        is_raw=csv_raw,
         only=only,
     )
     _check(settings, shape, stream=stream, resume=resume)
@@ -210,6 +220,8 @@ def _check(settings: Settings, shape: Shape, *, stream: bool, resume: bool) -> N
     settings.asked.question()
     if resume and stream:
         raise typer.BadParameter("Only a run with -o can go on.", param_hint="--resume")
+    if settings.is_raw and settings.form != "csv":
+        raise typer.BadParameter("Only text in .csv is changed.", param_hint="--csv-raw")
     if settings.tables:
         if shape is not Shape.eligibility:
             raise typer.BadParameter(

@@ -11,6 +11,7 @@ from .answers import GUIDE, GUIDES, Wanted, transaction
 from .document import Document
 from .envelopes import Group, sheet, styles
 from .options import Level, bad_option
+from .pools import Types, allowed
 from .templates import Segments
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def _loop(loop: str, *known: str) -> str:
 
 def benefits(
     *,
-    loop: str = "2110C",
+    loop: str = "2110D",
     codes: str | tuple[str, ...] = (),
     entities: bool = True,
     repetition: bool = True,
@@ -126,23 +127,26 @@ def benefits(
     """The segments of one benefit (2110): EB and what stands under it, written with `*`, `^` and `:`.
 
     Args:
-        loop: 2110C of a subscriber, or 2110D of a dependent.
+        loop: 2110D of a dependent, all of which a subscriber may have, too; or 2110C of a subscriber.
         codes: the information codes (EB01) wanted, such as `"BC"` or `("MC", "R")`; none for any.
         entities, repetition, procedures: whether there may be such.
     """
     has = {"entities": entities, "procedures": procedures}
     features = frozenset(name for name, there in has.items() if there)
-    made = _benefits(_loop(loop, "2110C", "2110D"), features, repetition)
-    if not codes:
-        return made
     wanted = frozenset(codes)
-    return made.filter(lambda segments: segments[0].split("*")[1] in wanted)
+    unknown = wanted - set(allowed("EB01", _loop(loop, "2110C", "2110D")))
+    if unknown:
+        raise bad_option("codes", f"{', '.join(sorted(unknown))}: not of EB01")
+    return _benefits(loop, features, repetition, wanted)
 
 
 @st.composite
-def _benefits(draw: st.DrawFn, loop: str, features: frozenset[str], repetition: bool) -> Segments:
-    found = parts.benefit(draw, loop, features=features, types="any" if repetition else "one")
-    return tuple(parts.with_plans(list(found), parts.plans(draw, 1)))
+def _benefits(
+    draw: st.DrawFn, loop: str, features: frozenset[str], repetition: bool, codes: frozenset[str]
+) -> Segments:
+    types: Types = "any" if repetition else "one"
+    found = parts.benefit(draw, loop, features=features, types=types, codes=codes)
+    return tuple(parts.with_plans(found, [parts.draw_plan(draw)]))
 
 
 @st.composite

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
 from .options import Features, repeated, some_of
-from .parts import benefit, person, plans, rejection, said, with_plans
-from .pools import Types, pool
+from .parts import benefit, draw_plan, other_plan, person, rejection, said, with_plans
+from .pools import PLANS, Types, pool
 from .templates import Segments, choices, drawn
 
 GUIDE = "005010X279A1"
@@ -104,21 +105,24 @@ def _receiver(draw: st.DrawFn, made: _Levels, has: Features) -> None:
 
 
 def _subscriber(draw: st.DrawFn, made: _Levels, has: Features, wanted: Wanted) -> None:
-    many = 1 + sum(1 for _ in repeated(draw, 2, 2)) if has.dependents else 0
-    own = made.open("22", 2, children=bool(many))
+    patients = _PATIENTS[has.dependents] if has.dependents is not None else draw(_WHO)
+    own = made.open("22", 2, children="dependents" in patients)
     _traces(draw, made, "2000C")
     refused = has.rejections == "subscriber"
     rejected = rejection(draw, "2100C") if refused else ()
     name = "rejected subscriber" if refused else "subscriber"
     about, features = person(draw, "2100C", name=name, rejected=rejected)
     made.segments += about
-    if not refused and (not many or draw(_SELDOM)):
+    if "subscriber" in patients and not refused:
         made.segments += _benefits(draw, "2110C", has, features, wanted)
-    for _ in range(many):
+    if "dependents" in patients:
         _dependent(draw, made, has, wanted, own)
+        for _ in repeated(draw, 2, 2):
+            _dependent(draw, made, has, wanted, own)
 
 
-_SELDOM = st.sampled_from((False, False, False, True))
+_PATIENTS = {False: ("subscriber",), True: ("dependents",)}
+_WHO = st.sampled_from((("subscriber",), ("subscriber",), ("dependents",), ("subscriber", "dependents")))
 
 
 def _dependent(draw: st.DrawFn, made: _Levels, has: Features, wanted: Wanted, parent: int) -> None:
@@ -141,14 +145,15 @@ def _benefits(
     draw: st.DrawFn, loop: str, has: Features, features: frozenset[str], wanted: Wanted
 ) -> list[str]:
     """The 2110 loops of a patient: its plans, what the features ask for, and any others."""
-    types: Types = "any" if has.repetition else "one"
-    of_patient = plans(draw, draw(_SEVERAL) if has.plans else 1)
+    types: Types = "one" if has.repetition is False else "any"
     allowed = features | has.of_templates
+    of_patient = [draw_plan(draw, named=bool(has.plans))]
     found: list[Segments] = []
     if wanted.benefits is None:
-        first: Types = "several" if has.repetition else "one"
-        found.append(_plan(draw, loop, 0, first))
-        found += [_plan(draw, loop, at, types) for at in range(1, len(of_patient))]
+        found.append(_plan(draw, loop, 0, "several" if has.repetition else types, allowed))
+    for at in _further_plans(draw, has) if wanted.benefits is None or has.plans else ():
+        of_patient.append(other_plan(draw, of_patient))
+        found.append(_plan(draw, loop, at, types, allowed))
     if has.procedures:
         found.append(benefit(draw, loop, features=allowed, only="procedures", types=types))
     if has.entities:
@@ -167,10 +172,20 @@ def _benefits(
     return with_plans(kept, of_patient)
 
 
-def _plan(draw: st.DrawFn, loop: str, number: int, types: Types) -> Segments:
+def _further_plans(draw: st.DrawFn, has: Features) -> Iterator[int]:
+    """The numbers of the plans besides the first."""
+    if has.plans:
+        yield 1
+        if draw(_SELDOM):
+            yield 2
+    elif has.plans is None:
+        yield from (1 + number for number in repeated(draw, 2, 2))
+
+
+_SELDOM = st.sampled_from((False, False, False, True))
+
+
+def _plan(draw: st.DrawFn, loop: str, number: int, types: Types, features: frozenset[str]) -> Segments:
     """A plan-level row of the patient's plan of that number."""
-    drawn_of_first = benefit(draw, loop, part="plan", types=types)
-    return (drawn_of_first[0].replace("\x01", chr(1 + number)), *drawn_of_first[1:])
-
-
-_SEVERAL = st.sampled_from((2, 2, 3))
+    row, *under = benefit(draw, loop, part="plan", types=types, features=features)
+    return (row.replace(PLANS[0], PLANS[number]), *under)

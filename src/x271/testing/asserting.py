@@ -29,9 +29,9 @@ def assert_same_record(
 ) -> None:
     """Two records say the same, wherever it stood and in whatever form it came.
 
-    The message names each field that differs by its path, old -> new, and says from which segment by which rule either
-    got its value (`explain`). Codes, amounts and counts are shown. Of names, numbers, dates and free text it says only in
-    what they differ, so the message may stand in a log.
+    The message names each field that differs by its path, old -> new, and says from which segment by which rule
+    either got its value (`explain`). Codes, amounts and counts are shown. Of names, numbers, dates and free text it
+    says only in what they differ, so the message may stand in a log.
 
     Args:
         a, b: a record, or whatever `x271.normalize` takes.

@@ -40,6 +40,8 @@ class Damaged(Document):
         """The code of the error that `x271.parse` raises; empty if it reads it."""
         return next((FAULTS[name].error for name in self.faults if FAULTS[name].error), "")
 
+    _repr_pretty_ = Document._repr_pretty_  # hypothesis looks for it class by class
+
     def _told(self) -> str:
         named = ", ".join(map(repr, self.faults))
         expected = f", error={self.error!r}" if self.error else f", findings={sorted(self.findings)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from ..grammar.envelope import Interchange
@@ -86,6 +86,14 @@ class Document:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._told()}'''\n{self._lines()}''')"
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        """For hypothesis, which would print the fields."""
+        first, *others = repr(self).split("\n")
+        printer.text(first)
+        for line in others:
+            printer.break_()
+            printer.text(line)
 
     def _told(self) -> str:
         """What stands before the text: nothing for X12 as it is usually written."""

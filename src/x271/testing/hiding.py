@@ -11,13 +11,11 @@ from .. import api
 from ..errors import X271Error
 from ..findings import catalogue
 from ..normalize.eligibility import Eligibility
-from ..redaction import redact
 from ..redaction.pseudonyms import OPEN_FROM_YEAR
 from ..validation import validate
 from .comparing import ABSENT, Difference, differences
 from .subject import Subject, attempt
 
-_KEY = "a key of the tests"
 _SAME = ("coverage", "coverage_reason", "pending", "rejected", "eligibility_response")
 _ENVELOPE = ("envelope", "version")  # areas of findings
 _PLACES = frozenset({"line", "column"})  # XML and JSON are written anew, on other lines
@@ -25,7 +23,7 @@ _PLACES = frozenset({"line", "column"})  # XML and JSON are written anew, on oth
 
 def redacted(subject: Subject) -> Iterator[str]:
     """The de-identified twin gives the same records but for texts of the same shape and dates moved alike."""
-    twin = attempt(redact, subject.data, key=_KEY)
+    twin = subject.redacted
     if isinstance(twin, X271Error):
         return
     if subject.x12 == subject.data and len(twin) != len(subject.data):
@@ -56,9 +54,8 @@ def unlike(before: Eligibility, after: Eligibility) -> Iterator[str]:
             continue
         if one.path.partition("[")[0] in _SAME or not _may_differ(one):
             yield one.path
-        elif isinstance(one.before, date):
-            if one.before.year < OPEN_FROM_YEAR:
-                moved.add(one.after - one.before)
+        elif isinstance(one.before, date) and one.before.year < OPEN_FROM_YEAR:
+            moved.add(one.after - one.before)
     if len(moved) > 1:
         yield "dates are not moved alike"
 
@@ -67,15 +64,15 @@ def _may_differ(one: Difference) -> bool:
     if one.before is ABSENT or type(one.before) is not type(one.after):
         return False
     if isinstance(one.before, str):
-        return _shape(one.before) == _shape(one.after)
+        return shape(one.before) == shape(one.after)
     if isinstance(one.before, dict):
-        return {name: _shape(str(value)) for name, value in one.before.items()} == {
-            name: _shape(str(value)) for name, value in one.after.items()
+        return {name: shape(str(value)) for name, value in one.before.items()} == {
+            name: shape(str(value)) for name, value in one.after.items()
         }
     return isinstance(one.before, date)
 
 
-def _shape(text: str) -> str:
+def shape(text: str) -> str:
     """Which kind of character stands where; a run of digits counts once, as a day of the month may get a second."""
     ascii_only = re.sub(r"[a-z]", "a", re.sub(r"[A-Z]", "A", re.sub(r"[0-9]+", "9", text)))
     return re.sub(r"[^\x00-\x7f]", "U", ascii_only)
@@ -83,11 +80,11 @@ def _shape(text: str) -> str:
 
 def silent(subject: Subject) -> Iterator[str]:
     """What a record, finding or error says unasked is the same when names, numbers and dates are others."""
-    twin = attempt(redact, subject.data, key=_KEY)
+    twin = subject.redacted
     if isinstance(twin, X271Error):
         return
     second = Subject(twin)
-    pairs = (
+    pairs: tuple[tuple[str, Any, Any], ...] = (
         ("parse", subject.document, second.document),
         ("normalize_all", subject.records, second.records),
         ("validate", attempt(validate, subject.data), attempt(validate, twin)),
@@ -114,7 +111,11 @@ def _are_alike(one: Any, other: Any) -> bool:
 
 def _said(made: Any) -> str:
     """All that something says of itself, without places, and without the name of a guide."""
-    said = [repr(made), str(made) if isinstance(made, X271Error) else "", *map(str, getattr(made, "findings", ()))]
+    said = [
+        repr(made),
+        str(made) if isinstance(made, X271Error) else "",
+        *map(str, getattr(made, "findings", ())),
+    ]
     if isinstance(made, Eligibility):
         said += [made.summary(), repr(made.benefits)]
     return re.sub(r"\b(line|column)(=| )\d+| by the guide \w+", "", "\n".join(said))

@@ -54,15 +54,13 @@ INVARIANTS = (
     Invariant("refusal", "Any bytes are read, or refused with an X271Error.", saying.read_or_refused),
     Invariant("lossless", "What was parsed writes itself byte for byte.", keeping.written),
     Invariant("forms", "X12, XML and JSON of one answer give the same record.", keeping.in_each_form),
-    Invariant(
-        "delimiters", "Other delimiters do not change the record.", keeping.with_other_delimiters
-    ),
+    Invariant("delimiters", "Other delimiters do not change the record.", keeping.with_other_delimiters),
     Invariant("pieces", "A stream in pieces says what the whole says.", keeping.in_pieces),
     Invariant("twice", "Reading a document twice gives the same.", keeping.read_twice),
     Invariant("json", "A record is the same again from its JSON.", saying.as_json),
     Invariant("shapes", "Others' shapes are complete and are JSON.", saying.in_shapes),
     Invariant("explain", "Every field's value can be explained.", saying.explained),
-    Invariant("tables", "The tables have a row for everything in the records.", saying.in_tables),
+    Invariant("tables", "The tables say what the records say.", saying.in_tables),
     Invariant("acknowledgment", "The TA1 and 999 that answer it are valid.", saying.acknowledged),
     Invariant("redaction", "De-identified, the record differs in nothing but values.", hiding.redacted),
     Invariant("silence", "Nothing says unasked what identifies a person.", hiding.silent),

@@ -19,7 +19,10 @@ from .comparing import differences
 from .separating import oddly_separated, separated_otherwise
 from .subject import Subject, attempt
 
-_ENVELOPE = ("envelope", "version")  # areas of findings; XML and JSON have no envelope, and their reader makes one
+_ENVELOPE = (
+    "envelope",
+    "version",
+)  # areas of findings; XML and JSON have no envelope, and their reader makes one
 _TEXTS = frozenset({"MSG", "N3", "NM1", "PER", "REF"})  # where a delimiter may well be text
 _PIECE = 300  # bytes, so that even a short document has several
 
@@ -85,9 +88,7 @@ def in_pieces(subject: Subject) -> Iterator[str]:
     question = Question.of()
     asked: tuple[Any, ...] = (question.orders, None, None, ["30"], None)
     parts = [
-        Eligibility._of(record, ("30",), None, None)
-        for each in found
-        for record in each.records(*asked)[0]
+        Eligibility._of(record, ("30",), None, None) for each in found for record in each.records(*asked)[0]
     ]
     wholes = [Eligibility._of(record, ("30",), None, None) for record in read[0].records(*asked)[0]]
     # A piece does not know what was found behind it.
@@ -101,7 +102,9 @@ def read_twice(subject: Subject) -> Iterator[str]:
         not isinstance(document, X271Error) and document != subject.document
     ):
         yield "the document"
-    yield from same_records(subject.records, attempt(api.normalize_all, memoryview(subject.data)), places=True)
+    yield from same_records(
+        subject.records, attempt(api.normalize_all, memoryview(subject.data)), places=True
+    )
 
 
 def same_records(

@@ -18,20 +18,23 @@ _LEVELS: tuple[Level, ...] = ("subscriber", "dependent", "receiver", "source", "
 
 
 class Features(NamedTuple):
-    """What an answer has. rejections: the level at which something was rejected; empty for none."""
+    """What an answer has (True), what it has not (False), and what it may have (None).
 
-    dependents: bool
-    plans: bool
-    entities: bool
-    repetition: bool
-    procedures: bool
+    rejections: the level at which something was rejected; empty for none.
+    """
+
+    dependents: bool | None
+    plans: bool | None
+    entities: bool | None
+    repetition: bool | None
+    procedures: bool | None
     rejections: Level | Literal[""]
 
     @property
     def of_templates(self) -> frozenset[str]:
-        """The features that templates ask for."""
+        """The features that templates may ask for."""
         wanted = {"entities": self.entities, "procedures": self.procedures}
-        return frozenset(name for name, there in wanted.items() if there)
+        return frozenset(name for name, there in wanted.items() if there is not False)
 
 
 _FLAGS = ("dependents", "plans", "entities", "repetition", "procedures")
@@ -46,7 +49,7 @@ def features(
     procedures: bool | None,
     rejections: Level | bool | None,
 ) -> st.SearchStrategy[Features]:
-    """The features that were asked for, the others drawn: none of them is the plainest answer.
+    """The features that were asked for, at each level of rejections that was; none is the plainest.
 
     Raises:
         UsageError: BAD_OPTION, what was asked for cannot stand together.
@@ -63,20 +66,16 @@ def features(
         found.append(level)
     if not found:
         raise bad_option("rejections", "nothing is rejected there in an answer with these features")
-    plain = found[:1] * (3 * len(found)) if rejections is None else []
-    return _features(st.sampled_from([*plain, *found]), given)
+    made = [_at(level, given) for level in found]
+    return st.sampled_from([*made[:1] * (3 * len(made) if rejections is None else 0), *made])
 
 
-@st.composite
-def _features(
-    draw: st.DrawFn, levels: st.SearchStrategy[Level | Literal[""]], given: dict[str, bool | None]
-) -> Features:
-    level = draw(levels)
+def _at(level: Level | Literal[""], given: dict[str, bool | None]) -> Features:
+    """The features with a rejection at that level: of benefits there are none where nobody was found."""
     if level in ("", "benefit"):
-        flags = {name: draw(st.booleans()) if value is None else value for name, value in given.items()}
-    else:
-        flags = {name: name == "dependents" and level == "dependent" for name in _FLAGS}
-    return Features(**flags, rejections=level)
+        return Features(**given, rejections=level)
+    flags: dict[str, bool | None] = dict.fromkeys(_FLAGS, False)
+    return Features(**flags | {"dependents": level == "dependent"}, rejections=level)
 
 
 def _levels(rejections: Level | bool | None) -> Sequence[Level | Literal[""]]:

@@ -6,13 +6,15 @@ strategies of them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hypothesis import strategies as st
 
 from .options import repeated, some_of
 from .pools import PLANS, Types, pool
 from .templates import Segments, choices, drawn
 
-_NO_FEATURES: frozenset[str] = frozenset()
+_NONE: frozenset[str] = frozenset()
 
 # What a person may have besides a name. "one diagnosis" is for those without "diagnoses", to which benefits point.
 _ABOUT = (
@@ -60,7 +62,7 @@ def person(
     add("patient date", "patient date")
     add("another date", "patient date")
     add("military", "military")
-    features = frozenset({"diagnoses"}) if "diagnoses" in about else _NO_FEATURES
+    features = frozenset({"diagnoses"}) if "diagnoses" in about else _NONE
     return tuple(found), features
 
 
@@ -69,16 +71,20 @@ def benefit(
     loop: str,
     *,
     part: str = "benefit",
-    features: frozenset[str] = _NO_FEATURES,
+    features: frozenset[str] = _NONE,
     only: str = "",
     types: Types = "any",
     plans: int = 1,
+    codes: frozenset[str] = _NONE,
     rejected: Segments = (),
     with_entity: bool = False,
 ) -> Segments:
-    """A 2110 loop: EB and what stands under it, in the guide's order. only: the templates of that feature alone."""
+    """A 2110 loop: EB and what stands under it, in the guide's order. only: the templates of that feature alone.
+
+    codes: the information codes that may be.
+    """
     letter = loop[-1]
-    ways = choices(part, loop, features=features, only=only, types=types, plans=plans)
+    ways = choices(part, loop, features=features, only=only, types=types, plans=plans, codes=codes)
     found = list(drawn(draw, ways))
     under = some_of(draw, _under_any if "entities" in features else _under_without_entity, 4, 2)
 
@@ -120,7 +126,7 @@ def said(segments: Segments) -> Segments:
     return ("*".join(eb).rstrip("*"), *segments[1:])
 
 
-def with_plans(segments: list[str], plans: tuple[str, ...]) -> list[str]:
+def with_plans(segments: Sequence[str], plans: Sequence[str]) -> list[str]:
     """The patient's plans (EB04 and EB05) where benefits speak of them."""
     table = {ord(mark): plan for mark, plan in zip(PLANS, plans, strict=False)}
     return [_trimmed(segment.translate(table)) if segment[:2] == "EB" else segment for segment in segments]
@@ -130,16 +136,18 @@ def _trimmed(segment: str) -> str:
     return segment.rstrip("*")
 
 
-def plans(draw: st.DrawFn, count: int) -> tuple[str, ...]:
-    """EB04 and EB05 of so many plans, which differ in EB05."""
-    first = draw(_plan)
-    if count == 1:
-        return (first,)
-    names = pool("plan name", "2110C")
-    start = draw(st.integers(0, len(names) - 1))
-    codes = [draw(_insurance_type) for _ in range(count)]
-    return tuple(f"{code}*{names[(start + at) % len(names)]}" for at, code in enumerate(codes))
+def draw_plan(draw: st.DrawFn, *, named: bool = False) -> str:
+    """EB04 and EB05 of a patient's first plan; named: with EB05 in any case."""
+    plan: str = draw(_plans)
+    return plan + pool("plan name", "2110C")[0] if named and plan.endswith("*") else plan
 
 
-_plan = st.deferred(lambda: st.sampled_from(pool("plans", "2110C")))
-_insurance_type = st.deferred(lambda: st.sampled_from(pool("EB04", "2110C")))
+def other_plan(draw: st.DrawFn, plans: Sequence[str]) -> str:
+    """EB04 and EB05 of a plan besides these, which differs from them in EB05."""
+    names = {plan.split("*")[1] for plan in plans}
+    name = next(one for one in pool("plan name", "2110C") if one not in names)
+    return f"{draw(_insurance_types)}*{name}"
+
+
+_plans = st.deferred(lambda: st.sampled_from(pool("plans", "2110C")))
+_insurance_types = st.deferred(lambda: st.sampled_from(pool("EB04", "2110C")))

@@ -6,12 +6,16 @@ Every run of everybody who has x271 loads this, so nothing of x271 is imported b
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from ..normalize.eligibility import Eligibility
+    from ..synthetic import Synthetic
+    from ..synthetic.making import Kind
 
 _RECORDS = "x271.normalize.eligibility"
 
@@ -41,7 +45,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "x271_archive: a test of --x271-archive; select them with -m x271_archive")
+    for marker in (
+        "x271_archive: a test of --x271-archive; select them with -m x271_archive",
+        "x271_scenarios(name, ..., seed=1): the scenarios and the seed of x271_answer; by default all of them",
+    ):
+        config.addinivalue_line("markers", marker)
     share = config.getoption("--x271-archive-sample")
     if not 0 < share <= 1:
         raise pytest.UsageError("--x271-archive-sample: a number above 0 and up to 1 is expected")
@@ -51,6 +59,40 @@ def pytest_configure(config: pytest.Config) -> None:
 
         archive = Archive(sources, share=share, is_strict=config.getoption("--x271-strict"))
         config.pluginmanager.register(archive, NAME)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that asks for `x271_answer` runs once for each scenario."""
+    if "x271_answer" not in metafunc.fixturenames:
+        return
+    from ..synthetic import synth
+
+    marker = metafunc.definition.get_closest_marker("x271_scenarios")
+    names, options = (marker.args, marker.kwargs) if marker is not None else ((), {})
+    made = list(synth("271", scenario=names or "all", **options))
+    metafunc.parametrize("x271_answer", made, ids=["+".join(one.scenarios) for one in made])
+
+
+@pytest.fixture(scope="session")
+def x271_synth() -> Callable[..., Synthetic]:
+    """Makes one synthetic document: `x271_synth("termed", kind="270", seed=7)`; options as for `x271.synth`.
+
+    Its `data` are the bytes, `expected` says what the record of each patient must give.
+    """
+    from ..synthetic import synth
+
+    def made(scenario: str, *, kind: Kind = "271", seed: int = 1, **options: Any) -> Synthetic:
+        return next(synth(kind, seed=seed, scenario=scenario, **options))
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def x271_strategies() -> ModuleType:
+    """`x271.testing` with its hypothesis strategies, for `data.draw(x271_strategies.responses())`."""
+    from .. import testing
+
+    return testing
 
 
 def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:

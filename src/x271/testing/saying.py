@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from typing import Any
 
 from .. import api, forms
 from ..errors import X271Error
 from ..normalize.eligibility import Eligibility
 from ..normalize.explanation import OWN_FIELDS, field_names
-from ..redaction import redact
 from ..tables import tables_of
 from ..validation import read_acknowledgment, validate
+from .cells import rows_of, unlike
 from .comparing import differences
 from .subject import Subject, attempt
 
-_KEY = "a key of the tests"
-_READERS = {
+_READERS: dict[str, Callable[[bytes], Any]] = {
     "parse": api.parse,
     "normalize": api.normalize,
     "normalize_all": api.normalize_all,
@@ -29,14 +29,13 @@ _READERS = {
     "to_x12": forms.to_x12,
     "to_xml": forms.to_xml,
     "to_json": forms.to_json,
-    "redact": lambda data: redact(data, key=_KEY),
 }
 
 
 def read_or_refused(subject: Subject) -> Iterator[str]:
     """Every function gives a result or an `X271Error` whose text begins with its code. (Others are told elsewhere.)"""
-    for name, function in _READERS.items():
-        made = attempt(function, subject.data)
+    outcomes = [(name, attempt(function, subject.data)) for name, function in _READERS.items()]
+    for name, made in [*outcomes, ("redact", subject.redacted)]:
         if isinstance(made, X271Error) and not str(made).startswith(f"{made.code}: "):
             yield name
     if not isinstance(subject.document, X271Error):
@@ -78,7 +77,7 @@ def shapes_of(record: Eligibility) -> Iterator[str]:
     fields = record.to_integrex()
     if len(fields) != 74 or not all(isinstance(value, str) for value in fields.values()):
         yield "to_integrex"
-    known = {"event_id": "e", "account_code": "a", "eligibility_id": "1", "member_id": "1"}
+    known: Any = {"event_id": "e", "account_code": "a", "eligibility_id": "1", "member_id": "1"}
     made: list[tuple[str, Any]] = [
         ("to_vsee_insurance", record.to_vsee_insurance(eligibility_id="1", last_checked=0)),
         ("to_vsee_webhook", record.to_vsee_webhook(**known, external_member_id="1", created=0)),
@@ -101,7 +100,7 @@ def explanations_of(record: Eligibility) -> Iterator[str]:
 
 
 def in_tables(subject: Subject) -> Iterator[str]:
-    """The tables have a row for each patient, benefit and finding, and for each rejection."""
+    """The tables have a row for each patient, benefit, rejection and finding; with pyarrow, every cell is compared."""
     tables = attempt(tables_of, subject.data)
     if isinstance(tables, X271Error) or isinstance(subject.records, X271Error):
         return
@@ -116,6 +115,8 @@ def in_tables(subject: Subject) -> Iterator[str]:
         # What is rejected or odd about an answer without a patient has rows, too.
         if rows < count or (rows > count and name in ("eligibility", "benefits")):
             yield f"{name}: {rows} rows for {count}"
+    if find_spec("pyarrow") is not None:
+        yield from unlike(rows_of([tables]), subject.patients)
 
 
 def acknowledged(subject: Subject) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """A differing value for people: codes and amounts as they are, and of all else only in what it differs.
 
-What de-identification keeps is shown (codes, amounts, counts, how far two dates lie apart), and what it replaces is not.
+What de-identification keeps is shown (codes, amounts, counts, how far two dates lie apart), and what it replaces is
+not.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ def shown(one: Difference, *, values: bool = False) -> str:
         return f"only in the first: {_value(one.before, one, values)}"
     if not values and isinstance(one.before, date) and isinstance(one.after, date):
         days = (one.after - one.before).days
-        return f"a date -> {abs(days)} day{'' if abs(days) == 1 else 's'} {'later' if days > 0 else 'earlier'}"
+        return (
+            f"a date -> {abs(days)} day{'' if abs(days) == 1 else 's'} {'later' if days > 0 else 'earlier'}"
+        )
     what = f"{_value(one.before, one, values)} -> {_value(one.after, one, values)}"
     if isinstance(one.before, str) and isinstance(one.after, str) and one.before and one.after:
         is_told = values or (not one.is_hidden and {one.before, one.after} <= _known())
@@ -49,7 +52,11 @@ def _value(value: Any, one: Difference, values: bool) -> str:
     if isinstance(value, date):
         return "a date"
     if isinstance(value, str):
-        return value if not one.is_hidden and value in _known() else f"{len(value)} character{'' if len(value) == 1 else 's'}"
+        return (
+            value
+            if not one.is_hidden and value in _known()
+            else f"{len(value)} character{'' if len(value) == 1 else 's'}"
+        )
     return f"{len(value)} values" if isinstance(value, (tuple, list, dict)) else str(value)
 
 
@@ -58,7 +65,9 @@ def _row(row: BaseModel) -> str:
     if isinstance(row, Benefit):
         return repr(row)
     codes = ((name, getattr(row, name)) for name, field in type(row).model_fields.items() if field.repr)
-    told = (f"{name}={value!r}" for name, value in codes if value and isinstance(value, str) and value in _known())
+    told = (
+        f"{name}={value!r}" for name, value in codes if value and isinstance(value, str) and value in _known()
+    )
     return f"{type(row).__name__}({', '.join(told)})"
 
 
@@ -76,7 +85,15 @@ def _in_what(before: str, after: str) -> str:
 @cache
 def _known() -> frozenset[str]:
     """Every text that is ours or the standard's: codes, what they mean, the words of our own fields."""
-    words = {*get_args(Coverage), *NETWORKS, "TERMED", "FUTURE", "Success", codes.vsee_fallback(), *catalogue()}
+    words = {
+        *get_args(Coverage),
+        *NETWORKS,
+        "TERMED",
+        "FUTURE",
+        "Success",
+        codes.vsee_fallback(),
+        *catalogue(),
+    }
     for table in codes.tables():
         for code in codes.lookup(table).values():
             words |= {code.code, code.description, *code.notes.values()}

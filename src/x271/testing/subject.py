@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from .. import api
 from .._reading import document
 from ..errors import X271Error
+from ..redaction import redact
 from ..sources import Source, load_all
 from ..sources.given import Form, recognize
 from ..sources.limits import Limits
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ..normalize.eligibility import Eligibility
 
 _LIMITS = Limits()
+_KEY = "a key of the tests"
 Made = TypeVar("Made")
 
 
@@ -65,6 +67,11 @@ class Subject:
     def patients(self) -> list[Eligibility]:
         """The records; none of a document that is refused."""
         return [] if isinstance(self.records, X271Error) else self.records
+
+    @cached_property
+    def redacted(self) -> bytes | X271Error:
+        """Its de-identified twin."""
+        return attempt(redact, self.data, key=_KEY)
 
     @cached_property
     def read(self) -> list[_core.Document]:

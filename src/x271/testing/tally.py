@@ -88,7 +88,7 @@ class Tally:
             yield f"long          {long} of the documents, of which only the records were checked"
         if left_out:
             yield f"left out      {left_out} documents that are not in the sample"
-        broken = self.counts.get("broken", {})
+        broken: Mapping[str, int] = self.counts.get("broken", {})
         yield f"invariants    {len(INVARIANTS) - len(broken)} of {len(INVARIANTS)} held in every document"
         for one in INVARIANTS:
             if one.name in broken:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -43,9 +44,12 @@ class Written:
 
     __slots__ = ("_blanks", "_text", "values")
 
-    def __init__(self, text: str, loop: str, types: Types, plans: int) -> None:
-        pools = []
-        for name in _PLACE.findall(text):
+    def __init__(
+        self, text: str, loop: str, types: Types = "any", plans: int = 1, first: Sequence[str] = ()
+    ) -> None:
+        """first: what the first placeholder may become, where that is less than its pool."""
+        pools = [list(first)] if first else []
+        for name in _PLACE.findall(text)[len(pools) :]:
             if name in _LATER:
                 pools.append((["*"] if name.endswith("?") else []) + list(PLANS[:plans]))
             else:
@@ -67,6 +71,7 @@ def choices(
     only: str = "",
     types: Types = "any",
     plans: int = 1,
+    codes: frozenset[str] = frozenset(),
 ) -> st.SearchStrategy[Written]:
     """The ways to write a part in a loop such as 2110C.
 
@@ -75,16 +80,31 @@ def choices(
         only: the feature that they must ask for.
         types: whether EB03 may, or must, be repeated.
         plans: how many plans benefits may speak of.
+        codes: of benefits, the information codes (EB01) that may be; none for any.
+
+    Raises:
+        KeyError: there is no such way.
     """
     found: list[Written] = []
     for one in table():
         loops = {name.replace("#", letter) for name in one.loops for letter in "CD"}
         wanted = (only,) if only else ("", *features)
         if one.part == part and loop in loops and one.feature in wanted:
-            found += [Written(one.text, loop, types, plans)] * one.weight
+            first = _first(one.text, loop, codes) if codes else []
+            if first is not None:
+                found += [Written(one.text, loop, types, plans, first)] * one.weight
     if not found:
         raise KeyError(part)
     return st.just(found[0]) if len(found) == 1 else st.sampled_from(found)
+
+
+def _first(text: str, loop: str, codes: frozenset[str]) -> list[str] | None:
+    """What the first placeholder may be so that the first element is one of the codes; None if it cannot be."""
+    element = text.split("*")[1]
+    name = _PLACE.fullmatch(element)
+    if name is None:
+        return [] if element in codes else None
+    return [code for code in pool(name[1], loop) if code in codes] or None
 
 
 def drawn(draw: st.DrawFn, ways: st.SearchStrategy[Written]) -> Segments:

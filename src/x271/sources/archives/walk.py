@@ -170,9 +170,9 @@ class Walk:
         for number, start in enumerate(range(0, spot.size, ranges.SIZE)):
             size = min(ranges.SIZE, spot.size - start)
             self._passed = start + size
-            yield self._item(
-                name, spot._replace(start=start, size=size), inside, what="range", line=number, size=size
-            )
+            there = spot._replace(start=start, size=size)
+            held = min(size, _LONG)  # at a time
+            yield self._item(name, there, inside, what="range", line=number, size=held)
 
     def _document(self, name: str, source: Stream, inside: int, *, is_x12: bool) -> Item:
         most = self._limits.max_bytes
