@@ -49,7 +49,7 @@ def to_dict(text: bytes | str, *, declaration: bool = False, limits: Limits = _D
     return twin
 
 
-def _text(given: bytes) -> str:
+def _text(given: bytes | str) -> str:
     try:
         return xml.utf8(given).decode("utf-8")
     except UnicodeDecodeError:  # in a declaration behind blanks, which the parser did not see
