@@ -43,9 +43,12 @@ def redact(data: Data, *, key: str | bytes) -> bytes:
             "BAD_OPTION", position=Position(key="key"), detail="a key of at least 8 characters is expected"
         )
     pseudonyms = Pseudonyms(key.encode("utf-8", "surrogatepass") if isinstance(key, str) else key)
-    if isinstance(data, Mapping):
-        return _dumped(_tree(pseudonyms, 0).value(data))
-    return _given(recognize(content(data, limits=_LIMITS), limits=_LIMITS), pseudonyms, 0)
+    try:
+        if isinstance(data, Mapping):
+            return _dumped(_tree(pseudonyms, 0).value(data))
+        return _given(recognize(content(data, limits=_LIMITS), limits=_LIMITS), pseudonyms, 0)
+    finally:
+        pseudonyms.forget()
 
 
 def _given(given: Given, pseudonyms: Pseudonyms, texts: int) -> bytes:

@@ -38,6 +38,10 @@ class Pseudonyms:
         self.run: Callable[[str], str] = lru_cache(maxsize=65536)(self._run)
         self.turns: Callable[[str, int], list[int]] = lru_cache(maxsize=1024)(self._turns)
 
+    def forget(self) -> None:
+        """Frees what was remembered at once: the functions above hold this object, so nothing else would soon."""
+        self.run, self.turns = self._run, self._turns
+
     def text(self, value: str) -> str:
         """The same shape with other letters and digits; what is neither stays."""
         return _RUN.sub(lambda match: self.run(match[0]), value)

@@ -34,7 +34,7 @@ def to_dict(text: bytes | str, *, declaration: bool = False, limits: Limits = _D
     if len(text) > limits.max_bytes:
         raise LimitExceeded("TOO_LARGE")
     xml.read(text, limits=limits)
-    whole = xml.utf8(text).decode("utf-8")
+    whole = _text(text)
     head = _HEAD.match(whole)
     twin: dict[str, object] = {}
     if head and declaration:
@@ -47,6 +47,14 @@ def to_dict(text: bytes | str, *, declaration: bool = False, limits: Limits = _D
     if position is not None:
         raise MalformedText("MALFORMED_XML", position=position)
     return twin
+
+
+def _text(given: bytes | str) -> str:
+    try:
+        return xml.utf8(given).decode("utf-8")
+    except UnicodeDecodeError:  # in a declaration behind blanks, which the parser did not see
+        problem = MalformedText("MALFORMED_XML", position=Position(line=1), detail="encoding")
+    raise problem
 
 
 def to_xml(document: Mapping[str, object], *, pretty: bool = False, limits: Limits = _DEFAULT) -> bytes:

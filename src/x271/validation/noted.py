@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ..errors import Position
 from ..findings import Finding
 from ..grammar import rules
-from ..grammar.base import BLANKS, Composite, element_fields
+from ..grammar.base import BLANKS, Composite, Segment, element_fields
 from ..grammar.compiled import by_identifier
 from .acknowledgment import BusinessUnit, ElementError, SegmentError, Trigger, coded
 from .envelopes import TransactionSent
@@ -132,6 +132,9 @@ class _BusinessUnits:
     def __init__(self, one: TransactionSent, segments: Sequence[Sent], noted: Sequence[Noted]) -> None:
         self._nodes, self._segments = one.nodes, segments
         self._owner = {index: node for node, (_, _, own) in enumerate(one.nodes) for index in own}
+        self._traces = [
+            next((at for at in own if segments[at][2][0] == "TRN"), None) for _, _, own in one.nodes
+        ]
         self._bad = {
             each.segment
             for each in noted
@@ -143,9 +146,8 @@ class _BusinessUnits:
     def of(self, index: int) -> BusinessUnit | None:
         node = self._owner.get(index, 0)
         while node:
-            _, parent, own = self._nodes[node]
-            traces = (at for at in own if at <= index and self._segments[at][2][0] == "TRN")
-            for at in traces:
+            parent, at = self._nodes[node][1], self._traces[node]
+            if at is not None and at <= index:
                 parts = self._segments[at][2]
                 number = parts[2].strip(BLANKS)[:_LONGEST] if len(parts) > 2 else ""
                 is_known = at not in self._bad and _WRITABLE.fullmatch(number)
@@ -154,11 +156,15 @@ class _BusinessUnits:
         return None
 
 
-@cache
 def _data_element(segment_id: str, element: int | None, component: int | None) -> str:
     """Its number in X12's dictionary; empty where the models do not have it, or it is a composite."""
     model = by_identifier().get(segment_id)
-    field = next((one for one in element_fields(model) if one.number == element), None) if model else None
+    return _number(model, element, component) if model else ""  # nothing of a document is kept
+
+
+@cache
+def _number(model: type[Segment], element: int | None, component: int | None) -> str:
+    field = next((one for one in element_fields(model) if one.number == element), None)
     if field is None:
         return ""
     if component is not None and issubclass(field.type, Composite):
