@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, Literal, Self, get_args, get_origin
 
@@ -43,6 +44,9 @@ class Model(BaseModel):
         # schema pydantic takes that one instead.
         unchecked = core_schema.model_schema(cls, core_schema.any_schema())
         cls._maker = SchemaValidator(unchecked).validate_python
+        # hypothesis loads this one, so that it knows what to draw for our types.
+        if registration := sys.modules.get("x271.testing.registration"):
+            registration.learn(cls)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Codes that a table knows, our own words, places and counts: a `repr` may end up in a log.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from importlib.metadata import entry_points
 
 import pytest
@@ -161,3 +163,23 @@ def test_every_public_name_is_there_and_no_other() -> None:
     with pytest.raises(AttributeError, match="no attribute 'answers_of_nobody'"):
         _ = x271.testing.answers_of_nobody
     assert responses is x271.testing.responses
+
+
+def _printed(code: str) -> str:
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    return done.stdout.strip()
+
+
+def test_importing_hypothesis_loads_none_of_our_models() -> None:
+    """Everybody who has x271 installed pays for the entry point in every run."""
+    heavy = ("pydantic", "lxml", "x271._core", "x271.grammar.envelope")
+    code = f"import sys, hypothesis; print([name for name in {heavy!r} if name in sys.modules])"
+    assert _printed(code) == "[]"
+
+
+@pytest.mark.parametrize(
+    "imports", ["import hypothesis, x271", "import x271; x271.Inquiry; import hypothesis"]
+)
+def test_types_are_known_whether_they_or_hypothesis_are_loaded_first(imports: str) -> None:
+    code = f"{imports}; from hypothesis import find, strategies as st; find(st.from_type(x271.Inquiry), bool)"
+    assert _printed(f"{code}; find(st.from_type(x271.Interchange), bool); print('drawn')") == "drawn"

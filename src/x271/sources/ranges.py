@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from .. import _core
 
 Cut = tuple["_core.Piece", int]  # with how many transaction sets stand before it
-SIZE = 16 * 2**20  # bytes of a range; what is made of one is written and synced, which costs some milliseconds
+SIZE = (
+    16 * 2**20
+)  # bytes of a range; what is made of one is written and synced, which costs some milliseconds
 
 
 class Pieces:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -12,37 +13,39 @@ if TYPE_CHECKING:
 Made = Callable[[], "st.SearchStrategy[Any]"]
 
 
-def _of(strategy: Made) -> Callable[[type], st.SearchStrategy[Any]]:
-    return lambda _: strategy()
-
-
 def register() -> None:
-    """Called by hypothesis when it is first imported. No strategy is made before somebody asks for a type."""
+    """Called by hypothesis when it is first imported. Loads none of our models: those that are loaded already are
+    registered now, the others when they are made (`_model.py`). No strategy is made before somebody asks for a type."""
+    for module, name in _made():
+        model = getattr(sys.modules.get(module), name, None)
+        if model is not None:
+            learn(model)
+
+
+def learn(model: type) -> None:
+    """Registers a model if there is a strategy for it."""
     from hypothesis import strategies as st
 
-    from ..grammar.envelope import Interchange
-    from ..inquiries.inquiry import Inquiry
-    from ..inquiries.parts import Payer, Provider, Service
-    from ..inquiries.people import Dependent, Subscriber
-    from ..normalize.benefits import Benefit
-    from ..normalize.eligibility import Eligibility
-    from ..validation import Acknowledgment, Report
+    strategy = _made().get((model.__module__, model.__qualname__))
+    if strategy is not None:
+        st.register_type_strategy(model, lambda _: strategy())
 
-    made: dict[type, Made] = {
-        Interchange: interchanges,
-        Inquiry: inquiries,
-        Payer: payers,
-        Provider: providers,
-        Service: services,
-        Subscriber: subscribers,
-        Dependent: dependents,
-        Benefit: benefits,
-        Eligibility: records,
-        Acknowledgment: acknowledgments,
-        Report: reports,
+
+def _made() -> dict[tuple[str, str], Made]:
+    """The strategies of models by module and name."""
+    return {
+        ("x271.grammar.envelope", "Interchange"): interchanges,
+        ("x271.inquiries.inquiry", "Inquiry"): inquiries,
+        ("x271.inquiries.parts", "Payer"): payers,
+        ("x271.inquiries.parts", "Provider"): providers,
+        ("x271.inquiries.parts", "Service"): services,
+        ("x271.inquiries.people", "Subscriber"): subscribers,
+        ("x271.inquiries.people", "Dependent"): dependents,
+        ("x271.normalize.benefits", "Benefit"): benefits,
+        ("x271.normalize.eligibility", "Eligibility"): records,
+        ("x271.validation.acknowledgment", "Acknowledgment"): acknowledgments,
+        ("x271.validation.report", "Report"): reports,
     }
-    for model, strategy in made.items():
-        st.register_type_strategy(model, _of(strategy))
 
 
 def interchanges() -> st.SearchStrategy[Any]:
