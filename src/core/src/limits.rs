@@ -87,10 +87,9 @@ fn long_segments(inner: &Inner, most: &Most, weight: &mut Weight) -> Option<Beyo
     let short = most.elements.min(most.repetitions);
     for (index, segment) in (0u32..).zip(&read.segments) {
         let length = (segment.end - segment.start) as usize;
-        if length > short {
-            if let Some(found) = parts(inner, index, most) {
-                return Some(found);
-            }
+        let found = (length > short).then(|| parts(inner, index, most));
+        if let Some(Some(found)) = found {
+            return Some(found);
         }
         // Shorter ones have few service types.
         if segment.id == EB && length > FEW {
@@ -184,7 +183,10 @@ fn on_path(findings: &HashMap<u32, Vec<Finding>>, patient: &Patient) -> usize {
         patient.subscriber,
         patient.dependent,
     ];
-    let found = path.iter().flatten().filter_map(|level| findings.get(level));
+    let found = path
+        .iter()
+        .flatten()
+        .filter_map(|level| findings.get(level));
     found.map(Vec::len).sum()
 }
 

@@ -33,6 +33,8 @@ _NO_GENDER = "U"  # the payer does not know it, which corrects nothing
 class Difference(Model):
     """One field that the payer has otherwise. `str` and `repr` show the field and not the values."""
 
+    own_words = ("field",)
+
     field: str = Field(description="Its path in the inquiry, such as `subscriber.member_id`.")
     asked: Said = Field(None, description="As it was asked; None if it was not.", repr=False)
     answered: Said = Field(None, description="As the payer has it.", repr=False)
