@@ -17,6 +17,7 @@ from x12 import interchange, transaction, written
 from x271.batch import forms, units
 from x271.batch.run import to_file
 from x271.batch.settings import Asked, Settings
+from x271.batch.units import Unit
 from x271.batch.work import Worker
 from x271.sources import Limits
 
@@ -97,7 +98,12 @@ def test_a_run_goes_on_in_the_middle_of_it(long: Path, monkeypatch: pytest.Monke
         stopped(settings(long, "parquet"), out, after)
     done: list[int] = []
     do = Worker.do
-    monkeypatch.setattr(Worker, "do", lambda self, unit: (done.append(unit.number), do(self, unit))[1])
+
+    def noted(self: Worker, unit: Unit) -> Any:
+        done.append(unit.number)
+        return do(self, unit)
+
+    monkeypatch.setattr(Worker, "do", noted)
     assert to_file(settings(long, "parquet"), out, resume=True) == tally
     assert done[0] == 3  # the second run ended after one more, besides the two before
     assert out.read_bytes() == whole.read_bytes()

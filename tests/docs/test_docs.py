@@ -67,7 +67,8 @@ def test_every_block_of_a_page_that_is_python_is_run(page: Path) -> None:
     fences = re.findall(r"^[ \t>]*(?:```|~~~)[ \t]*(\S+)", page.read_text(encoding="utf-8"), re.MULTILINE)
     made = {"errors.md": {"py"}, "findings.md": {"py"}}.get(page.name, set())
     assert set(fences) - made <= {"python", "sh", "text", "toml", "json"}
-    assert fences.count("python") == len(blocks(page))
+    every = list(BLOCK.finditer(page.read_text(encoding="utf-8")))
+    assert fences.count("python") == len(every)  # one that is not run says why
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

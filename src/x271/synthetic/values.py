@@ -7,7 +7,7 @@ A rule is a word and what it needs; `RULES` has them all. Names of values have p
 from __future__ import annotations
 
 import tomllib
-from calendar import monthrange
+from calendar import isleap, monthrange
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
@@ -211,8 +211,9 @@ def _birth(today: date, youngest: int, oldest: int, numbers: Numbers) -> date:
 
 
 def _years_back(day: date, years: int) -> date:
+    year = day.year - years
     is_leap_day = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year - years, day=28) if is_leap_day else day.replace(year=day.year - years)
+    return day.replace(year=year, day=28) if is_leap_day and not isleap(year) else day.replace(year=year)
 
 
 _ADDRESS = ("line", "city", "state", "zip")

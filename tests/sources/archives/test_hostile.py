@@ -16,6 +16,7 @@ from x271.sources.archives.documents import documents
 from x271.sources.archives.reader import Reader
 from x271.sources.archives.stream import Stream
 from x271.sources.archives.walk import items
+from x271.sources.ranges import Range
 
 LIMITS = Limits(max_bytes=100_000, max_unpacked=1_000_000)
 FILES = {
@@ -53,6 +54,7 @@ def walked(data: bytes, sealed: int) -> list[tuple[str, bytes | str]]:
         for item in items("a", path, limits=LIMITS, sealed=sealed):
             for one in documents(item, reader, limits=LIMITS):
                 got = one.data.read(2**20) if isinstance(one.data, Stream) else one.data
+                assert not isinstance(got, Range)
                 found.append((one.label, got.code if isinstance(got, X271Error) else got))
         reader.close()
     return found

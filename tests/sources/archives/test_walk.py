@@ -19,6 +19,7 @@ from x271.sources.archives.documents import documents
 from x271.sources.archives.reader import Reader
 from x271.sources.archives.stream import Stream
 from x271.sources.archives.walk import items, items_of
+from x271.sources.ranges import Range
 
 A, B = b"ISA*one", b"ISA*two"
 FILES = {"b/2.271": B, "a/1.271": A}
@@ -33,6 +34,7 @@ def said(path: Path, *, sealed: int = -1, limits: Limits | None = None) -> Said:
     for item in items(path.name, path, limits=bounds, sealed=sealed):
         for one in documents(item, reader, limits=bounds):
             data = one.data.read(2**30) if isinstance(one.data, Stream) else one.data
+            assert not isinstance(data, Range)
             found.append((one.label, data.code if isinstance(data, X271Error) else data))
     reader.close()
     return found
