@@ -8,6 +8,7 @@ use x271_core::columns::{Asked, Collector, Given, Limits, Table};
 use x271_core::document::Document;
 use x271_core::finding::{Finding, NO_SEGMENT};
 use x271_core::inner::Inner;
+use x271_core::limits::{Most, beyond};
 use x271_core::numbers::Date;
 use x271_core::normalize::explain::explain;
 use x271_core::normalize::people::Traced;
@@ -36,6 +37,7 @@ fuzz_target!(|data: &[u8]| -> Corpus {
     let inner = Inner::of(document, KNOWLEDGE.clone());
     cut(&inner, data);
     placed(&inner);
+    bounded(&inner);
     let question = Question {
         date_of_service: (data.len() % 2 == 0).then(|| (Date::new(2026, 7, 1).unwrap(), None)),
         service_types: vec![b"30".to_vec(), b"98".to_vec()],
@@ -85,6 +87,25 @@ fn placed(inner: &Inner) {
         }
         assert!(held <= tree.owner.len());
     }
+}
+
+/// What is too much of something says so at one of the segments, and an input of some kilobytes is not, by the defaults,
+/// but for what it repeats.
+fn bounded(inner: &Inner) {
+    let segments = inner.read.segments.len();
+    let most = |most: usize| Most {
+        segments: most,
+        elements: most,
+        repetitions: most,
+        levels: most,
+        bytes: most << 20,
+    };
+    for limit in [1, 3, 100, 1000] {
+        let found = beyond(inner, &most(limit));
+        assert!(found.is_none_or(|found| (found.segment as usize) < segments));
+        assert!(found.is_some() || segments <= limit);
+    }
+    assert!(beyond(inner, &most(1 << 24)).is_none());
 }
 
 /// How many patients there are.

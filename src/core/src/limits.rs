@@ -85,8 +85,12 @@ impl Weight {
 fn long_segments(inner: &Inner, most: &Most, weight: &mut Weight) -> Option<Beyond> {
     let read = &inner.read;
     let short = most.elements.min(most.repetitions);
+    let least = short.min(FEW);
     for (index, segment) in (0u32..).zip(&read.segments) {
         let length = (segment.end - segment.start) as usize;
+        if length <= least {
+            continue; // nearly all
+        }
         let found = (length > short).then(|| parts(inner, index, most));
         if let Some(Some(found)) = found {
             return Some(found);
