@@ -123,6 +123,7 @@ fn records(inner: &Inner, question: &Question, size: usize) -> usize {
             tree,
             preferences: &ORDERS,
             question,
+            memory: None,
         };
         for found in inner.patients(at, None) {
             count += 1;
