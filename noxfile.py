@@ -105,4 +105,5 @@ def fuzz(session: nox.Session) -> None:
     }
     properties = ("test_hostile.py", "test_no_leaks.py", "sources/test_readers.py", "test_oracle.py")
     scenarios = "synthetic/test_scenarios.py"
-    session.run("pytest", "-q", *(f"tests/{name}" for name in (*properties, scenarios)), env=env)
+    tests = (*(f"tests/{name}" for name in (*properties, scenarios)), "fuzz/test_linear.py")
+    session.run("pytest", "-q", *tests, env=env)

@@ -3,7 +3,7 @@
     python benchmarks/hostile.py [--size BYTES] [--only NAME]
 
 Each document is one thing repeated that an answer has once. What is linear has the same figure at any size; a test
-(`tests/test_linear.py`) holds the growth, `SECURITY.md` names the worst.
+(`fuzz/test_linear.py`) holds the growth, `SECURITY.md` names the worst.
 """
 
 from __future__ import annotations

@@ -191,6 +191,5 @@ def test_no_error_tells_what_the_text_says(text: str, codec: str | None) -> None
 def test_a_source_shows_no_patient() -> None:
     source = load(PPMD / "sample.xml")
     shown = repr(source) + str(source) + repr(source.results) + str(source.results)
-    for told in ("VSEE", "EDWARD", "TULLY", "48226", "234234", "1986"):
+    for told in ("VSEE", "EDWARD", "TULLY", "48226", "234234", "1986", "2505465"):
         assert told not in shown
-    assert "2505465" in shown

@@ -22,7 +22,7 @@ from x271.testing.templates import table
 
 # Shrinking a hundred times is enough to see where it goes.
 FINDING = settings(
-    max_examples=1000,
+    max_examples=5000,
     database=None,
     phases=[Phase.generate, Phase.shrink],
     suppress_health_check=list(HealthCheck),
