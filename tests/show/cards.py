@@ -45,8 +45,9 @@ def planted(data: bytes) -> bytes:
     separator, terminator = text[3], text[105]
     made = []
     for segment in text.split(terminator):
-        blanks = segment[: len(segment) - len(segment.lstrip())]
-        name, *elements = segment.strip().split(separator)
+        # Only what stands before a segment is none of it: its last element may be a blank delimiter.
+        blanks = segment[: len(segment) - len(segment.lstrip("\r\n "))]
+        name, *elements = segment[len(blanks) :].split(separator)
         for number in _TEXTS.get(name, ()):
             if number <= len(elements) and elements[number - 1]:
                 elements[number - 1] = PLANTED
