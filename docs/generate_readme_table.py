@@ -8,6 +8,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from marked import between, write
+
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 BEGIN, END = "<!-- variants -->\n", "<!-- /variants -->"
@@ -27,28 +29,13 @@ def table() -> str:
 
 
 def with_table(text: str) -> str:
-    """README's text with the table between the marks.
-
-    Raises:
-        ValueError: README has not each mark once.
-    """
-    if text.count(BEGIN) != 1 or text.count(END) != 1:
-        raise ValueError(f"README.md needs {BEGIN.strip()} and {END}, each once")
-    before, rest = text.split(BEGIN)
-    _, after = rest.split(END)
-    return before + BEGIN + table() + END + after
+    """README's text with the table between the marks."""
+    return between(text, BEGIN, END, table())
 
 
 def main(arguments: list[str]) -> int:
     """Writes the table, or with --check says whether it is stale."""
-    text = README.read_text(encoding="utf-8")
-    made = with_table(text)
-    if "--check" not in arguments:
-        README.write_text(made, encoding="utf-8")
-    elif made != text:
-        sys.stderr.write("the table in README.md is stale: run python docs/generate_readme_table.py\n")
-        return 1
-    return 0
+    return write(README, with_table, "generate_readme_table", arguments)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ import sys
 from importlib.resources import files
 from pathlib import Path
 
+from marked import between, write
+
 from x271.synthetic import Scenario, scenarios
 
 PAGE = Path(__file__).parent / "synthetic.md"
@@ -50,29 +52,13 @@ def tables() -> str:
 
 
 def with_tables(text: str) -> str:
-    """The page's text with the tables between the marks.
-
-    Raises:
-        ValueError: the page has not each mark once.
-    """
-    if text.count(BEGIN) != 1 or text.count(END) != 1:
-        raise ValueError(f"{PAGE.name} needs {BEGIN.strip()} and {END.strip()}, each once")
-    before, rest = text.split(BEGIN)
-    return f"{before}{BEGIN}\n{tables()}{END}{rest.split(END)[1]}"
+    """The page's text with the tables between the marks."""
+    return between(text, BEGIN, END, f"\n{tables()}")
 
 
 def main(arguments: list[str]) -> int:
     """Writes the tables, or with --check says whether they are stale."""
-    text = PAGE.read_text(encoding="utf-8")
-    made = with_tables(text)
-    if "--check" not in arguments:
-        PAGE.write_text(made, encoding="utf-8")
-    elif made != text:
-        sys.stderr.write(
-            "the scenarios in synthetic.md are stale: run python docs/generate_synthetic_page.py\n"
-        )
-        return 1
-    return 0
+    return write(PAGE, with_tables, "generate_synthetic_page", arguments)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from marked import between, write
+
 from x271.tables.columns import TABLES, Column, listed
 
 PAGE = Path(__file__).parent / "tables.md"
@@ -52,27 +54,13 @@ def columns() -> str:
 
 
 def with_columns(text: str) -> str:
-    """The page's text with the columns between the marks.
-
-    Raises:
-        ValueError: the page has not each mark once.
-    """
-    if text.count(BEGIN) != 1 or text.count(END) != 1:
-        raise ValueError(f"{PAGE.name} needs {BEGIN.strip()} and {END.strip()}, each once")
-    before, rest = text.split(BEGIN)
-    return f"{before}{BEGIN}\n{columns()}{END}{rest.split(END)[1]}"
+    """The page's text with the columns between the marks."""
+    return between(text, BEGIN, END, f"\n{columns()}")
 
 
 def main(arguments: list[str]) -> int:
     """Writes the columns, or with --check says whether they are stale."""
-    text = PAGE.read_text(encoding="utf-8")
-    made = with_columns(text)
-    if "--check" not in arguments:
-        PAGE.write_text(made, encoding="utf-8")
-    elif made != text:
-        sys.stderr.write("the columns in tables.md are stale: run python docs/generate_tables_page.py\n")
-        return 1
-    return 0
+    return write(PAGE, with_columns, "generate_tables_page", arguments)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from marked import write
+
 from x271._tables import read_table
 
 DOCS = Path(__file__).parent
@@ -67,19 +69,8 @@ def with_tables(text: str) -> str:
 
 def main(arguments: list[str]) -> int:
     """Writes the tables, or with --check says which page is stale."""
-    stale = 0
-    for name in PAGES:
-        page = DOCS / name
-        text = page.read_text(encoding="utf-8")
-        made = with_tables(text)
-        if "--check" not in arguments:
-            page.write_text(made, encoding="utf-8")
-        elif made != text:
-            sys.stderr.write(
-                f"the tables in docs/{name} are stale: run python docs/generate_vendor_tables.py\n"
-            )
-            stale = 1
-    return stale
+    pages = [DOCS / name for name in PAGES]
+    return max(write(page, with_tables, "generate_vendor_tables", arguments) for page in pages)
 
 
 if __name__ == "__main__":

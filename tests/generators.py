@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -10,7 +11,9 @@ DOCS = Path(__file__).parent.parent / "docs"
 
 
 def generator(name: str) -> ModuleType:
-    """`docs/NAME.py`."""
+    """`docs/NAME.py`. They share a module that stands beside them."""
+    if str(DOCS) not in sys.path:
+        sys.path.append(str(DOCS))
     spec = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
     if spec is None or spec.loader is None:
         raise ImportError(name)
