@@ -25,10 +25,11 @@ from pydantic import BaseModel, ValidationError
 
 import x271
 from inquiries.vendors import VENDORS, ask, example
-from x12 import FIXTURES, x12_fixtures
+from x12 import FIXTURES, answer, written, x12_fixtures
 from x271.forms import to_dict, to_json, to_x12, to_xml
 from x271.inquiries import inquiries_of
 from x271.normalize.explanation import field_names
+from x271.normalize.record import Coded
 from x271.shapes.vsee import read_webhook
 
 # Words, amounts and days that nobody else writes.
@@ -320,3 +321,13 @@ def _run(words: list[str]) -> tuple[int, str]:
         sys.argv = kept
     assert isinstance(end.value.code, int)
     return end.value.code, said.getvalue()
+
+
+def test_a_code_that_no_table_knows_is_not_shown_though_something_else_describes_it() -> None:
+    """The kind of an alternate payer is EB04, with EB01's description where EB04 has none."""
+    rows = ("EB*1**30", "EB*MC**30*QZ9997W", "LS*2120", "NM1*Y2*2*CARE*****PI*1", "LE*2120")
+    payer = x271.normalize(written(answer(*rows))).alternate_payer
+    assert payer is not None
+    assert payer.kind == Coded(code="QZ9997W", description="Managed Care Coordinator")
+    assert "QZ9997W" not in repr(payer) + repr(payer.kind)
+    assert repr(Coded(code="HM", description="Health Maintenance Organization (HMO)")).count("HM") > 1

@@ -8,9 +8,10 @@ No `repr` shows what only the answer knows: names, numbers, addresses, texts.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -37,6 +38,14 @@ class Coded(Model):
 
     code: str = ""
     description: str = ""
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """The code if a table has it with this description: that of an alternate payer's kind may be EB01's."""
+        from ..codes import describe, tables
+
+        has = self.description and any(describe(name, self.code) == self.description for name in tables())
+        yield "code", self.code if has or not self.code else "unknown"
+        yield "description", self.description
 
 
 class Address(Model):
