@@ -71,8 +71,8 @@ pub fn patients(tree: &Tree, loops: Loops) -> Vec<Patient> {
         last[kind].1
     };
     let mut found = Vec::new();
-    for (index, node) in tree.nodes.iter().enumerate() {
-        let index = index as u32;
+    for &index in &tree.levels {
+        let node = &tree.nodes[index as usize];
         if node.of != loops.subscriber && node.of != loops.dependent {
             continue;
         }

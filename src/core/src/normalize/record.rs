@@ -6,10 +6,7 @@ use super::coverage::{Coverage, coverage};
 use super::dates::dated;
 use super::memory::Memory;
 use super::payers::{Payers, payers};
-use super::people::{
-    First, INS, Party, Patient, TRN, Traced, answered, asked, demographics, has_benefits, patients,
-    traced,
-};
+use super::people::{First, INS, Party, Patient, TRN, answered, asked, demographics, has_benefits};
 use super::preferences::{Preferences, ReferencePlace, holds};
 use super::rejections::{Rejections, rejections};
 use super::rows::{AAA, REF, Row, rows};
@@ -102,24 +99,6 @@ impl<'a> Answer<'a> {
         let record = build(&context, patient, day_at, answered);
         (context, record)
     }
-}
-
-/// The patients of a transaction set whose trace number is, or may be, the one asked for.
-pub fn select(
-    document: &Document,
-    tree: &Tree,
-    loops: Loops,
-    trace: Option<&[u8]>,
-) -> Vec<(Patient, Traced)> {
-    let all = patients(tree, loops).into_iter();
-    all.map(|patient| {
-        let fit = trace.map_or(Traced::Matches, |trace| {
-            traced(document, tree, &patient, trace)
-        });
-        (patient, fit)
-    })
-    .filter(|(_, fit)| *fit != Traced::Differs)
-    .collect()
 }
 
 /// True if a dependent says nothing of its own, so that its subscriber's benefits must do.
