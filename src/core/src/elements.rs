@@ -226,10 +226,7 @@ impl<'a> Elements<'a> {
             let own = self.text.get(..self.length);
             own.map(|own| nth(own, self.separator, number))
         };
-        match sent.unwrap_or(b"") {
-            bare @ ([b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~']) => bare,
-            sent => sent.trim_ascii(),
-        }
+        trimmed(sent.unwrap_or(b""))
     }
 
     /// Element `number` as one number; None if it is too long for that or has blanks, or the segment is long.
@@ -247,22 +244,80 @@ impl<'a> Elements<'a> {
         (!word.has_blank()).then_some(word)
     }
 
-    /// All of it as a key.
+    /// Where two elements stand, the first of them not the identifier; None if the segment is long.
     #[inline]
-    pub fn key(&self) -> Option<Key<'a>> {
-        Key::of(self.text, self.length, self.length..self.length)
+    pub fn two(&self, first: usize) -> Option<Two> {
+        if !self.is_short() {
+            return None;
+        }
+        let mut marks = without(self.marks, first - 1);
+        let mut next = || {
+            let end = self.length.min(marks.trailing_zeros() as usize);
+            marks &= marks.wrapping_sub(1);
+            end as u8
+        };
+        Some(Two {
+            start: next(),
+            middle: next(),
+            end: next(),
+        })
     }
 
-    /// All but `count` elements from number `first` on, which is above 0, as a key.
+    /// All but two elements as a key.
     #[inline]
-    pub fn key_without(&self, first: usize, count: usize) -> Option<Key<'a>> {
+    pub fn key_without_two(&self, two: Two, sense: u32) -> Key<'a> {
+        Key {
+            text: self.text,
+            length: self.length,
+            gap: (two.start as usize, two.end as usize),
+            sense,
+        }
+    }
+
+    /// The first of two elements or the second, without blanks around it.
+    #[inline]
+    pub fn one_of(&self, two: Two, second: bool) -> &'a [u8] {
+        let (before, end) = if second {
+            (two.middle, two.end)
+        } else {
+            (two.start, two.middle)
+        };
+        let sent = self.text.get(before as usize + 1..end as usize);
+        trimmed(sent.unwrap_or(b""))
+    }
+
+    /// All but `count` elements from number `first` on, which is above 0, as a key; None if the segment is long.
+    #[inline]
+    pub fn key_without(&self, first: usize, count: usize, sense: u32) -> Option<Key<'a>> {
         if !self.is_short() {
             return None;
         }
         let from = without(self.marks, first - 1);
         let to = without(from, count);
         let [start, end] = [from, to].map(|marks| self.length.min(marks.trailing_zeros() as usize));
-        Key::of(self.text, self.length, start..end)
+        Some(Key {
+            text: self.text,
+            length: self.length,
+            gap: (start, end),
+            sense,
+        })
+    }
+}
+
+/// Where two elements that follow each other stand: from the separator before the first to the one behind the second,
+/// or the segment's end.
+#[derive(Clone, Copy, Debug)]
+pub struct Two {
+    start: u8,
+    middle: u8,
+    end: u8,
+}
+
+#[inline]
+fn trimmed(sent: &[u8]) -> &[u8] {
+    match sent {
+        bare @ ([b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~']) => bare,
+        sent => sent.trim_ascii(),
     }
 }
 
