@@ -127,18 +127,15 @@ impl Builder {
 
     /// Puts a cell into a row that is not before any row that was put.
     #[inline]
-    pub fn put(&mut self, row: usize, cell: &Cell<'_>, encoding: Encoding) -> Put {
+    pub fn put(&mut self, row: usize, cell: &Cell<'_>, encoding: Encoding) {
         match cell {
             Cell::Sent(bytes) => self.sent(row, bytes, encoding),
             Cell::Text(text) => self.text(row, text),
             Cell::Made(text) => self.text(row, text),
-            Cell::Number(Some(number)) => return self.number(row, *number),
-            Cell::Date(date) => self.date(row, *date),
             Cell::Flag(flag) => self.flag(row, *flag),
             Cell::Count(count) => self.count(row, *count),
-            Cell::Number(None) | Cell::Empty => {}
+            Cell::Empty => {}
         }
-        Put::Done
     }
 
     /// Bytes of the document, or the description of the code that they are.
@@ -164,6 +161,17 @@ impl Builder {
     #[inline]
     pub fn text(&mut self, row: usize, text: &str) {
         self.sent(row, text.as_bytes(), Encoding::ASCII);
+    }
+
+    /// A text of some parts, each bytes of the document or of ours; nothing if all are empty.
+    pub fn joined(&mut self, row: usize, parts: &[&[u8]], encoding: Encoding) {
+        let Builder::Texts(texts) = self else { return };
+        if encoding.as_is {
+            texts.push_joined(row, parts.iter().copied());
+        } else {
+            let parts: Vec<_> = parts.iter().map(|part| encoding.decode(part)).collect();
+            texts.push_joined(row, parts.iter().map(|part| part.as_bytes()));
+        }
     }
 
     /// `sent` for rows that follow each other: what does not change is looked at once.

@@ -12,8 +12,6 @@ pub enum Cell<'a> {
     /// A text of ours.
     Text(&'a str),
     Made(String),
-    Number(Option<Decimal>),
-    Date(Option<Date>),
     Flag(bool),
     Count(usize),
 }

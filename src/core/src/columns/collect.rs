@@ -9,7 +9,7 @@ use super::grown::More;
 use super::rejections::Rejections;
 use super::schema::{Table, schema};
 pub use super::told::Given;
-use super::told::{Controls, Headers, Recorded, Told};
+use super::told::{Controls, Headers, Told};
 use super::words::dictionaries;
 use crate::delimiters::Delimiters;
 use crate::inner::{Found, Inner};
@@ -325,7 +325,7 @@ impl Collector {
 
     fn add_record(&mut self, told: &Told<'_>, record: &Record<'_>, patient: &Patient) {
         if let Some(table) = &mut self.eligibility {
-            table.add(&Recorded::of(told, record));
+            table.add(told, record);
         }
         if let Some(table) = &mut self.rejections {
             table.add(told, record);

@@ -7,6 +7,7 @@ mod collect;
 mod eligibility;
 mod findings;
 mod grown;
+mod line;
 mod rejections;
 mod schema;
 mod told;

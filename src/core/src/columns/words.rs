@@ -50,6 +50,12 @@ impl Words {
         let place = self.places.get(self.names.code(code));
         (place != NOWHERE).then_some(place)
     }
+
+    /// The description of a code; empty if there is none.
+    pub fn text(&self, code: &[u8]) -> &str {
+        self.place(code)
+            .map_or("", |at| self.texts.value(at as usize))
+    }
 }
 
 /// The dictionaries of all tables of codes, by name.
