@@ -169,6 +169,15 @@ impl Word {
     }
 }
 
+/// A text without blanks around it.
+#[inline]
+fn bare(sent: &[u8]) -> &[u8] {
+    match sent {
+        bare @ ([b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~']) => bare,
+        sent => sent.trim_ascii(),
+    }
+}
+
 /// Passes over some of the lowest bits.
 #[inline]
 fn without(mut marks: u64, mut count: usize) -> u64 {
@@ -226,10 +235,30 @@ impl<'a> Elements<'a> {
             let own = self.text.get(..self.length);
             own.map(|own| nth(own, self.separator, number))
         };
-        match sent.unwrap_or(b"") {
-            bare @ ([b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~']) => bare,
-            sent => sent.trim_ascii(),
+        bare(sent.unwrap_or(b""))
+    }
+
+    /// The elements from number `first` on, which is above 0, as `get` gives each.
+    #[inline]
+    pub fn run<const N: usize>(&self, first: usize) -> [&'a [u8]; N] {
+        let mut found = [b"".as_slice(); N];
+        if !self.is_short() {
+            for (element, number) in found.iter_mut().zip(first..) {
+                *element = self.get(number);
+            }
+            return found;
         }
+        let mut marks = without(self.marks, first - 1);
+        for element in &mut found {
+            if marks == 0 {
+                break;
+            }
+            let start = marks.trailing_zeros() as usize + 1;
+            marks &= marks - 1;
+            let end = self.length.min(marks.trailing_zeros() as usize);
+            *element = bare(self.text.get(start..end).unwrap_or(b""));
+        }
+        found
     }
 
     /// Element `number` as one number; None if it is too long for that or has blanks, or the segment is long.
@@ -304,6 +333,12 @@ mod tests {
                     .collect();
                 let plain: Vec<&[u8]> = text.as_bytes().split(|byte| *byte == b'*').collect();
                 assert_eq!(parts, plain);
+                for first in 1..20 {
+                    let run: [&[u8]; 14] = elements.run(first);
+                    for (found, number) in run.into_iter().zip(first..) {
+                        assert_eq!(found, elements.get(number), "{text} {number}");
+                    }
+                }
                 let mut parts = text.split('*');
                 for number in 0..20 {
                     let part = parts.next().unwrap_or("").as_bytes().trim_ascii();

@@ -125,6 +125,12 @@ impl<T: Copy> Memo<T> {
     /// What is known of a key, or else is found out now.
     #[inline]
     pub fn get(&mut self, key: Key<'_>, find: impl FnOnce() -> T) -> T {
+        *self.look(key, find)
+    }
+
+    /// The same where it stands, for what is not small.
+    #[inline]
+    pub fn look(&mut self, key: Key<'_>, find: impl FnOnce() -> T) -> &T {
         let at = (key.hash >> (u64::BITS - PLACES)) as usize;
         let place = &mut self.places[at];
         if !place.is_of(&key) {
@@ -135,7 +141,7 @@ impl<T: Copy> Memo<T> {
                 found: find(),
             };
         }
-        place.found
+        &place.found
     }
 }
 

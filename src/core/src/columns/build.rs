@@ -166,21 +166,36 @@ impl Builder {
         self.sent(row, text.as_bytes(), Encoding::ASCII);
     }
 
-    /// `sent` for rows that follow each other: what does not change is looked at once.
-    pub fn sent_all(&mut self, first: usize, items: &[&[u8]], encoding: Encoding) {
-        let is_empty = || items.iter().all(|bytes| bytes.is_empty());
-        match self {
-            Builder::Texts(_) if is_empty() => {}
-            Builder::Words(_, words) if words.place(b"").is_none() && is_empty() => {}
-            Builder::Texts(texts) if encoding.as_is => texts.push_all(first, items),
-            Builder::Words(places, words) => {
-                places.push_all(first, items.iter().map(|bytes| words.place(bytes)));
-            }
-            other => {
-                for (row, bytes) in (first..).zip(items) {
-                    other.sent(row, bytes, encoding);
-                }
-            }
+    /// `sent` for rows that follow each other.
+    pub fn sent_all<'b>(
+        &mut self,
+        first: usize,
+        items: impl Iterator<Item = &'b [u8]>,
+        encoding: Encoding,
+    ) {
+        for (row, bytes) in (first..).zip(items) {
+            self.sent(row, bytes, encoding);
+        }
+    }
+
+    /// `text` for rows that follow each other, of ASCII texts of up to eight bytes: those in a number, and their count.
+    pub fn short_texts<L>(&mut self, first: usize, lines: &[L], of: impl Fn(&L) -> (u64, usize)) {
+        if let Builder::Texts(texts) = self {
+            texts.push_short(first, lines, of);
+        }
+    }
+
+    /// Places of descriptions in the dictionary, for rows that follow each other.
+    pub fn places<L>(&mut self, first: usize, lines: &[L], of: impl Fn(&L) -> Option<i16>) {
+        if let Builder::Words(places, _) = self {
+            places.push_some(first, lines, of);
+        }
+    }
+
+    /// Digits of decimals, as many behind the point as the column has, for rows that follow each other.
+    pub fn numbers<L>(&mut self, first: usize, lines: &[L], of: impl Fn(&L) -> Option<i64>) {
+        if let Builder::Decimal(numbers, _) = self {
+            numbers.push_some(first, lines, |line| of(line).map(i128::from));
         }
     }
 
@@ -189,10 +204,10 @@ impl Builder {
         match self {
             Builder::Count(column) => {
                 let counts = counts.map(|count| i32::try_from(count).unwrap_or(i32::MAX));
-                column.push_all(first, counts.map(Some));
+                column.push_all(first, counts);
             }
             Builder::Offset(column) => {
-                column.push_all(first, counts.map(|count| Some(count as i64)));
+                column.push_all(first, counts.map(|count| count as i64));
             }
             _ => {}
         }
@@ -211,7 +226,7 @@ impl Builder {
             let Some(digits) = scaled(number, *scale) else {
                 return Put::DoesNotFit;
             };
-            numbers.push(row, digits);
+            numbers.push(row, i128::from(digits));
         }
         Put::Done
     }

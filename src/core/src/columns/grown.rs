@@ -24,18 +24,45 @@ impl Said {
             return;
         }
         let at = row >> 3;
-        if self.bits.len() <= at {
-            self.bits.resize((at + 1).max(self.bits.capacity()), 0);
-        }
+        self.reach(at + 1);
         self.bits[at] |= 1 << (row & 7);
+    }
+
+    /// Makes the bits so many bytes at least.
+    #[inline]
+    fn reach(&mut self, length: usize) {
+        if self.bits.len() < length {
+            self.bits.resize(length.max(self.bits.capacity()), 0);
+        }
+    }
+
+    /// Up to 64 rows that follow each other: those whose bit is set, the first row's lowest.
+    pub fn set_bits(&mut self, first: usize, count: usize, set: u64) {
+        if first == self.dense && self.bits.is_empty() && set.trailing_ones() as usize >= count {
+            self.dense += count;
+            return;
+        }
+        if set == 0 {
+            return;
+        }
+        let at = first >> 3;
+        let set = (u128::from(set) << (first & 7)).to_le_bytes();
+        let length = (first + count).div_ceil(8) - at;
+        self.reach(at + length);
+        for (byte, more) in self.bits[at..].iter_mut().zip(&set[..length]) {
+            *byte |= more;
+        }
     }
 
     /// Rows that follow each other.
     pub fn set_all(&mut self, rows: Range<usize>) {
         if rows.start == self.dense && self.bits.is_empty() {
             self.dense = rows.end;
-        } else {
-            rows.for_each(|row| self.set(row));
+            return;
+        }
+        for first in rows.clone().step_by(64) {
+            let count = (rows.end - first).min(64);
+            self.set_bits(first, count, u64::MAX >> (64 - count));
         }
     }
 
@@ -97,27 +124,41 @@ impl<T: ArrowNativeType> Fixed<T> {
 
     #[inline]
     pub fn push(&mut self, row: usize, value: T) {
-        if self.values.len() != row {
-            self.values.resize(row, T::default());
-        }
+        self.fill(row);
         self.values.push(value);
         self.said.set(row);
     }
 
-    /// `push` for rows that follow each other; None says nothing.
+    /// `push` for rows that follow each other.
     #[inline]
-    pub fn push_all(&mut self, first: usize, values: impl Iterator<Item = Option<T>>) {
-        if self.values.len() != first {
-            self.values.resize(first, T::default());
-        }
-        let said = &mut self.said;
-        let values = values.zip(first..).map(|(value, row)| {
-            if value.is_some() {
-                said.set(row);
-            }
-            value.unwrap_or_default()
-        });
+    pub fn push_all(&mut self, first: usize, values: impl Iterator<Item = T>) {
+        self.fill(first);
         self.values.extend(values);
+        self.said.set_all(first..self.values.len());
+    }
+
+    /// The same; None says nothing.
+    #[inline]
+    pub fn push_some<L>(&mut self, first: usize, lines: &[L], of: impl Fn(&L) -> Option<T>) {
+        self.fill(first);
+        for (block, at) in lines.chunks(64).zip((first..).step_by(64)) {
+            let mut said = 0;
+            let values = block.iter().enumerate().map(|(bit, line)| {
+                let value = of(line);
+                said |= u64::from(value.is_some()) << bit;
+                value.unwrap_or_default()
+            });
+            self.values.extend(values);
+            self.said.set_bits(at, block.len(), said);
+        }
+    }
+
+    /// The rows before this one say nothing more.
+    #[inline]
+    fn fill(&mut self, row: usize) {
+        if self.values.len() != row {
+            self.values.resize(row, T::default());
+        }
     }
 
     pub fn reserve(&mut self, more: More) {
@@ -158,14 +199,16 @@ impl Default for Ends {
 impl Ends {
     #[inline]
     pub fn push(&mut self, row: usize, end: usize) {
-        if self.0.len() != row + 1 {
-            self.fill(row);
-        }
+        self.fill(row);
         self.0.push(end as i32);
     }
 
     /// The rows before this one have nothing more.
+    #[inline]
     pub fn fill(&mut self, row: usize) {
+        if self.0.len() == row + 1 {
+            return;
+        }
         let last = self.0.last().copied().unwrap_or(0);
         self.0.resize(row + 1, last);
     }
@@ -201,19 +244,30 @@ impl Texts {
         self.said.set(row);
     }
 
-    /// `push` for rows that follow each other; empty texts are null.
+    /// `push` for rows that follow each other, of texts of up to eight bytes: those in a number, the first one lowest,
+    /// and their count. Empty texts are null.
     #[inline]
-    pub fn push_all(&mut self, first: usize, texts: &[&[u8]]) {
+    pub fn push_short<L>(&mut self, first: usize, lines: &[L], of: impl Fn(&L) -> (u64, usize)) {
         self.ends.fill(first);
-        let (bytes, said) = (&mut self.bytes, &mut self.said);
-        let ends = texts.iter().zip(first..).map(|(text, row)| {
-            if !text.is_empty() {
-                add(bytes, text);
-                said.set(row);
-            }
-            bytes.len() as i32
-        });
-        self.ends.0.extend(ends);
+        for (block, row) in lines.chunks(64).zip((first..).step_by(64)) {
+            let begin = self.bytes.len();
+            // Each is written whole: what is too much is written over by the next.
+            self.bytes.resize(begin + block.len() * 8, 0);
+            let (mut at, mut said) = (begin, 0);
+            let bytes = self.bytes.as_mut_slice();
+            let ends = block.iter().enumerate().map(|(bit, line)| {
+                let (word, length) = of(line);
+                if let Some(room) = bytes.get_mut(at..).and_then(<[u8]>::first_chunk_mut) {
+                    *room = word.to_le_bytes();
+                }
+                at += length.min(8);
+                said |= u64::from(length > 0) << bit;
+                at as i32
+            });
+            self.ends.0.extend(ends);
+            self.bytes.truncate(at);
+            self.said.set_bits(row, block.len(), said);
+        }
     }
 }
 
@@ -273,33 +327,58 @@ impl Texts {
 mod tests {
     use super::*;
 
+    /// Rows from which on something is put at once, and how many.
+    const RUNS: [(usize, usize); 6] = [(0, 5), (5, 64), (69, 3), (80, 130), (211, 1), (300, 64)];
+
     #[test]
     fn many_texts_at_once_are_as_one_by_one() -> Result<(), ArrowError> {
-        let cells: [&[u8]; 7] = [b"", b"30", b"", b"FAM", b"A LONG TEXT", b"", b"1"];
-        let (mut one_by_one, mut at_once) = (Texts::default(), Texts::default());
-        for first in [2, 9, 20] {
-            at_once.push_all(first, &cells);
-            for (row, text) in (first..).zip(cells).filter(|(_, text)| !text.is_empty()) {
-                one_by_one.push(row, text);
+        let cells = [0, 2, 3, 1, 0, 8, 2];
+        for empty in [true, false] {
+            let text = |row: &usize| {
+                let length = cells[row % cells.len()].max(usize::from(!empty));
+                let word = u64::from_le_bytes(*b"30FAMILY");
+                (word & !u64::MAX.unbounded_shl(8 * length as u32), length)
+            };
+            let (mut one_by_one, mut at_once) = (Texts::default(), Texts::default());
+            for (first, count) in RUNS {
+                let rows: Vec<usize> = (first..first + count).collect();
+                at_once.push_short(first, &rows, text);
+                for row in rows {
+                    let (word, length) = text(&row);
+                    if length > 0 {
+                        one_by_one.push(row, &word.to_le_bytes()[..length]);
+                    }
+                }
             }
+            assert_eq!(at_once.finish(400)?, one_by_one.finish(400)?);
         }
-        assert_eq!(at_once.finish(30)?, one_by_one.finish(30)?);
         Ok(())
     }
 
     #[test]
     fn many_values_at_once_are_as_one_by_one() {
         let cells = [None, Some(1), Some(-2), None, Some(3)];
-        let (mut one_by_one, mut at_once) = (Fixed::<i32>::new(), Fixed::<i32>::new());
-        for first in [0, 5, 13] {
-            at_once.push_all(first, cells.into_iter());
-            for (row, value) in (first..).zip(cells) {
-                value
-                    .into_iter()
-                    .for_each(|value| one_by_one.push(row, value));
+        let value = |row: &usize| cells[row % cells.len()];
+        let [mut one_by_one, mut at_once, mut all] = [(); 3].map(|()| Fixed::<i32>::new());
+        for (first, count) in RUNS {
+            let rows: Vec<usize> = (first..first + count).collect();
+            at_once.push_some(first, &rows, value);
+            all.push_all(first, rows.iter().map(|row| *row as i32));
+            for (row, value) in rows.iter().filter_map(|row| Some((*row, value(row)?))) {
+                one_by_one.push(row, value);
             }
         }
-        assert_eq!(at_once.finish(20), one_by_one.finish(20));
+        assert_eq!(at_once.finish(400), one_by_one.finish(400));
+        let (values, nulls) = all.finish(400);
+        let is_said = |row: usize| {
+            RUNS.iter()
+                .any(|(first, count)| (*first..first + count).contains(&row))
+        };
+        for row in 0..400 {
+            let there = nulls.as_ref().is_none_or(|nulls| nulls.is_valid(row));
+            assert_eq!(there, is_said(row), "{row}");
+            assert!(!there || values[row] == row as i32, "{row}");
+        }
     }
 
     #[test]

@@ -7,6 +7,8 @@ mod collect;
 mod eligibility;
 mod findings;
 mod grown;
+mod hanging;
+mod lines;
 mod rejections;
 mod schema;
 mod told;

@@ -10,6 +10,7 @@ use crate::document::nth;
 use crate::elements::{Elements, Word};
 use crate::few::Few;
 use crate::finding::NO_SEGMENT;
+use crate::memo::Key;
 use crate::numbers::Decimal;
 use crate::scan::SegmentId;
 use memchr::memmem::Finder;
@@ -109,6 +110,18 @@ impl<'a> Row<'a> {
         self.elements.get(number)
     }
 
+    /// The elements from EB`first` on, trimmed.
+    #[inline]
+    pub fn run<const N: usize>(&self, first: usize) -> [&'a [u8]; N] {
+        self.elements.run(first)
+    }
+
+    /// The EB but for its amount and percent, as a key.
+    #[inline]
+    pub fn key(&self) -> Option<Key<'a>> {
+        self.elements.key_without(NUMBERS.0, NUMBERS.1)
+    }
+
     /// Element EB`number` as the tables know it.
     #[inline]
     pub(super) fn code(&self, number: usize, tables: &Tables) -> Code {
@@ -129,15 +142,17 @@ impl<'a> Row<'a> {
         self.element(1)
     }
 
+    /// The repetitions of EB03 as sent; at least one.
+    pub fn repetitions(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+        let separator = self.repetition;
+        self.element(3)
+            .split(move |byte| *byte == separator && separator != 0)
+    }
+
     /// The codes of EB03; none if it is absent.
     pub fn service_types(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
-        let separator = self.repetition;
-        let parts = self
-            .element(3)
-            .split(move |byte| *byte == separator && separator != 0);
-        parts
-            .map(<[u8]>::trim_ascii)
-            .filter(|code| !code.is_empty())
+        let codes = self.repetitions().map(<[u8]>::trim_ascii);
+        codes.filter(|code| !code.is_empty())
     }
 
     pub fn names_service(&self, code: &[u8]) -> bool {
@@ -189,10 +204,7 @@ pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
         (row.node, row.segment) = (node, segment);
         row.repetition = delimiters.repetition;
         row.elements = document.elements(segment, delimiters.element);
-        row.said = match memory
-            .as_mut()
-            .zip(row.elements.key_without(NUMBERS.0, NUMBERS.1))
-        {
+        row.said = match memory.as_mut().zip(row.key()) {
             Some((memory, key)) => memory
                 .rows
                 .get(key.in_sense(sense), || said(context, tables, row)),
