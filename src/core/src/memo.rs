@@ -1,6 +1,7 @@
 //! What was found out about a short text, for when it comes again: answers repeat their codes and dates endlessly.
 
 use crate::marks::{BLOCK, QUARTER, alike, alike_quarter};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Bytes before the gap of a text, at most.
 const MOST_BEFORE: usize = BLOCK;
@@ -81,6 +82,7 @@ struct Place<T> {
     behind: [u8; QUARTER],
     about: Option<About>,
     found: T,
+    number: u64,
 }
 
 impl<T> Place<T> {
@@ -108,6 +110,12 @@ pub struct Memo<T> {
 /// Places of a memo, as a power of two.
 const PLACES: u32 = 9;
 
+/// How many keys the memos have taken in.
+static TAKEN: AtomicU64 = AtomicU64::new(1);
+
+/// The number of no finding.
+pub const UNKNOWN: u64 = 0;
+
 impl<T: Copy> Memo<T> {
     /// Knows nothing; `blank` fills its places.
     pub fn new(blank: T) -> Memo<T> {
@@ -116,6 +124,7 @@ impl<T: Copy> Memo<T> {
             behind: [0; QUARTER],
             about: None,
             found: blank,
+            number: UNKNOWN,
         };
         Memo {
             places: (0..1 << PLACES).map(place).collect(),
@@ -125,12 +134,12 @@ impl<T: Copy> Memo<T> {
     /// What is known of a key, or else is found out now.
     #[inline]
     pub fn get(&mut self, key: Key<'_>, find: impl FnOnce() -> T) -> T {
-        *self.look(key, find)
+        self.numbered(key, find).0
     }
 
-    /// The same where it stands, for what is not small.
+    /// The same, and the number of the finding, which no other one ever has.
     #[inline]
-    pub fn look(&mut self, key: Key<'_>, find: impl FnOnce() -> T) -> &T {
+    pub fn numbered(&mut self, key: Key<'_>, find: impl FnOnce() -> T) -> (T, u64) {
         let at = (key.hash >> (u64::BITS - PLACES)) as usize;
         let place = &mut self.places[at];
         if !place.is_of(&key) {
@@ -139,9 +148,35 @@ impl<T: Copy> Memo<T> {
                 behind: *key.behind,
                 about: Some(key.about),
                 found: find(),
+                number: TAKEN.fetch_add(1, Ordering::Relaxed) << PLACES | at as u64,
             };
         }
-        &place.found
+        (place.found, place.number)
+    }
+}
+
+/// What else was found out about keys, by the numbers of their findings in a memo.
+pub struct Beside<T> {
+    found: Vec<(u64, T)>,
+}
+
+impl<T: Copy> Beside<T> {
+    /// Knows nothing; `blank` fills its places.
+    pub fn new(blank: T) -> Beside<T> {
+        Beside {
+            found: vec![(UNKNOWN, blank); 1 << PLACES],
+        }
+    }
+
+    /// What is known under a number, or else is found out now.
+    #[inline]
+    pub fn get(&mut self, number: u64, find: impl FnOnce() -> T) -> &T {
+        let at = number as usize & ((1 << PLACES) - 1);
+        let (known, found) = &mut self.found[at];
+        if *known != number || number == UNKNOWN {
+            (*known, *found) = (number, find());
+        }
+        found
     }
 }
 
@@ -233,5 +268,26 @@ mod tests {
                 assert_eq!(found, Some(number), "{round}");
             }
         }
+    }
+
+    #[test]
+    fn what_stands_beside_is_that_of_the_same_finding() {
+        let mut memos = [Memo::new(0), Memo::new(0)];
+        let mut beside = Beside::new(0);
+        for round in 0..2 {
+            for number in 0..2000usize {
+                let text = number.to_string();
+                let (text, length) = (room(&text), text.len());
+                for (which, memo) in memos.iter_mut().enumerate() {
+                    let key = Key::of(&text, length, length..length);
+                    let (_, at) = key.map_or((0, UNKNOWN), |key| memo.numbered(key, || number));
+                    let value = number + which;
+                    assert_eq!(*beside.get(at, || value), value, "{round}");
+                    assert_eq!(*beside.get(at, || usize::MAX), value, "{round}");
+                }
+            }
+        }
+        assert_eq!(*beside.get(UNKNOWN, || 1), 1);
+        assert_eq!(*beside.get(UNKNOWN, || 2), 2);
     }
 }

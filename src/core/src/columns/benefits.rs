@@ -6,8 +6,7 @@ use super::lines::{self, Coder, Image, Line};
 use super::schema::{self, Table};
 use super::told::Told;
 use super::words::Dictionaries;
-use crate::memo::Memo;
-use crate::normalize::memory::sense;
+use crate::memo::Beside;
 use crate::normalize::rows::Row;
 use arrow_schema::ArrowError;
 
@@ -57,7 +56,7 @@ pub struct Benefits {
     pub columns: Columns,
     coder: Coder,
     /// What EBs say that came before.
-    images: Memo<Image>,
+    images: Beside<Image>,
     /// Those that are put together next; empty between two patients.
     lines: Vec<Line>,
 }
@@ -75,39 +74,43 @@ impl Benefits {
         Ok(Benefits {
             coder: Coder::of(&columns.builders, &listed)?,
             columns,
-            images: Memo::new(Image::BLANK),
+            images: Beside::new(Image::BLANK),
             lines: Vec::new(),
         })
     }
 
-    /// Adds the rows of one patient.
-    pub fn add(&mut self, told: &Told<'_>, rows: &[Row<'_>]) {
+    /// Adds the rows of one patient. Gives about how many bytes they come to; None, and adds nothing, if those are more
+    /// than `most`.
+    pub fn add(&mut self, told: &Told<'_>, rows: &[Row<'_>], most: usize) -> Option<usize> {
         let Benefits {
             columns,
             coder,
             images,
             lines,
         } = self;
-        let sense = sense(told.delimiters);
+        let mut weight = 0usize;
+        for row in rows {
+            let image = images.get(row.known, || coder.image(row));
+            let own = row.length(told.context) + told.key.len();
+            weight = weight.saturating_add(image.most_lines().saturating_mul(own));
+        }
+        if weight > most {
+            return None;
+        }
         for (at, row) in rows.iter().enumerate() {
-            let anew;
-            let image = match row.key() {
-                Some(key) => images.look(key.in_sense(sense), || coder.image(row)),
-                None => {
-                    anew = coder.image(row);
-                    &anew
-                }
-            };
-            coder.lines(row, at, image, |line| {
-                lines.push(line);
-                if lines.len() == MOST_LINES {
+            let image = images.get(row.known, || coder.image(row));
+            let mut full = |lines: &mut Vec<Line>| {
+                if lines.len() >= MOST_LINES {
                     put(columns, told, rows, lines);
                     lines.clear();
                 }
-            });
+            };
+            coder.add(lines, row, at, image, &mut full);
+            full(lines);
         }
         put(columns, told, rows, lines);
         lines.clear();
+        Some(weight)
     }
 }
 
@@ -164,7 +167,7 @@ fn put(columns: &mut Columns, told: &Told<'_>, rows: &[Row<'_>], lines: &[Line])
     let places = lines.iter().map(|line| row_of(line).segment);
     segment.counts(first, places.clone().map(|at| given.number(inner, at)));
     offset.counts(first, places.map(|at| given.offset(inner, at)));
-    let says = lines.iter().fold(0, |says, line| says | line.image.says);
+    let says = lines.iter().fold(0, |says, line| says | line.says());
     let codes = [
         information_code,
         coverage_level,
@@ -180,7 +183,7 @@ fn put(columns: &mut Columns, told: &Told<'_>, rows: &[Row<'_>], lines: &[Line])
             let sent = lines.iter().map(|line| line.code(row_of(line), at));
             code.sent_all(first, sent, told.encoding);
         } else if says & lines::SHORT << at != 0 {
-            code.short_texts(first, lines, |line| line.image.text(at));
+            code.short_texts(first, lines, |line| line.text(at));
         }
     }
     let descriptions = [
@@ -193,12 +196,12 @@ fn put(columns: &mut Columns, told: &Told<'_>, rows: &[Row<'_>], lines: &[Line])
     ];
     for (at, description) in descriptions.into_iter().enumerate() {
         if says & lines::DESCRIBED << at != 0 {
-            description.places(first, lines, |line| line.image.place(at));
+            description.places(first, lines, |line| line.place(at));
         }
     }
     for (at, column) in [amount, percent, quantity].into_iter().enumerate() {
         if says & lines::NUMBER << at != 0 {
-            column.numbers(first, lines, |line| line.image.number(at));
+            column.numbers(first, lines, |line| line.number(at));
         }
     }
     if says & lines::PLAN != 0 {
@@ -220,11 +223,11 @@ fn put(columns: &mut Columns, told: &Told<'_>, rows: &[Row<'_>], lines: &[Line])
     let into = &mut [qualifier, code, modifiers, description, range_end];
     for (at, line) in (first..).zip(lines) {
         let row = row_of(line);
-        if line.image.has(lines::ASIDE) {
-            if line.image.has(lines::PROCEDURE) {
+        if line.has(lines::ASIDE) {
+            if line.has(lines::PROCEDURE) {
                 put_procedure(into, at, told, row);
             }
-            if line.image.has(lines::POINTERS) {
+            if line.has(lines::POINTERS) {
                 put_pointers(pointers, at, told, row);
             }
             put_raw(raw, at, told, line, row);
@@ -237,7 +240,7 @@ fn put(columns: &mut Columns, told: &Told<'_>, rows: &[Row<'_>], lines: &[Line])
 fn put_raw(raw: &mut Builder, at: usize, told: &Told<'_>, line: &Line, row: &Row<'_>) {
     let names = ["amount", "percent", "quantity"];
     for (number, (name, element)) in names.into_iter().zip(lines::NUMBERS).enumerate() {
-        if let (Some(list), true) = (raw.list(), line.image.has(lines::RAW << number)) {
+        if let (Some(list), true) = (raw.list(), line.has(lines::RAW << number)) {
             let (item, into) = list.item(at);
             if let [column, value] = into {
                 column.text(item, name);

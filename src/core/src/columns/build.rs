@@ -3,7 +3,9 @@
 use super::cells::{Cell, Encoding, days, scaled};
 use super::grown::{Ends, Fixed, More, Said, Texts};
 use super::schema::{self, Column, Kind, PRECISION};
+use super::short::Short;
 use super::words::{Dictionaries, Words};
+use crate::elements::Sent;
 use crate::numbers::{Date, Decimal};
 use arrow_array::types::Int16Type;
 use arrow_array::{
@@ -24,12 +26,19 @@ pub struct List {
 
 impl List {
     /// Adds an item to the list of a row; gives its number and its columns.
+    #[inline]
     pub fn item(&mut self, row: usize) -> (usize, &mut [Builder]) {
+        self.ends.fill(row + 1);
+        self.more()
+    }
+
+    /// Adds an item to the list of the last row.
+    #[inline]
+    fn more(&mut self) -> (usize, &mut [Builder]) {
         let at = self.count;
         self.count += 1;
-        match self.ends.0.get_mut(row + 1) {
-            Some(end) => *end = self.count as i32,
-            None => self.ends.push(row, self.count),
+        if let Some(end) = self.ends.0.last_mut() {
+            *end = self.count as i32;
         }
         (at, &mut self.items)
     }
@@ -161,6 +170,19 @@ impl Builder {
         }
     }
 
+    /// The same of an element without blanks around it, quicker than its bytes.
+    #[inline]
+    pub fn element(&mut self, row: usize, sent: &Sent<'_>, encoding: Encoding) {
+        match self {
+            Builder::Texts(texts) if encoding.as_is => {
+                if !sent.is_empty() {
+                    texts.push_sent(row, sent);
+                }
+            }
+            other => other.sent(row, sent.bytes(), encoding),
+        }
+    }
+
     #[inline]
     pub fn text(&mut self, row: usize, text: &str) {
         self.sent(row, text.as_bytes(), Encoding::ASCII);
@@ -178,24 +200,30 @@ impl Builder {
         }
     }
 
-    /// `text` for rows that follow each other, of ASCII texts of up to eight bytes: those in a number, and their count.
-    pub fn short_texts<L>(&mut self, first: usize, lines: &[L], of: impl Fn(&L) -> (u64, usize)) {
+    /// Short texts for rows that follow each other.
+    pub fn short_texts<L>(&mut self, first: usize, lines: &[L], of: impl Fn(&L) -> Short) {
         if let Builder::Texts(texts) = self {
             texts.push_short(first, lines, of);
         }
     }
 
-    /// Places of descriptions in the dictionary, for rows that follow each other.
-    pub fn places<L>(&mut self, first: usize, lines: &[L], of: impl Fn(&L) -> Option<i16>) {
+    /// Places of descriptions in the dictionary for rows that follow each other; those below zero are none.
+    pub fn places<L>(&mut self, first: usize, lines: &[L], of: impl Fn(&L) -> i16) {
         if let Builder::Words(places, _) = self {
-            places.push_some(first, lines, of);
+            places.push_some(first, lines, |line| {
+                let place = of(line);
+                (place.max(0), place >= 0)
+            });
         }
     }
 
     /// Digits of decimals, as many behind the point as the column has, for rows that follow each other.
     pub fn numbers<L>(&mut self, first: usize, lines: &[L], of: impl Fn(&L) -> Option<i64>) {
         if let Builder::Decimal(numbers, _) = self {
-            numbers.push_some(first, lines, |line| of(line).map(i128::from));
+            numbers.push_some(first, lines, |line| {
+                let digits = of(line);
+                (digits.unwrap_or(0).into(), digits.is_some())
+            });
         }
     }
 
@@ -264,10 +292,11 @@ impl Builder {
     }
 
     /// Puts a text that is not null even if it is empty.
-    pub fn put_always(&mut self, row: usize, text: &[u8], encoding: Encoding) {
+    #[inline]
+    pub fn put_always(&mut self, row: usize, sent: &Sent<'_>, encoding: Encoding) {
         match self {
-            Builder::Texts(texts) if encoding.as_is => texts.push(row, text),
-            Builder::Texts(texts) => texts.push(row, encoding.decode(text).as_bytes()),
+            Builder::Texts(texts) if encoding.as_is => texts.push_sent(row, sent),
+            Builder::Texts(texts) => texts.push(row, encoding.decode(sent.bytes()).as_bytes()),
             _ => {}
         }
     }

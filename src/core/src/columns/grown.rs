@@ -1,5 +1,7 @@
 //! What columns are made of: values, texts and bits that grow row by row.
 
+use super::short::{Bits, Room, Short, TOGETHER};
+use crate::elements::Sent;
 use arrow_array::StringArray;
 use arrow_buffer::{
     ArrowNativeType, BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer,
@@ -28,6 +30,11 @@ impl Said {
         self.bits[at] |= 1 << (row & 7);
     }
 
+    /// No row does.
+    fn is_none(&self) -> bool {
+        self.dense == 0 && self.bits.is_empty()
+    }
+
     /// Makes the bits so many bytes at least.
     #[inline]
     fn reach(&mut self, length: usize) {
@@ -37,7 +44,7 @@ impl Said {
     }
 
     /// Up to 64 rows that follow each other: those whose bit is set, the first row's lowest.
-    pub fn set_bits(&mut self, first: usize, count: usize, set: u64) {
+    pub fn set_bits(&mut self, first: usize, (set, count): (u64, usize)) {
         if first == self.dense && self.bits.is_empty() && set.trailing_ones() as usize >= count {
             self.dense += count;
             return;
@@ -62,7 +69,7 @@ impl Said {
         }
         for first in rows.clone().step_by(64) {
             let count = (rows.end - first).min(64);
-            self.set_bits(first, count, u64::MAX >> (64 - count));
+            self.set_bits(first, (u64::MAX >> (64 - count), count));
         }
     }
 
@@ -137,19 +144,18 @@ impl<T: ArrowNativeType> Fixed<T> {
         self.said.set_all(first..self.values.len());
     }
 
-    /// The same; None says nothing.
+    /// The same; what says nothing is `false` and has any value.
     #[inline]
-    pub fn push_some<L>(&mut self, first: usize, lines: &[L], of: impl Fn(&L) -> Option<T>) {
+    pub fn push_some<L>(&mut self, first: usize, lines: &[L], of: impl Fn(&L) -> (T, bool)) {
         self.fill(first);
         for (block, at) in lines.chunks(64).zip((first..).step_by(64)) {
-            let mut said = 0;
-            let values = block.iter().enumerate().map(|(bit, line)| {
-                let value = of(line);
-                said |= u64::from(value.is_some()) << bit;
-                value.unwrap_or_default()
-            });
-            self.values.extend(values);
-            self.said.set_bits(at, block.len(), said);
+            let mut said = Bits::default();
+            self.values.extend(block.iter().map(|line| {
+                let (value, is_said) = of(line);
+                said.push(is_said);
+                value
+            }));
+            self.said.set_bits(at, said.all());
         }
     }
 
@@ -219,12 +225,10 @@ impl Ends {
         if i32::try_from(total).is_err() {
             return Err(ArrowError::OffsetOverflowError(total));
         }
-        if self.0.len() == 1 {
-            self.0.clear();
-            fill(&mut self.0, rows + 1);
-        } else {
-            self.fill(rows);
+        if total == 0 {
+            return Ok(OffsetBuffer::new_zeroed(rows));
         }
+        self.fill(rows);
         Ok(OffsetBuffer::new(self.0.into()))
     }
 
@@ -244,30 +248,42 @@ impl Texts {
         self.said.set(row);
     }
 
-    /// `push` for rows that follow each other, of texts of up to eight bytes: those in a number, the first one lowest,
-    /// and their count. Empty texts are null.
+    /// `push` for rows that follow each other; empty texts are null.
     #[inline]
-    pub fn push_short<L>(&mut self, first: usize, lines: &[L], of: impl Fn(&L) -> (u64, usize)) {
+    pub fn push_short<L>(&mut self, first: usize, lines: &[L], of: impl Fn(&L) -> Short) {
         self.ends.fill(first);
-        for (block, row) in lines.chunks(64).zip((first..).step_by(64)) {
+        let mut room: Room = [0; _];
+        for (block, row) in lines.chunks(TOGETHER).zip((first..).step_by(TOGETHER)) {
             let begin = self.bytes.len();
-            // Each is written whole: what is too much is written over by the next.
-            self.bytes.resize(begin + block.len() * 8, 0);
-            let (mut at, mut said) = (begin, 0);
-            let bytes = self.bytes.as_mut_slice();
-            let ends = block.iter().enumerate().map(|(bit, line)| {
-                let (word, length) = of(line);
-                if let Some(room) = bytes.get_mut(at..).and_then(<[u8]>::first_chunk_mut) {
-                    *room = word.to_le_bytes();
-                }
-                at += length.min(8);
-                said |= u64::from(length > 0) << bit;
-                at as i32
-            });
-            self.ends.0.extend(ends);
-            self.bytes.truncate(at);
-            self.said.set_bits(row, block.len(), said);
+            let (mut at, mut said) = (0, Bits::default());
+            self.ends.0.extend(block.iter().map(|line| {
+                let text = of(line);
+                // Each is written whole: what is too much of it is written over by the next.
+                let place = at % (TOGETHER * 8);
+                room[place..place + 8].copy_from_slice(&text.block());
+                at += text.len();
+                said.push(!text.is_empty());
+                (begin + at) as i32
+            }));
+            self.bytes.extend_from_slice(room.get(..at).unwrap_or(&[]));
+            self.said.set_bits(row, said.all());
         }
+    }
+
+    /// `push` of an element.
+    #[inline]
+    pub fn push_sent(&mut self, row: usize, sent: &Sent<'_>) {
+        match sent.block::<16>() {
+            // A copy of a known length takes no call.
+            Some(block) if sent.len() <= block.len() => {
+                let end = self.bytes.len() + sent.len();
+                self.bytes.extend_from_slice(block);
+                self.bytes.truncate(end);
+            }
+            _ => self.bytes.extend_from_slice(sent.bytes()),
+        }
+        self.ends.push(row, self.bytes.len());
+        self.said.set(row);
     }
 }
 
@@ -318,6 +334,9 @@ impl Texts {
     }
 
     pub fn finish(self, rows: usize) -> Result<StringArray, ArrowError> {
+        if rows > 0 && self.said.is_none() {
+            return Ok(StringArray::new_null(rows));
+        }
         let ends = self.ends.finish(rows, self.bytes.len())?;
         StringArray::try_new(ends, self.bytes.into(), self.said.nulls(rows))
     }
@@ -326,32 +345,46 @@ impl Texts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::elements::Elements;
 
     /// Rows from which on something is put at once, and how many.
     const RUNS: [(usize, usize); 6] = [(0, 5), (5, 64), (69, 3), (80, 130), (211, 1), (300, 64)];
 
     #[test]
     fn many_texts_at_once_are_as_one_by_one() -> Result<(), ArrowError> {
-        let cells = [0, 2, 3, 1, 0, 8, 2];
-        for empty in [true, false] {
-            let text = |row: &usize| {
-                let length = cells[row % cells.len()].max(usize::from(!empty));
-                let word = u64::from_le_bytes(*b"30FAMILY");
-                (word & !u64::MAX.unbounded_shl(8 * length as u32), length)
-            };
+        let some = ["", "30", "FAM", "1", "", "ANOTHER", "UC"];
+        let all = ["BENEFIT", "1234567", "UNKNOWN"];
+        for texts in [&some[..], &all] {
+            let text = |row: &usize| texts[row % texts.len()].as_bytes();
             let (mut one_by_one, mut at_once) = (Texts::default(), Texts::default());
             for (first, count) in RUNS {
                 let rows: Vec<usize> = (first..first + count).collect();
-                at_once.push_short(first, &rows, text);
-                for row in rows {
-                    let (word, length) = text(&row);
-                    if length > 0 {
-                        one_by_one.push(row, &word.to_le_bytes()[..length]);
-                    }
+                at_once.push_short(first, &rows, |row| {
+                    Short::of(text(row)).unwrap_or(Short::EMPTY)
+                });
+                for row in rows.into_iter().filter(|row| !text(row).is_empty()) {
+                    one_by_one.push(row, text(&row));
                 }
             }
             assert_eq!(at_once.finish(400)?, one_by_one.finish(400)?);
         }
+        Ok(())
+    }
+
+    #[test]
+    fn elements_are_put_as_texts_are() -> Result<(), ArrowError> {
+        let segment = b"REF*1L**SIXTEEN BYTES ..*SEVENTEEN BYTES .* TRIMMED *LAST";
+        let (mut ones, mut others) = (Texts::default(), Texts::default());
+        for behind in [0, 64] {
+            let text = [segment.as_slice(), &vec![b'~'; behind]].concat();
+            let sent = Elements::of(&text, segment.len(), b'*');
+            let run: [Sent<'_>; 7] = sent.run(1);
+            for (row, element) in run.iter().enumerate() {
+                others.push_sent(behind + row, element);
+                ones.push(behind + row, sent.get(row + 1));
+            }
+        }
+        assert_eq!(others.finish(80)?, ones.finish(80)?);
         Ok(())
     }
 
@@ -362,7 +395,9 @@ mod tests {
         let [mut one_by_one, mut at_once, mut all] = [(); 3].map(|()| Fixed::<i32>::new());
         for (first, count) in RUNS {
             let rows: Vec<usize> = (first..first + count).collect();
-            at_once.push_some(first, &rows, value);
+            at_once.push_some(first, &rows, |row| {
+                (value(row).unwrap_or_default(), value(row).is_some())
+            });
             all.push_all(first, rows.iter().map(|row| *row as i32));
             for (row, value) in rows.iter().filter_map(|row| Some((*row, value(row)?))) {
                 one_by_one.push(row, value);

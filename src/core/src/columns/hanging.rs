@@ -4,7 +4,7 @@ use super::build::{Builder, List};
 use super::cells::Encoding;
 use super::told::{Parts, Told};
 use crate::document::parts;
-use crate::elements::Elements;
+use crate::elements::{Elements, Sent};
 use crate::normalize::dates::{DTP, Dated, When};
 use crate::normalize::people::Party;
 use crate::normalize::rows::{HSD, MSG, PRV, REF, Row};
@@ -66,17 +66,13 @@ pub fn put_lists(lists: &mut [Builder], at: usize, told: &Told<'_>, row: &Row<'_
                 put_date(dates, at, told, segment, known);
             }
             MSG => {
-                let text = document.parts(segment, separator).nth(1);
-                let text = text.map_or(b"".as_slice(), |text| text.bytes().trim_ascii());
+                let [text] = document.elements(segment, separator).run(1);
                 let (item, into) = messages.item(at);
-                into[0].put_always(item, text, told.encoding);
+                into[0].put_always(item, &text, told.encoding);
             }
             REF => {
-                let (item, into) = references.item(at);
-                let parts = document.parts(segment, separator);
-                for (builder, part) in into.iter_mut().zip(parts.skip(1)) {
-                    builder.sent(item, part.bytes().trim_ascii(), told.encoding);
-                }
+                let sent = document.elements(segment, separator);
+                put_elements(references, at, &sent, told.encoding);
             }
             HSD => {
                 let (item, into) = deliveries.item(at);
@@ -90,9 +86,10 @@ pub fn put_lists(lists: &mut [Builder], at: usize, told: &Told<'_>, row: &Row<'_
     }
     for &segment in &row.places {
         let sent = document.elements(segment, separator);
-        if sent.get(1) == b"ZZ" {
+        let [qualifier, place] = sent.run(1);
+        if qualifier.bytes() == b"ZZ" {
             let (item, into) = places.item(at);
-            into[0].put_always(item, sent.get(2), told.encoding);
+            into[0].put_always(item, &place, told.encoding);
         } else {
             put_elements(injuries, at, &sent, told.encoding);
         }
@@ -102,11 +99,12 @@ pub fn put_lists(lists: &mut [Builder], at: usize, told: &Told<'_>, row: &Row<'_
     }
 }
 
-/// The elements of a segment, from the first on.
+/// The first elements of a segment, as many as the list has columns.
 fn put_elements(into: &mut List, at: usize, sent: &Elements<'_>, encoding: Encoding) {
     let (item, into) = into.item(at);
-    for (builder, number) in into.iter_mut().zip(1..) {
-        builder.sent(item, sent.get(number), encoding);
+    let sent: [Sent<'_>; 4] = sent.run(1);
+    for (builder, sent) in into.iter_mut().zip(&sent) {
+        builder.element(item, sent, encoding);
     }
 }
 

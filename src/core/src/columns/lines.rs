@@ -3,7 +3,9 @@
 use super::build::Builder;
 use super::cells::scaled;
 use super::schema::{self, Column};
-use super::words::Words;
+use super::short::Short;
+use super::words::{NOWHERE, Words};
+use crate::elements::{Sent, Word};
 use crate::normalize::rows::Row;
 use crate::numbers::Decimal;
 use arrow_schema::ArrowError;
@@ -19,7 +21,7 @@ const NETWORK: usize = 7;
 
 /// Of a code: it is there and short.
 pub const SHORT: u32 = 1;
-/// It is there and is no short ASCII text.
+/// It is there and is not.
 pub const LONG: u32 = 1 << 8;
 /// It has a description.
 pub const DESCRIBED: u32 = 1 << 16;
@@ -43,66 +45,60 @@ const QUANTITY: usize = 2;
 /// What an EB says, but for amount and percent.
 #[derive(Clone, Copy, Debug)]
 pub struct Image {
-    /// The bytes of each code, the first one lowest; nothing behind its end.
-    texts: [u64; CODES.len()],
-    lengths: [u8; CODES.len()],
+    texts: [Short; CODES.len()],
     /// Of each description in its dictionary.
     places: [i16; CODED.len()],
     numbers: [i64; NUMBERS.len()],
+    /// Bytes of EB03.
+    types: u32,
     /// Which of them say something: the bits above, those of more than one moved by its place.
-    pub says: u32,
+    says: u32,
 }
 
 impl Image {
     pub const BLANK: Image = Image {
-        texts: [0; CODES.len()],
-        lengths: [0; CODES.len()],
-        places: [0; CODED.len()],
+        texts: [Short::EMPTY; CODES.len()],
+        places: [NOWHERE; CODED.len()],
         numbers: [0; NUMBERS.len()],
+        types: 0,
         says: 0,
     };
 
+    /// The most codes that can stand in EB03.
     #[inline]
-    pub fn has(&self, what: u32) -> bool {
-        self.says & what != 0
-    }
-
-    /// A code's bytes, and how many they are: 0 unless it is short.
-    #[inline]
-    pub fn text(&self, at: usize) -> (u64, usize) {
-        (self.texts[at], self.lengths[at].into())
-    }
-
-    #[inline]
-    pub fn place(&self, at: usize) -> Option<i16> {
-        self.has(DESCRIBED << at).then_some(self.places[at])
-    }
-
-    #[inline]
-    pub fn number(&self, at: usize) -> Option<i64> {
-        self.has(NUMBER << at).then_some(self.numbers[at])
+    pub fn most_lines(&self) -> usize {
+        self.types as usize / 2 + 1
     }
 
     fn set_text(&mut self, at: usize, text: &[u8]) {
         self.says &= !((SHORT | LONG) << at);
-        (self.texts[at], self.lengths[at]) = (0, 0);
+        self.texts[at] = Short::EMPTY;
         if text.is_empty() {
             return;
         }
-        if text.len() > 8 || !text.is_ascii() {
-            self.says |= LONG << at;
-            return;
-        }
-        let bytes = text.iter().rev();
-        self.texts[at] = bytes.fold(0, |packed, byte| packed << 8 | u64::from(*byte));
-        self.lengths[at] = text.len() as u8;
-        self.says |= SHORT << at;
+        self.says |= match Short::of(text) {
+            Some(short) => {
+                self.texts[at] = short;
+                SHORT << at
+            }
+            None => LONG << at,
+        };
     }
 
     #[inline]
-    fn set_number(&mut self, at: usize, sent: &[u8], scale: u8) {
-        let digits = Decimal::read(sent).and_then(|number| scaled(number, scale));
-        match digits {
+    fn set_number(&mut self, at: usize, sent: Sent<'_>, scale: u8) {
+        if sent.is_empty() {
+            return;
+        }
+        let whole = sent.word().and_then(Word::number);
+        let number = match whole {
+            Some(digits) => Some(Decimal {
+                digits: digits.into(),
+                scale: 0,
+            }),
+            None => Decimal::read(sent.bytes()),
+        };
+        match number.and_then(|number| scaled(number, scale)) {
             Some(digits) => {
                 self.numbers[at] = digits;
                 self.says |= NUMBER << at;
@@ -135,6 +131,33 @@ pub struct Line {
 }
 
 impl Line {
+    #[inline]
+    pub fn has(&self, what: u32) -> bool {
+        self.image.says & what != 0
+    }
+
+    #[inline]
+    pub fn says(&self) -> u32 {
+        self.image.says
+    }
+
+    /// A code; empty unless it is short.
+    #[inline]
+    pub fn text(&self, at: usize) -> Short {
+        self.image.texts[at]
+    }
+
+    /// Where the description of a code stands; negative if there is none.
+    #[inline]
+    pub fn place(&self, at: usize) -> i16 {
+        self.image.places[at]
+    }
+
+    #[inline]
+    pub fn number(&self, at: usize) -> Option<i64> {
+        self.has(NUMBER << at).then_some(self.image.numbers[at])
+    }
+
     /// The text of a code as it was sent in this row.
     pub fn code<'a>(&self, row: &Row<'a>, at: usize) -> &'a [u8] {
         let sent = row.element(CODES[at]);
@@ -184,22 +207,21 @@ impl Coder {
     }
 
     /// What stands in an EB but for amount and percent, of which it depends in nothing.
+    #[cold]
     pub fn image(&self, row: &Row<'_>) -> Image {
         let mut image = Image::BLANK;
-        let sent: [&[u8]; 14] = row.run(1);
+        let sent: [Sent<'_>; 14] = row.run(1);
         let sent = |number: usize| sent[number - 1];
+        image.types = sent(3).len() as u32;
         for (at, number) in CODES.into_iter().enumerate() {
-            let code = sent(number);
+            let code = sent(number).bytes();
             match at {
                 NETWORK => image.set_text(at, network_of(code)),
                 SERVICE if row.repetitions().nth(1).is_some() => image.says |= SEVERAL,
                 _ => self.set_code(&mut image, at, code),
             }
         }
-        let quantity = sent(NUMBERS[QUANTITY]);
-        if !quantity.is_empty() {
-            image.set_number(QUANTITY, quantity, self.scales[QUANTITY]);
-        }
+        image.set_number(QUANTITY, sent(NUMBERS[QUANTITY]), self.scales[QUANTITY]);
         for (number, what) in [(5, PLAN), (13, PROCEDURE), (14, POINTERS)] {
             if !sent(number).is_empty() {
                 image.says |= what;
@@ -214,37 +236,44 @@ impl Coder {
             return;
         };
         image.says &= !(DESCRIBED << at);
+        image.places[at] = NOWHERE;
         if let Some(place) = words.place(code) {
             image.says |= DESCRIBED << at;
             image.places[at] = place;
         }
     }
 
-    /// The lines of a row, one after the other.
+    /// Puts the lines of a row one after the other: `full` takes them away when they are too many.
     #[inline]
-    pub fn lines(&self, row: &Row<'_>, at: usize, image: &Image, mut put: impl FnMut(Line)) {
-        let mut line = Line {
+    pub fn add(
+        &self,
+        lines: &mut Vec<Line>,
+        row: &Row<'_>,
+        at: usize,
+        image: &Image,
+        full: impl FnMut(&mut Vec<Line>),
+    ) {
+        let numbers: [Sent<'_>; QUANTITY] = row.run(NUMBERS[0]);
+        lines.push(Line {
             image: *image,
             row: at as u32,
             repetition: 1,
             code: (0, u32::MAX),
-        };
-        let numbers: [&[u8]; QUANTITY] = row.run(NUMBERS[0]);
+        });
+        let Some(line) = lines.last_mut() else { return };
         for (at, sent) in numbers.into_iter().enumerate() {
-            if !sent.is_empty() {
-                line.image.set_number(at, sent, self.scales[at]);
-            }
+            line.image.set_number(at, sent, self.scales[at]);
         }
-        if !image.has(SEVERAL) {
-            put(line);
-            return;
+        if image.says & SEVERAL != 0 {
+            self.several(lines, row, full);
         }
-        self.several(row, line, put);
     }
 
-    fn several(&self, row: &Row<'_>, mut line: Line, mut put: impl FnMut(Line)) {
+    /// The same for an EB03 with repetitions, in place of the last line.
+    #[cold]
+    fn several(&self, lines: &mut Vec<Line>, row: &Row<'_>, mut full: impl FnMut(&mut Vec<Line>)) {
+        let Some(mut line) = lines.pop() else { return };
         let mut start = 0;
-        let mut is_any = false;
         for part in row.repetitions() {
             line.code = (start, part.len() as u32);
             start += part.len() as u32 + 1;
@@ -253,14 +282,14 @@ impl Coder {
                 continue;
             }
             self.set_code(&mut line.image, SERVICE, code);
-            put(line);
+            lines.push(line);
             line.repetition += 1;
-            is_any = true;
+            full(lines);
         }
-        if !is_any {
+        if line.repetition == 1 {
             line.code = (0, 0);
             self.set_code(&mut line.image, SERVICE, b"");
-            put(line);
+            lines.push(line);
         }
     }
 }

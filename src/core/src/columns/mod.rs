@@ -11,6 +11,7 @@ mod hanging;
 mod lines;
 mod rejections;
 mod schema;
+mod short;
 mod told;
 mod words;
 

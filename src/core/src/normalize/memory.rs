@@ -49,7 +49,7 @@ impl Memory {
 }
 
 /// The sense in which a segment with these delimiters is taken.
-pub(crate) fn sense(delimiters: Delimiters) -> u32 {
+pub(super) fn sense(delimiters: Delimiters) -> u32 {
     let Delimiters {
         element,
         repetition,

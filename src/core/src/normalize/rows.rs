@@ -7,10 +7,10 @@ use super::memory::sense;
 use super::preferences::holds;
 use super::tables::{GROUPS, LEVELS, Meaning, NOWHERE, PERIODS, Rank, Tables, best};
 use crate::document::nth;
-use crate::elements::{Elements, Word};
+use crate::elements::{Elements, Sent, Word};
 use crate::few::Few;
 use crate::finding::NO_SEGMENT;
-use crate::memo::Key;
+use crate::memo::UNKNOWN;
 use crate::numbers::Decimal;
 use crate::scan::SegmentId;
 use memchr::memmem::Finder;
@@ -33,6 +33,8 @@ pub struct Row<'a> {
     repetition: u8,
     /// What its codes say.
     pub(super) said: Said,
+    /// The number under which that is remembered, for all EBs that differ at most in amount and percent.
+    pub known: u64,
     /// Kinds of segments that the row has: MSG and AAA.
     pub has_message: bool,
     pub has_rejection: bool,
@@ -49,6 +51,7 @@ const BLANK: Row<'static> = Row {
     elements: Elements::NONE,
     repetition: 0,
     said: NOTHING,
+    known: UNKNOWN,
     has_message: false,
     has_rejection: false,
     dates: Few::None,
@@ -112,14 +115,8 @@ impl<'a> Row<'a> {
 
     /// The elements from EB`first` on, trimmed.
     #[inline]
-    pub fn run<const N: usize>(&self, first: usize) -> [&'a [u8]; N] {
+    pub fn run<const N: usize>(&self, first: usize) -> [Sent<'a>; N] {
         self.elements.run(first)
-    }
-
-    /// The EB but for its amount and percent, as a key.
-    #[inline]
-    pub fn key(&self) -> Option<Key<'a>> {
-        self.elements.key_without(NUMBERS.0, NUMBERS.1)
     }
 
     /// Element EB`number` as the tables know it.
@@ -204,11 +201,14 @@ pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
         (row.node, row.segment) = (node, segment);
         row.repetition = delimiters.repetition;
         row.elements = document.elements(segment, delimiters.element);
-        row.said = match memory.as_mut().zip(row.key()) {
+        (row.said, row.known) = match memory
+            .as_mut()
+            .zip(row.elements.key_without(NUMBERS.0, NUMBERS.1))
+        {
             Some((memory, key)) => memory
                 .rows
-                .get(key.in_sense(sense), || said(context, tables, row)),
-            None => said(context, tables, row),
+                .numbered(key.in_sense(sense), || said(context, tables, row)),
+            None => (said(context, tables, row), UNKNOWN),
         };
         for &own in tree.segments(node) {
             match document.segments[own as usize].id {
@@ -305,6 +305,13 @@ impl<'a> Row<'a> {
             .iter()
             .copied()
             .filter(move |at| document.segments[*at as usize].id == id)
+    }
+
+    /// Bytes from the EB to the end of the row's last own segment.
+    pub fn length(&self, context: &Context<'a>) -> usize {
+        let own = context.tree.segments(self.node);
+        let last = own.last().copied().unwrap_or(self.segment);
+        context.document.span(self.segment, last + 1).len()
     }
 
     pub fn window(&self, context: &Context<'a>) -> Window {
