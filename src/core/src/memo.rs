@@ -1,5 +1,7 @@
 //! What was found out about a short text, for when it comes again: answers repeat their codes and dates endlessly.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 /// Bytes before the gap that are compared at once.
 const BLOCK: usize = 32;
 /// Bytes before the gap of a text, at most.
@@ -101,6 +103,7 @@ struct Place<T> {
     behind: Words<2>,
     about: u64,
     found: T,
+    number: u64,
 }
 
 /// What no key is about.
@@ -131,6 +134,12 @@ pub struct Memo<T> {
 /// Places of a memo, as a power of two.
 const PLACES: u32 = 9;
 
+/// How many keys the memos have taken in.
+static TAKEN: AtomicU64 = AtomicU64::new(1);
+
+/// The number of no finding.
+pub const UNKNOWN: u64 = 0;
+
 impl<T: Copy> Memo<T> {
     /// Knows nothing; `blank` fills its places.
     pub fn new(blank: T) -> Memo<T> {
@@ -140,6 +149,7 @@ impl<T: Copy> Memo<T> {
             behind: [0; 2],
             about: NOTHING,
             found: blank,
+            number: UNKNOWN,
         };
         Memo {
             places: (0..1 << PLACES).map(place).collect(),
@@ -149,15 +159,21 @@ impl<T: Copy> Memo<T> {
     /// What is known of a key, or else is found out now.
     #[inline(always)]
     pub fn get(&mut self, key: Key<'_>, find: impl FnOnce() -> T) -> T {
+        self.numbered(key, find).0
+    }
+
+    /// The same, and the number of the finding, which no other one ever has.
+    #[inline(always)]
+    pub fn numbered(&mut self, key: Key<'_>, find: impl FnOnce() -> T) -> (T, u64) {
         let Some(sought) = key.sought() else {
-            return find();
+            return (find(), UNKNOWN);
         };
         let at = (sought.hash >> (u64::BITS - PLACES)) as usize;
         let Some(place) = self.places.get_mut(at) else {
-            return find();
+            return (find(), UNKNOWN);
         };
         if place.is_of(&sought) {
-            return place.found;
+            return (place.found, place.number);
         }
         // Sought once more: what has to live across the call would be kept in memory also where nothing is called.
         let found = find();
@@ -175,7 +191,33 @@ impl<T: Copy> Memo<T> {
                 behind,
                 about,
                 found,
+                number: TAKEN.fetch_add(1, Ordering::Relaxed) << PLACES | at as u64,
             };
+        }
+        (found, place.number)
+    }
+}
+
+/// What else was found out about keys, by the numbers of their findings in a memo.
+pub struct Beside<T> {
+    found: Vec<(u64, T)>,
+}
+
+impl<T: Copy> Beside<T> {
+    /// Knows nothing; `blank` fills its places.
+    pub fn new(blank: T) -> Beside<T> {
+        Beside {
+            found: vec![(UNKNOWN, blank); 1 << PLACES],
+        }
+    }
+
+    /// What is known under a number, or else is found out now.
+    #[inline]
+    pub fn get(&mut self, number: u64, find: impl FnOnce() -> T) -> &T {
+        let at = number as usize & ((1 << PLACES) - 1);
+        let (known, found) = &mut self.found[at];
+        if *known != number || number == UNKNOWN {
+            (*known, *found) = (number, find());
         }
         found
     }
@@ -284,5 +326,25 @@ mod tests {
                 assert_eq!(found, number, "{round}");
             }
         }
+    }
+
+    #[test]
+    fn what_stands_beside_is_that_of_the_same_finding() {
+        let mut memos = [Memo::new(0), Memo::new(0)];
+        let mut beside = Beside::new(0);
+        for round in 0..2 {
+            for number in 0..2000usize {
+                let text = number.to_string();
+                let (text, length) = (room(&text), text.len());
+                for (which, memo) in memos.iter_mut().enumerate() {
+                    let (_, at) = memo.numbered(key(&text, length, length..length), || number);
+                    let value = number + which;
+                    assert_eq!(*beside.get(at, || value), value, "{round}");
+                    assert_eq!(*beside.get(at, || usize::MAX), value, "{round}");
+                }
+            }
+        }
+        assert_eq!(*beside.get(UNKNOWN, || 1), 1);
+        assert_eq!(*beside.get(UNKNOWN, || 2), 2);
     }
 }

@@ -122,23 +122,11 @@ pub struct Told<'a> {
 }
 
 impl<'a> Told<'a> {
-    pub fn at(&self, at: Option<At>) -> Cell<'a> {
-        at.map_or(Cell::Empty, |at| Cell::Sent(self.context.text(at)))
-    }
-
-    pub fn element(&self, segment: Option<u32>, element: u8) -> Cell<'a> {
-        self.at(segment.map(|segment| At { segment, element }))
-    }
-
     /// Element `number` of a segment of the transaction set, without blanks around it.
     #[inline]
     pub fn text(&self, segment: u32, number: usize) -> &'a [u8] {
         let bytes = self.context.document.bytes(segment);
         nth(bytes, self.delimiters.element, number).trim_ascii()
-    }
-
-    pub fn party(&self, party: &Party, element: u8) -> Cell<'a> {
-        self.at(party.said(self.context, element))
     }
 
     /// The first elements of a segment; empty without one.

@@ -8,9 +8,10 @@ use super::preferences::holds;
 use super::slot_rules::{Bits, fits};
 use super::tables::{GROUPS, LEVELS, Meaning, NOWHERE, PERIODS, Rank, Tables, best};
 use crate::document::nth;
-use crate::elements::{Elements, Two};
+use crate::elements::{Elements, Sent, Two};
 use crate::few::Few;
 use crate::finding::NO_SEGMENT;
+use crate::memo::UNKNOWN;
 use crate::numbers::Decimal;
 use crate::scan::SegmentId;
 use memchr::memmem::Finder;
@@ -35,6 +36,8 @@ pub struct Row<'a> {
     repetition: u8,
     /// What its codes say.
     pub(super) said: Said,
+    /// The number under which that is remembered, for all EBs that differ at most in amount and percent.
+    pub known: u64,
     /// Kinds of segments that the row has: MSG and AAA.
     pub has_message: bool,
     pub has_rejection: bool,
@@ -52,6 +55,7 @@ const BLANK: Row<'static> = Row {
     numbers: None,
     repetition: 0,
     said: NOTHING,
+    known: UNKNOWN,
     has_message: false,
     has_rejection: false,
     dates: Few::None,
@@ -120,6 +124,12 @@ impl<'a> Row<'a> {
         self.elements.get(number)
     }
 
+    /// The elements from EB`first` on, trimmed.
+    #[inline]
+    pub fn places<const N: usize>(&self, first: usize) -> [Sent<'a>; N] {
+        self.elements.places(first)
+    }
+
     /// Element EB`number` as the tables know it.
     #[inline]
     pub(super) fn code(&self, number: usize, tables: &Tables) -> Code {
@@ -163,15 +173,17 @@ impl<'a> Row<'a> {
         self.element(1)
     }
 
+    /// The repetitions of EB03 as sent; at least one.
+    pub fn repetitions(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+        let separator = self.repetition;
+        self.element(3)
+            .split(move |byte| *byte == separator && separator != 0)
+    }
+
     /// The codes of EB03; none if it is absent.
     pub fn service_types(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
-        let separator = self.repetition;
-        let parts = self
-            .element(3)
-            .split(move |byte| *byte == separator && separator != 0);
-        parts
-            .map(<[u8]>::trim_ascii)
-            .filter(|code| !code.is_empty())
+        let codes = self.repetitions().map(<[u8]>::trim_ascii);
+        codes.filter(|code| !code.is_empty())
     }
 
     pub fn names_service(&self, code: &[u8]) -> bool {
@@ -225,13 +237,13 @@ pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
         row.repetition = delimiters.repetition;
         row.elements = document.elements(segment, delimiters.element);
         row.numbers = row.elements.two(AMOUNT);
-        row.said = match memory.as_mut().zip(row.numbers) {
+        (row.said, row.known) = match memory.as_mut().zip(row.numbers) {
             Some((memory, two)) => memory
                 .rows
-                .get(row.elements.key_without_two(two, sense), || {
+                .numbered(row.elements.key_without_two(two, sense), || {
                     said(context, tables, row)
                 }),
-            None => said(context, tables, row),
+            None => (said(context, tables, row), UNKNOWN),
         };
         for &own in tree.segments(node) {
             match document.segments[own as usize].id {
@@ -337,6 +349,13 @@ impl<'a> Row<'a> {
             .iter()
             .copied()
             .filter(move |at| document.segments[*at as usize].id == id)
+    }
+
+    /// Bytes from the EB to the end of the row's last own segment.
+    pub fn length(&self, context: &Context<'a>) -> usize {
+        let own = context.tree.segments(self.node);
+        let last = own.last().copied().unwrap_or(self.segment);
+        context.document.span(self.segment, last + 1).len()
     }
 
     pub fn window(&self, context: &Context<'a>) -> Window {
