@@ -92,11 +92,15 @@ fn long_segments(inner: &Inner, most: &Most, weight: &mut Weight) -> Option<Beyo
     let read = &inner.read;
     let short = most.elements.min(most.repetitions);
     // Nearly none is long; shorter ones have few service types.
-    let is_long = |(_, segment): &(u32, &Segment)| {
-        let least = if segment.id == EB { FEW } else { short };
-        segment.end - segment.start > least.min(short) as u32
+    let in_bytes = |most: usize| u32::try_from(most).unwrap_or(u32::MAX);
+    let (few, many) = (in_bytes(FEW.min(short)), in_bytes(short));
+    let is_long = |segment: &Segment| {
+        let length = segment.end.saturating_sub(segment.start);
+        length > few && (length > many || segment.id == EB)
     };
-    for (index, segment) in (0u32..).zip(&read.segments).filter(is_long) {
+    let mut rest = read.segments.iter();
+    while let Some(segment) = rest.find(|segment| is_long(segment)) {
+        let index = (read.segments.len() - rest.len() - 1) as u32;
         let length = (segment.end - segment.start) as usize;
         let found = (length > short).then(|| parts(inner, index, most));
         if let Some(Some(found)) = found {

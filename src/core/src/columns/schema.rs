@@ -157,6 +157,12 @@ pub fn schema(table: Table) -> SchemaRef {
     made[table as usize].clone()
 }
 
+/// The place of a column in its table.
+pub fn place(columns: &[Column], name: &str) -> Result<usize, ArrowError> {
+    let found = columns.iter().position(|column| column.name == name);
+    found.ok_or_else(|| unknown(name))
+}
+
 /// The list of columns and what fills them do not fit together.
 pub fn unknown(name: &str) -> ArrowError {
     ArrowError::SchemaError(format!("nothing fills the column {name}"))

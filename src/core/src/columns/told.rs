@@ -3,6 +3,7 @@
 use super::cells::{Cell, Encoding};
 use crate::delimiters::Delimiters;
 use crate::document::nth;
+use crate::elements::Sent;
 use crate::envelope::Transaction;
 use crate::finding::NO_SEGMENT;
 use crate::inner::{Found, Inner};
@@ -122,14 +123,6 @@ pub struct Told<'a> {
 }
 
 impl<'a> Told<'a> {
-    pub fn at(&self, at: Option<At>) -> Cell<'a> {
-        at.map_or(Cell::Empty, |at| Cell::Sent(self.context.text(at)))
-    }
-
-    pub fn element(&self, segment: Option<u32>, element: u8) -> Cell<'a> {
-        self.at(segment.map(|segment| At { segment, element }))
-    }
-
     /// Element `number` of a segment of the transaction set, without blanks around it.
     #[inline]
     pub fn text(&self, segment: u32, number: usize) -> &'a [u8] {
@@ -137,15 +130,11 @@ impl<'a> Told<'a> {
         nth(bytes, self.delimiters.element, number).trim_ascii()
     }
 
-    pub fn party(&self, party: &Party, element: u8) -> Cell<'a> {
-        self.at(party.said(self.context, element))
-    }
-
     /// The first elements of a segment; empty without one.
-    pub fn first<const N: usize>(&self, segment: Option<u32>) -> [&'a [u8]; N] {
-        segment.map_or([b""; N], |segment| {
-            let sent = self.context.document;
-            sent.elements(segment, self.delimiters.element).run(1)
+    #[inline]
+    pub fn first<const N: usize>(&self, segment: Option<u32>) -> [Sent<'a>; N] {
+        segment.map_or([Sent::NONE; N], |segment| {
+            self.context.elements(segment).places(1)
         })
     }
 
@@ -174,8 +163,11 @@ impl<'a> Told<'a> {
     }
 
     /// What stands at a place.
-    pub fn said(&self, at: Option<At>) -> &'a [u8] {
-        at.map_or(b"", |at| self.context.text(at))
+    pub fn said(&self, at: Option<At>) -> Sent<'a> {
+        let [sent] = at.map_or([Sent::NONE], |at| {
+            self.context.elements(at.segment).places(at.element.into())
+        });
+        sent
     }
 
     /// An address as Integrex has it: `5 OAK ST, RENO, NV 89501`.
@@ -194,8 +186,8 @@ impl<'a> Told<'a> {
         if party.street.is_none() && party.city.is_none() {
             return address;
         }
-        let [first, second] = self.first(party.street);
-        let [city, state, code] = self.first(party.city);
+        let [first, second] = self.first(party.street).map(|sent| sent.bytes());
+        let [city, state, code] = self.first(party.city).map(|sent| sent.bytes());
         let before_code: &[u8] = if state.is_empty() { b", " } else { b" " };
         let parts: [(&[u8], &[u8]); ADDRESS / 2] = [
             (b"", first),
@@ -216,14 +208,14 @@ impl<'a> Told<'a> {
 
 /// NM101, 03, 04, 05, 07, 08 and 09.
 pub struct Name<'a> {
-    pub entity: &'a [u8],
+    pub entity: Sent<'a>,
     /// A person's last name.
-    pub name: &'a [u8],
-    pub first_name: &'a [u8],
-    pub middle_name: &'a [u8],
-    pub suffix: &'a [u8],
-    pub qualifier: &'a [u8],
-    pub identifier: &'a [u8],
+    pub name: Sent<'a>,
+    pub first_name: Sent<'a>,
+    pub middle_name: Sent<'a>,
+    pub suffix: Sent<'a>,
+    pub qualifier: Sent<'a>,
+    pub identifier: Sent<'a>,
 }
 
 /// What an address is joined of: each part with what stands before it.

@@ -15,7 +15,7 @@ pub struct Words {
 }
 
 /// The place of a description that is not there.
-const NOWHERE: i16 = -1;
+pub const NOWHERE: i16 = -1;
 
 impl Words {
     /// A code whose description is empty has none.

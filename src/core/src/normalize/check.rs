@@ -94,7 +94,7 @@ impl Rules {
     #[inline]
     fn is_known(&self, sent: &Elements<'_>, delimiters: Delimiters, memo: &mut Memo<bool>) -> bool {
         let (first, count) = self.gap;
-        let key = sent.key_without(first, count);
+        let key = sent.key_without(first, count, sense(delimiters));
         let Some(key) = key.filter(|_| self.is_same_everywhere) else {
             return false;
         };
@@ -104,7 +104,7 @@ impl Rules {
             let mut all = (1..first).chain(last..known);
             all.all(|at| self.is_fine(at, sent, delimiters.repetition))
         };
-        if !memo.get(key.in_sense(sense(delimiters)), others) {
+        if !memo.get(key, others) {
             return false;
         }
         (first..last).all(|at| {

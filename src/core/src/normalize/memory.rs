@@ -12,7 +12,7 @@ pub struct Memory {
     /// The number of the tables, and the types.
     of: Option<(usize, Vec<Code>)>,
     pub(super) rows: Memo<Said>,
-    pub(super) dates: Memo<Known>,
+    pub(super) dates: Memo<Option<Known>>,
     /// By the checks with a number: whether a segment is good but for its numbers.
     checks: Option<(usize, Memo<bool>)>,
 }
