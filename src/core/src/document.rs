@@ -1,7 +1,7 @@
 //! A document: the bytes as given, and what was cut from them.
 
 use crate::delimiters::Delimiters;
-use crate::elements::{Elements, Parts};
+use crate::elements::Elements;
 use crate::finding::{Finding, Findings, NO_SEGMENT};
 use crate::input::{Input, LARGEST, Part};
 use crate::marks::{BLOCK, first_marks};
@@ -190,7 +190,7 @@ impl Document {
 
     /// A segment's start in the text, and its length.
     #[inline]
-    fn from(&self, index: u32) -> (&[u8], usize) {
+    pub fn from(&self, index: u32) -> (&[u8], usize) {
         let segment = self.segments[index as usize];
         let length = segment.end.saturating_sub(segment.start) as usize;
         (&self.part.text[segment.start as usize..], length)
@@ -201,13 +201,6 @@ impl Document {
     pub fn elements(&self, index: u32, separator: u8) -> Elements<'_> {
         let (text, length) = self.from(index);
         Elements::of(text, length, separator)
-    }
-
-    /// The elements of a segment, the identifier first.
-    #[inline]
-    pub fn parts(&self, index: u32, separator: u8) -> Parts<'_> {
-        let (text, length) = self.from(index);
-        Parts::of(text, length, separator)
     }
 
     /// Element `number` (1 is the first after the identifier) of a segment, without blanks around it.
