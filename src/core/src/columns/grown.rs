@@ -388,7 +388,7 @@ mod tests {
         for behind in [0, 64] {
             let text = [segment.as_slice(), &vec![b'~'; behind]].concat();
             let sent = Elements::of(&text, segment.len(), b'*');
-            let run: [Sent<'_>; 7] = sent.run(1);
+            let run: [Sent<'_>; 7] = sent.places(1);
             for (row, element) in run.iter().enumerate() {
                 others.push_sent(behind + row, element);
                 ones.push(behind + row, sent.get(row + 1));
