@@ -190,7 +190,7 @@ impl Document {
 
     /// A segment's start in the text, and its length.
     #[inline]
-    fn from(&self, index: u32) -> (&[u8], usize) {
+    pub fn from(&self, index: u32) -> (&[u8], usize) {
         let segment = self.segments[index as usize];
         let length = segment.end.saturating_sub(segment.start) as usize;
         (&self.part.text[segment.start as usize..], length)

@@ -3,6 +3,7 @@
 use crate::document::nth;
 use crate::marks::{BLOCK, first_marks};
 use crate::memo::Key;
+use std::ops::Range;
 
 /// A segment whose separators are known, if it is not long; element 0 is the identifier.
 #[derive(Clone, Copy, Debug)]
@@ -88,6 +89,20 @@ impl<'a> Iterator for Parts<'a> {
             length: end - start,
         })
     }
+
+    #[inline]
+    fn nth(&mut self, mut passed: usize) -> Option<Sent<'a>> {
+        // Where those end that are passed matters only of the last one.
+        while passed > 1 && self.marks & self.marks.wrapping_sub(1) != 0 {
+            self.marks &= self.marks - 1;
+            passed -= 1;
+        }
+        while passed > 0 && self.start <= self.length {
+            self.start = self.end() + 1;
+            passed -= 1;
+        }
+        self.next()
+    }
 }
 
 /// An element where it stands.
@@ -154,6 +169,12 @@ impl<'a> Sent<'a> {
     }
 }
 
+/// The high bit of each byte that is 0.
+#[inline]
+const fn zeros(bytes: u64) -> u64 {
+    !((bytes & each(0x7F)).wrapping_add(each(0x7F)) | bytes) & each(0x80)
+}
+
 /// All bytes of a number are the same.
 #[inline]
 const fn each(byte: u8) -> u64 {
@@ -163,6 +184,15 @@ const fn each(byte: u8) -> u64 {
 impl Word {
     /// The most bytes of a word.
     pub const MOST: usize = 7;
+
+    /// The bytes of a text from `start` to `end`; None if they are too many, or near the text's end.
+    #[inline]
+    pub fn between(text: &[u8], start: usize, end: usize) -> Option<Word> {
+        let length = end.saturating_sub(start);
+        let bytes = text.get(start..)?.first_chunk::<8>()?;
+        let is_short = length <= Word::MOST;
+        is_short.then(|| Word::of(u64::from_le_bytes(*bytes), length as u32))
+    }
 
     /// The first bytes of eight, without the others.
     #[inline]
@@ -192,6 +222,20 @@ impl Word {
         // The bytes that are none are not `byte` either: they differ from it in one bit at least.
         let differs = (self.bytes ^ each(byte)) | (self.others() & each(1));
         differs.wrapping_sub(each(1)) & !differs & each(0x80) != 0
+    }
+
+    /// True if it is elements between separators that are each nothing, or digits with perhaps a point; one point at
+    /// most in all of them. What is not so may still be numbers.
+    #[inline]
+    pub fn are_numbers(self, separator: u8) -> bool {
+        let low = self.bytes ^ each(b'0');
+        let above_nine = (low & each(0x7F)).wrapping_add(each(0x80 - 10)) | low;
+        let sent = !self.others() & each(0x80);
+        let others = above_nine & sent & !zeros(self.bytes ^ each(separator));
+        let digits = !above_nine & sent;
+        let is_point = zeros(self.bytes ^ each(b'.')) & others == others
+            && others & others.wrapping_sub(1) == 0;
+        others == 0 || (is_point && digits & (others << 8 | others >> 8) != 0)
     }
 
     /// True if it is some digits and nothing else.
@@ -375,21 +419,17 @@ impl<'a> Elements<'a> {
         bare(sent.unwrap_or(b""))
     }
 
-    /// All but `count` elements from number `first` on, which is above 0, as a key; None if the segment is long.
+    /// Where `count` elements from number `first` on, which is above 0, stand with the separator before each; None if
+    /// the segment is long.
     #[inline]
-    pub fn key_without(&self, first: usize, count: usize, sense: u32) -> Option<Key<'a>> {
+    pub fn gap(&self, first: usize, count: usize) -> Option<Range<usize>> {
         if !self.is_short() {
             return None;
         }
         let from = without(self.marks, first - 1);
         let to = without(from, count);
         let [start, end] = [from, to].map(|marks| self.length.min(marks.trailing_zeros() as usize));
-        Some(Key {
-            text: self.text,
-            length: self.length,
-            gap: (start, end),
-            sense,
-        })
+        Some(start..end)
     }
 }
 

@@ -2,19 +2,20 @@
 
 use super::code_set::CodeSet;
 use super::dates::read_when;
+use super::good::Good;
 use super::memory::{Memory, sense};
 use crate::delimiters::Delimiters;
 use crate::document::Document;
-use crate::elements::{Elements, Sent};
+use crate::elements::{Elements, Parts, Sent, Word};
 use crate::finding::{Finding, Findings};
 use crate::grammar::Grammar;
 use crate::loops::Tree;
-use crate::memo::Memo;
 use crate::numbers::Decimal;
 use crate::scan::SegmentId;
 use serde::Deserialize;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Of the checks that are compiled next.
@@ -42,84 +43,100 @@ pub enum Kind {
 }
 
 struct Check {
-    element: u8,
+    element: usize,
     kind: Kind,
-    /// No loop allows codes of its own.
-    is_same_everywhere: bool,
     codes: CodeSet,
     allowed: HashMap<String, CodeSet>,
 }
 
-/// The first of some elements, and how many they are.
-type Gap = (usize, usize);
+/// How the segments of a transaction set are read.
+#[derive(Clone, Copy)]
+struct Reading {
+    element: u8,
+    repetition: u8,
+    /// A text of letters and digits does not repeat.
+    is_plain: bool,
+    sense: u32,
+}
+
+impl Reading {
+    fn of(delimiters: Delimiters) -> Reading {
+        Reading {
+            element: delimiters.element,
+            repetition: delimiters.repetition,
+            is_plain: !delimiters.repetition.is_ascii_alphanumeric(),
+            sense: sense(delimiters),
+        }
+    }
+}
 
 /// What is checked of one segment.
 #[derive(Default)]
 struct Rules {
+    /// In the order of the elements.
     checks: Vec<Check>,
-    /// By element the number of its check, from 1; 0 for none.
-    by_element: Vec<u8>,
-    /// Elements in a row that are no codes or dates: of a segment that comes again, they mostly differ.
-    gap: Gap,
-    /// What is checked is the same in every loop.
-    is_same_everywhere: bool,
+    /// Segments that are good are kept, for they will come again.
+    are_kept: bool,
+    /// Numbers in a row, which mostly differ when a segment comes again, and the elements that they are.
+    numbers: Range<usize>,
+    gap: Range<usize>,
 }
 
 impl Rules {
     fn close(&mut self) {
-        let known = self.by_element.len();
-        let kind = |at: usize| self.check(at).map(|check| check.kind);
-        let varies = |at: &usize| matches!(kind(*at), None | Some(Kind::Number));
-        let run = |first: usize| (first..known).take_while(varies).count();
-        let runs = (1..=known).filter(|at| varies(at) && !(*at > 1 && varies(&(at - 1))));
-        let mut runs: Vec<Gap> = runs.map(|first| (first, run(first))).collect();
-        // One with numbers, if there is any; what stands behind all that is checked has no end.
-        let has_number =
-            |(first, count): &Gap| (*first..first + count).any(|at| kind(at).is_some());
-        runs.sort_by_key(|gap| !has_number(gap));
-        let (first, count) = runs.first().copied().unwrap_or((known.max(1), 0));
-        let is_last = first + count >= known;
-        self.gap = (first, if is_last { usize::MAX } else { count });
-        self.is_same_everywhere = self.checks.iter().all(|check| check.is_same_everywhere);
-    }
-
-    /// The check of an element.
-    #[inline]
-    fn check(&self, element: usize) -> Option<&Check> {
-        let number = *self.by_element.get(element)?;
-        self.checks.get((number as usize).wrapping_sub(1))
+        self.checks.sort_by_key(|check| check.element);
+        self.checks.dedup_by_key(|check| check.element);
+        let is_number = |at: &usize| self.checks[*at].kind == Kind::Number;
+        let count = self.checks.len();
+        let first = (0..count).find(is_number).unwrap_or(count);
+        self.numbers = first..first + (first..count).take_while(is_number).count();
+        let of_gap = &self.checks[self.numbers.clone()];
+        if let [first, .., last] | [first @ last] = of_gap {
+            self.gap = first.element..last.element + 1;
+        }
+        // An element that is not checked, such as a name, is hardly ever the same.
+        let elements = self.checks.last().map_or(0, |check| check.element);
+        let is_same_everywhere = self.checks.iter().all(|check| check.allowed.is_empty());
+        self.are_kept = is_same_everywhere && count > 2 && count * 4 >= elements * 3;
     }
 
     /// True if a segment like it was good but for its numbers, and these are good as well.
-    #[inline]
-    fn is_known(&self, sent: &Elements<'_>, delimiters: Delimiters, memo: &mut Memo<bool>) -> bool {
-        let (first, count) = self.gap;
-        let key = sent.key_without(first, count, sense(delimiters));
-        let Some(key) = key.filter(|_| self.is_same_everywhere) else {
-            return false;
-        };
-        let known = self.by_element.len();
-        let last = first.saturating_add(count).min(known);
-        let others = || {
-            let mut all = (1..first).chain(last..known);
-            all.all(|at| self.is_fine(at, sent, delimiters.repetition))
-        };
-        if !memo.get(key, others) {
-            return false;
+    #[inline(always)]
+    fn is_known(&self, text: &[u8], length: usize, read: Reading, good: &mut Good) -> bool {
+        let are_fine = |checks: &[Check]| bad(checks, text, length, read, || "").next().is_none();
+        if self.numbers.is_empty() {
+            let all = || are_fine(&self.checks);
+            return good.has(text, length, length..length, read.sense, all);
         }
-        (first..last).all(|at| {
-            let digits = || {
-                sent.word(at)
-                    .is_some_and(|word| word.length == 0 || word.is_digits())
-            };
-            self.by_element[at] == 0 || digits() || self.is_fine(at, sent, delimiters.repetition)
-        })
+        let sent = Elements::of(text, length, read.element);
+        let Some(gap) = sent.gap(self.gap.start, self.gap.len()) else {
+            return false;
+        };
+        let Range { start, end } = self.numbers;
+        let numbers = Word::between(text, gap.start + 1, gap.end);
+        let are_numbers = numbers.is_some_and(|numbers| numbers.are_numbers(read.element));
+        let others = || are_fine(&self.checks[..start]) && are_fine(&self.checks[end..]);
+        (are_numbers || are_fine(&self.checks[start..end]))
+            && good.has(text, length, gap, read.sense, others)
     }
+}
 
-    fn is_fine(&self, element: usize, sent: &Elements<'_>, repetition: u8) -> bool {
-        let check = self.check(element);
-        check.is_none_or(|check| check.is_fine(sent.get(element), repetition, || ""))
-    }
+/// Of some checks of a segment, those that what was sent does not pass. `name` tells the segment's loop.
+#[inline]
+fn bad<'c, 'n>(
+    checks: &'c [Check],
+    text: &[u8],
+    length: usize,
+    read: Reading,
+    name: impl Fn() -> &'n str,
+) -> impl Iterator<Item = &'c Check> {
+    let mut parts = Parts::of(text, length, read.element);
+    let mut passed = 0;
+    checks.iter().filter(move |check| {
+        let sent = parts.nth(check.element - passed);
+        passed = check.element + 1;
+        sent.is_some_and(|sent| !sent.is_empty() && !check.passes(&sent, read, &name))
+    })
 }
 
 /// The checks by segment.
@@ -127,46 +144,38 @@ impl Rules {
 pub struct Checks {
     /// Tells these checks from all others.
     number: usize,
-    rules: Vec<(SegmentId, Rules)>,
-    /// Open addressing: the number of a segment's rules from 1, 0 for none. At most half full.
-    places: Vec<u16>,
+    rules: Vec<Rules>,
+    /// Open addressing: a segment and the number of its rules. Most places are empty, so that most segments without
+    /// rules have one of these.
+    places: Vec<(SegmentId, u32)>,
 }
 
 impl Checks {
     pub fn compile(descriptions: Vec<CheckDescription>) -> Checks {
         let mut by_segment: BTreeMap<SegmentId, Rules> = BTreeMap::new();
         for item in descriptions {
-            let is_same_everywhere = item.allowed.is_empty();
-            let allowed = item.allowed.into_iter();
+            let codes = |(name, codes)| (name, CodeSet::of(codes));
             let check = Check {
-                element: item.element,
+                element: item.element.into(),
                 kind: item.kind,
-                is_same_everywhere,
                 codes: CodeSet::of(item.codes),
-                allowed: allowed
-                    .map(|(name, codes)| (name, CodeSet::of(codes)))
-                    .collect(),
+                allowed: item.allowed.into_iter().map(codes).collect(),
             };
             let id = SegmentId::of(item.segment.as_bytes());
-            let rules = by_segment.entry(id).or_default();
-            let element = item.element as usize;
-            if rules.by_element.len() <= element {
-                rules.by_element.resize(element + 1, 0);
-            }
-            rules.checks.push(check);
-            rules.by_element[element] = rules.checks.len() as u8;
+            by_segment.entry(id).or_default().checks.push(check);
         }
-        by_segment.values_mut().for_each(Rules::close);
-        let rules: Vec<(SegmentId, Rules)> = by_segment.into_iter().collect();
+        by_segment.remove(&SegmentId::NONE);
+        let room = (8 * by_segment.len()).next_power_of_two();
         let mut checks = Checks {
             number: NUMBER.fetch_add(1, Ordering::Relaxed),
-            places: vec![0; (2 * rules.len() + 2).next_power_of_two()],
-            rules: Vec::new(),
+            places: vec![(SegmentId::NONE, 0); room],
+            rules: Vec::with_capacity(by_segment.len()),
         };
-        for (id, rules) in rules {
+        for (id, mut rules) in by_segment {
             let place = checks.place(id);
-            checks.rules.push((id, rules));
-            checks.places[place] = checks.rules.len() as u16;
+            checks.places[place] = (id, checks.rules.len() as u32);
+            rules.close();
+            checks.rules.push(rules);
         }
         checks
     }
@@ -176,20 +185,19 @@ impl Checks {
     fn place(&self, segment: SegmentId) -> usize {
         let mask = self.places.len() - 1;
         let mut at = (segment.0.wrapping_mul(0x9E37_79B1) >> 16) as usize & mask;
-        loop {
-            match self.places[at] {
-                0 => return at,
-                number if self.rules[number as usize - 1].0 == segment => return at,
-                _ => at = (at + 1) & mask,
-            }
+        while self.places[at].0 != segment && self.places[at].0 != SegmentId::NONE {
+            at = (at + 1) & mask;
         }
+        at
     }
 
     #[inline]
     fn of(&self, segment: SegmentId) -> Option<&Rules> {
-        let number = self.places.get(self.place(segment))?;
-        let (_, rules) = self.rules.get((*number as usize).checked_sub(1)?)?;
-        Some(rules)
+        let (of, number) = *self.places.get(self.place(segment))?;
+        if of == SegmentId::NONE {
+            return None;
+        }
+        self.rules.get(number as usize)
     }
 
     /// Checks every segment of a transaction set.
@@ -205,35 +213,22 @@ impl Checks {
             return findings;
         }
         let mut memory = memory.map(RefCell::borrow_mut);
-        let mut memo = memory.as_mut().map(|memory| memory.checks(self.number));
+        let mut good = memory.as_mut().map(|memory| memory.good(self.number));
         // A transaction set stands in one interchange.
-        let delimiters = document.delimiters(tree.first);
+        let read = Reading::of(document.delimiters(tree.first));
         for (owner, segment) in tree.owner.iter().zip(tree.first..) {
             let Some(rules) = self.of(document.segments[segment as usize].id) else {
                 continue;
             };
-            let name = || {
-                grammar.loops[tree.nodes[*owner as usize].of as usize]
-                    .id
-                    .as_str()
-            };
-            if let Some(memo) = &mut memo {
-                let sent = document.elements(segment, delimiters.element);
-                if rules.is_known(&sent, delimiters, memo) {
-                    continue;
-                }
+            let (text, length) = document.from(segment);
+            if let Some(good) = good.as_mut().filter(|_| rules.are_kept)
+                && rules.is_known(text, length, read, good)
+            {
+                continue;
             }
-            let parts = document.parts(segment, delimiters.element);
-            for (sent, check) in parts.zip(&rules.by_element) {
-                let check = rules.checks.get((*check as usize).wrapping_sub(1));
-                let Some(check) = check.filter(|_| !sent.is_empty()) else {
-                    continue;
-                };
-                if check.is_surely_fine(&sent, delimiters.repetition)
-                    || check.is_fine(sent.bytes(), delimiters.repetition, name)
-                {
-                    continue;
-                }
+            let of = || tree.nodes[*owner as usize].of as usize;
+            let name = || grammar.loops[of()].id.as_str();
+            for check in bad(&rules.checks, text, length, read, name) {
                 findings.push(check.finding(segment));
             }
         }
@@ -242,28 +237,28 @@ impl Checks {
 }
 
 impl Check {
-    /// True if what was sent is short and good, which it nearly always is.
-    #[inline]
-    fn is_surely_fine(&self, sent: &Sent<'_>, repetition: u8) -> bool {
-        match (self.kind, sent.word()) {
-            // No set has a code with blanks around it.
-            (Kind::Code, Some(word)) => {
-                let is_plain = self.is_same_everywhere && !repetition.is_ascii_alphanumeric();
-                is_plain && self.codes.has_word(word)
-            }
-            (Kind::Number, Some(word)) => word.is_digits(),
-            (Kind::Date, _) => read_when(sent.bytes()).is_some(),
-            _ => false,
-        }
-    }
-
     fn finding(&self, segment: u32) -> Finding {
         let code = match self.kind {
             Kind::Code => "UNKNOWN_CODE",
             Kind::Date => "BAD_DATE",
             Kind::Number => "BAD_NUMBER",
         };
-        Finding::at_segment(code, segment, self.element.into())
+        Finding::at_segment(code, segment, self.element as u16)
+    }
+
+    /// True if something that was sent is short and good, which it nearly always is, or good at all.
+    #[inline]
+    fn passes<'n>(&self, sent: &Sent<'_>, read: Reading, name: impl Fn() -> &'n str) -> bool {
+        let is_surely_fine = match (self.kind, sent.word()) {
+            // No set has a code with blanks around it.
+            (Kind::Code, Some(word)) => {
+                read.is_plain && self.allowed.is_empty() && self.codes.has_word(word)
+            }
+            (Kind::Number, Some(word)) => word.is_digits(),
+            (Kind::Date, _) => read_when(sent.bytes()).is_some(),
+            _ => false,
+        };
+        is_surely_fine || self.is_fine(sent.bytes(), read.repetition, name)
     }
 
     fn is_fine<'n>(&self, text: &[u8], repetition: u8, name: impl Fn() -> &'n str) -> bool {

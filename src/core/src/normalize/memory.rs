@@ -2,6 +2,7 @@
 
 use super::codes::Code;
 use super::dates::Known;
+use super::good::Good;
 use super::rows::{NOTHING, Said};
 use super::tables::Tables;
 use crate::delimiters::Delimiters;
@@ -13,8 +14,8 @@ pub struct Memory {
     of: Option<(usize, Vec<Code>)>,
     pub(super) rows: Memo<Said>,
     pub(super) dates: Memo<Option<Known>>,
-    /// By the checks with a number: whether a segment is good but for its numbers.
-    checks: Option<(usize, Memo<bool>)>,
+    /// By the checks with a number: segments that are good but for their numbers.
+    good: Option<(usize, Good)>,
 }
 
 impl Default for Memory {
@@ -23,7 +24,7 @@ impl Default for Memory {
             of: None,
             rows: Memo::new(NOTHING),
             dates: Memo::new(None),
-            checks: None,
+            good: None,
         }
     }
 }
@@ -39,12 +40,12 @@ impl Memory {
         }
     }
 
-    pub(super) fn checks(&mut self, number: usize) -> &mut Memo<bool> {
-        let known = self.checks.take().filter(|(known, _)| *known == number);
-        let (_, memo) = self
-            .checks
-            .insert(known.unwrap_or_else(|| (number, Memo::new(false))));
-        memo
+    pub(super) fn good(&mut self, checks: usize) -> &mut Good {
+        let known = self.good.take().filter(|(known, _)| *known == checks);
+        let (_, good) = self
+            .good
+            .insert(known.unwrap_or_else(|| (checks, Good::default())));
+        good
     }
 }
 

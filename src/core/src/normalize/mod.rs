@@ -7,6 +7,7 @@ pub mod codes;
 pub mod coverage;
 pub mod dates;
 pub mod explain;
+pub mod good;
 pub mod memory;
 pub mod payers;
 pub mod people;
