@@ -330,6 +330,13 @@ impl<'a> Elements<'a> {
         bare(sent.unwrap_or(b""))
     }
 
+    /// Element `number`, which is above 0, as `get` gives it, where it stands.
+    #[inline]
+    pub fn sent(&self, number: usize) -> Sent<'a> {
+        let [sent] = self.places(number);
+        sent
+    }
+
     /// The elements from number `first` on, which is above 0, as `get` gives each.
     #[inline]
     pub fn run<const N: usize>(&self, first: usize) -> [&'a [u8]; N] {

@@ -95,7 +95,7 @@ fn long_segments(inner: &Inner, most: &Most, weight: &mut Weight) -> Option<Beyo
     let in_bytes = |most: usize| u32::try_from(most).unwrap_or(u32::MAX);
     let (few, many) = (in_bytes(FEW.min(short)), in_bytes(short));
     let is_long = |segment: &Segment| {
-        let length = segment.end.saturating_sub(segment.start);
+        let length = segment.end - segment.start;
         length > few && (length > many || segment.id == EB)
     };
     let mut rest = read.segments.iter();

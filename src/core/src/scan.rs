@@ -87,8 +87,8 @@ impl Scanner {
         if self.current.is_none() && self.starts.is_empty() && !self.find_first(text, last)? {
             return Ok(Stop::Waits);
         }
-        self.segments
-            .reserve((text.len() - self.position.min(text.len())) / TYPICAL_LENGTH);
+        let ahead = text.len().min(cut_from).saturating_sub(self.position);
+        self.segments.reserve(ahead / TYPICAL_LENGTH);
         loop {
             self.take_plain(text, cut_from);
             let at = self.skip_blanks(text);

@@ -4,9 +4,9 @@ use super::build::{Builder, Columns, Put};
 use super::cells::Encoding;
 use super::line::{AMOUNTS, Line, NAMES};
 use super::schema::{self, Table};
-use super::told::{Address, Name, Told};
+use super::told::{Address, Told};
 use super::words::{Dictionaries, Words};
-use crate::elements::Sent;
+use crate::elements::{Elements, Sent};
 use crate::normalize::payers::Payers;
 use crate::normalize::preferences::holds;
 use crate::normalize::record::{Person, Record};
@@ -36,9 +36,9 @@ struct Row {
 
 impl Row {
     #[inline]
-    fn sent(self, column: &mut Builder, sent: &Sent<'_>) {
+    fn sent(self, column: &mut Builder, sent: Sent<'_>) {
         if !sent.is_empty() {
-            column.element(self.number, sent, self.encoding);
+            column.element(self.number, &sent, self.encoding);
         }
     }
 
@@ -140,10 +140,10 @@ fn put_answer(row: Row, line: &mut Line<'_>, told: &Told<'_>) {
 fn put_traces(row: Row, line: &mut Line<'_>, told: &Told<'_>, record: &Record<'_>) {
     let mut is_echoed = false;
     for &segment in &record.traces {
-        let [kind, number, originator] = told.first(Some(segment));
+        let [kind, number, originator] = told.elements(Some(segment)).places(1);
         if kind.bytes() == b"2" && !is_echoed {
             is_echoed = true;
-            row.sent(line.trace, &number);
+            row.sent(line.trace, number);
         }
         let Some(list) = line.traces.list() else {
             return;
@@ -170,8 +170,8 @@ fn put_outcome(
     row.flag(line.pending, coverage.pending);
     row.flag(line.rejected, rejections.primary.is_some());
     if let Some(primary) = rejections.primary {
-        let [_, _, code] = told.first(Some(rejections.all[primary].segment));
-        row.sent(line.request_status_code, &code);
+        let code = told.elements(Some(rejections.all[primary].segment)).sent(3);
+        row.sent(line.request_status_code, code);
         row.text(line.request_status, words.reject_reasons.text(code.bytes()));
         row.bytes(line.eligibility_response, code.bytes());
     } else {
@@ -189,7 +189,7 @@ fn put_outcome(
 
 /// What a person's columns say.
 struct Shown<'a> {
-    name: Name<'a>,
+    name: Elements<'a>,
     birth: Option<Date>,
     gender: Sent<'a>,
     address: Address<'a>,
@@ -198,7 +198,7 @@ struct Shown<'a> {
 impl<'a> Shown<'a> {
     fn of(told: &Told<'a>, person: &Person) -> Shown<'a> {
         Shown {
-            name: told.name(&person.party),
+            name: told.elements(person.party.name),
             birth: person.birth.map(|(day, _)| day),
             gender: told.said(person.gender),
             address: told.address_parts(&person.party),
@@ -206,7 +206,7 @@ impl<'a> Shown<'a> {
     }
 
     /// Fills the columns, which are in the order of the table.
-    fn put(&self, row: Row, columns: [&mut Builder; 10], member_id: &Sent<'_>) {
+    fn put(&self, row: Row, columns: [&mut Builder; 10], member_id: Sent<'_>) {
         let [
             last_name,
             first_name,
@@ -219,14 +219,14 @@ impl<'a> Shown<'a> {
             member_ids,
             address,
         ] = columns;
-        row.sent(last_name, &self.name.name);
-        row.sent(first_name, &self.name.first_name);
-        row.sent(middle_name, &self.name.middle_name);
-        row.sent(suffix, &self.name.suffix);
+        row.sent(last_name, self.name.sent(3));
+        row.sent(first_name, self.name.sent(4));
+        row.sent(middle_name, self.name.sent(5));
+        row.sent(suffix, self.name.sent(7));
         birth_date.date(row.number, self.birth);
-        row.sent(gender, &self.gender);
-        row.sent(identifier_qualifier, &self.name.qualifier);
-        row.sent(identifier, &self.name.identifier);
+        row.sent(gender, self.gender);
+        row.sent(identifier_qualifier, self.name.sent(8));
+        row.sent(identifier, self.name.sent(9));
         row.sent(member_ids, member_id);
         row.joined(address, &self.address);
     }
@@ -252,7 +252,7 @@ fn put_people(row: Row, line: &mut Line<'_>, told: &Told<'_>, record: &Record<'_
             line.patient_member_id,
             line.patient_address,
         ],
-        &own_id,
+        own_id,
     );
     subscriber.put(
         row,
@@ -268,22 +268,22 @@ fn put_people(row: Row, line: &mut Line<'_>, told: &Told<'_>, record: &Record<'_
             line.subscriber_member_id,
             line.subscriber_address,
         ],
-        &member_id,
+        member_id,
     );
     row.flag(line.is_dependent, is_dependent);
     let said = told.said(record.relationship);
     let relationship = if is_dependent { said.bytes() } else { b"18" };
     row.code(line.relationship_code, line.relationship, relationship);
     row.flag(line.identity_changed, record.identity_changed.is_some());
-    row.sent(line.account_number, &told.said(record.account_number));
+    row.sent(line.account_number, told.said(record.account_number));
 }
 
 fn put_status(row: Row, line: &mut Line<'_>, told: &Told<'_>, record: &Record<'_>) {
     let window = &record.coverage.window;
     row.date(line.coverage_start, window.start);
     row.date(line.coverage_end, window.end);
-    row.sent(line.group_number, &told.said(record.group_number));
-    row.sent(line.plan_number, &told.said(record.plan_number));
+    row.sent(line.group_number, told.said(record.group_number));
+    row.sent(line.plan_number, told.said(record.plan_number));
     let Some(status) = record.coverage.row.map(|at| &record.rows[at]) else {
         return;
     };
@@ -345,27 +345,27 @@ fn put_amounts(row: Row, columns: &mut [Builder], raw: &mut Builder, amounts: &[
 
 fn put_payer(row: Row, line: &mut Line<'_>, told: &Told<'_>, record: &Record<'_>) {
     let payers = &record.payers;
-    let name = told.name(&payers.first);
-    row.sent(line.payer_name, &name.name);
-    row.sent(line.payer_identifier_qualifier, &name.qualifier);
-    row.sent(line.payer_identifier, &name.identifier);
-    row.sent(line.payer_phone, &told.said(payers.phone));
-    row.sent(line.payer_fax, &told.said(payers.fax));
-    row.sent(line.payer_website, &told.said(payers.website));
+    let name = told.elements(payers.first.name);
+    row.sent(line.payer_name, name.sent(3));
+    row.sent(line.payer_identifier_qualifier, name.sent(8));
+    row.sent(line.payer_identifier, name.sent(9));
+    row.sent(line.payer_phone, told.said(payers.phone));
+    row.sent(line.payer_fax, told.said(payers.fax));
+    row.sent(line.payer_website, told.said(payers.website));
     row.joined(line.payer_address, &told.address_parts(&payers.address));
     row.flag(
         line.third_party_administrator,
         payers.administrator.is_some(),
     );
-    let provider = told.name(&record.provider);
-    row.sent(line.provider_name, &provider.name);
-    row.sent(line.provider_first_name, &provider.first_name);
-    row.sent(line.provider_identifier_qualifier, &provider.qualifier);
-    row.sent(line.provider_identifier, &provider.identifier);
+    let provider = told.elements(record.provider.name);
+    row.sent(line.provider_name, provider.sent(3));
+    row.sent(line.provider_first_name, provider.sent(4));
+    row.sent(line.provider_identifier_qualifier, provider.sent(8));
+    row.sent(line.provider_identifier, provider.sent(9));
     if let Some(second) = &payers.second {
-        let name = told.name(&second.party);
-        row.sent(line.second_payer_name, &name.name);
-        row.sent(line.second_payer_identifier, &name.identifier);
+        let name = told.elements(second.party.name);
+        row.sent(line.second_payer_name, name.sent(3));
+        row.sent(line.second_payer_identifier, name.sent(9));
     }
 }
 
@@ -379,13 +379,13 @@ fn put_alternate(
     let Some(related) = &record.payers.alternate else {
         return;
     };
-    let name = told.name(&related.party);
-    row.sent(line.alternate_payer_name, &name.name);
-    row.sent(line.alternate_payer_identifier, &name.identifier);
+    let name = told.elements(related.party.name);
+    row.sent(line.alternate_payer_name, name.sent(3));
+    row.sent(line.alternate_payer_identifier, name.sent(9));
     row.code(
         line.alternate_payer_entity,
         line.alternate_payer_category,
-        name.entity.bytes(),
+        name.sent(1).bytes(),
     );
     let of = &record.rows[related.row];
     let insurance_type = of.element(4);
@@ -401,25 +401,28 @@ fn put_alternate(
     );
     let phones = &told.context.preferences.contacts.entity_phone;
     let phone = related.party.contact(told.context, phones);
-    row.sent(line.alternate_payer_phone, &told.said(phone));
+    row.sent(line.alternate_payer_phone, told.said(phone));
 }
 
 fn put_primary_care(row: Row, line: &mut Line<'_>, told: &Told<'_>, payers: &Payers) {
     if let Some(facility) = &payers.facility {
-        row.sent(line.primary_care_facility, &told.name(&facility.party).name);
+        row.sent(
+            line.primary_care_facility,
+            told.elements(facility.party.name).sent(3),
+        );
     }
     let Some(related) = &payers.primary_care else {
         return;
     };
     let preferences = told.context.preferences;
-    let name = told.name(&related.party);
-    row.sent(line.primary_care_last_name, &name.name);
-    row.sent(line.primary_care_first_name, &name.first_name);
+    let name = told.elements(related.party.name);
+    row.sent(line.primary_care_last_name, name.sent(3));
+    row.sent(line.primary_care_first_name, name.sent(4));
     if holds(
         &preferences.primary_care.npi_qualifiers,
-        name.qualifier.bytes(),
+        name.sent(8).bytes(),
     ) {
-        row.sent(line.primary_care_npi, &name.identifier);
+        row.sent(line.primary_care_npi, name.sent(9));
     }
     row.joined(
         line.primary_care_address,
@@ -430,6 +433,6 @@ fn put_primary_care(row: Row, line: &mut Line<'_>, told: &Told<'_>, payers: &Pay
         &preferences.contacts.fax,
     ];
     let [phone, fax] = related.party.contacts(told.context, kinds);
-    row.sent(line.primary_care_phone, &told.said(phone));
-    row.sent(line.primary_care_fax, &told.said(fax));
+    row.sent(line.primary_care_phone, told.said(phone));
+    row.sent(line.primary_care_fax, told.said(fax));
 }

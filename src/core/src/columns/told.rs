@@ -3,7 +3,7 @@
 use super::cells::{Cell, Encoding};
 use crate::delimiters::Delimiters;
 use crate::document::nth;
-use crate::elements::Sent;
+use crate::elements::{Elements, Sent};
 use crate::envelope::Transaction;
 use crate::finding::NO_SEGMENT;
 use crate::inner::{Found, Inner};
@@ -130,44 +130,17 @@ impl<'a> Told<'a> {
         nth(bytes, self.delimiters.element, number).trim_ascii()
     }
 
-    /// The first elements of a segment; empty without one.
-    #[inline]
-    pub fn first<const N: usize>(&self, segment: Option<u32>) -> [Sent<'a>; N] {
-        segment.map_or([Sent::NONE; N], |segment| {
-            self.context.elements(segment).places(1)
-        })
-    }
-
-    /// What a party's NM1 says.
-    pub fn name(&self, party: &Party) -> Name<'a> {
-        let [
-            entity,
-            _,
-            name,
-            first_name,
-            middle_name,
-            _,
-            suffix,
-            qualifier,
-            identifier,
-        ] = self.first(party.name);
-        Name {
-            entity,
-            name,
-            first_name,
-            middle_name,
-            suffix,
-            qualifier,
-            identifier,
-        }
+    /// A segment and its separators; without one, one that says nothing.
+    #[inline(always)]
+    pub fn elements(&self, segment: Option<u32>) -> Elements<'a> {
+        segment.map_or(Elements::NONE, |segment| self.context.elements(segment))
     }
 
     /// What stands at a place.
     pub fn said(&self, at: Option<At>) -> Sent<'a> {
-        let [sent] = at.map_or([Sent::NONE], |at| {
-            self.context.elements(at.segment).places(at.element.into())
-        });
-        sent
+        at.map_or(Sent::NONE, |at| {
+            self.context.elements(at.segment).sent(at.element.into())
+        })
     }
 
     /// An address as Integrex has it: `5 OAK ST, RENO, NV 89501`.
@@ -186,8 +159,8 @@ impl<'a> Told<'a> {
         if party.street.is_none() && party.city.is_none() {
             return address;
         }
-        let [first, second] = self.first(party.street).map(|sent| sent.bytes());
-        let [city, state, code] = self.first(party.city).map(|sent| sent.bytes());
+        let [first, second] = self.elements(party.street).run(1);
+        let [city, state, code] = self.elements(party.city).run(1);
         let before_code: &[u8] = if state.is_empty() { b", " } else { b" " };
         let parts: [(&[u8], &[u8]); ADDRESS / 2] = [
             (b"", first),
@@ -204,18 +177,6 @@ impl<'a> Told<'a> {
         }
         address
     }
-}
-
-/// NM101, 03, 04, 05, 07, 08 and 09.
-pub struct Name<'a> {
-    pub entity: Sent<'a>,
-    /// A person's last name.
-    pub name: Sent<'a>,
-    pub first_name: Sent<'a>,
-    pub middle_name: Sent<'a>,
-    pub suffix: Sent<'a>,
-    pub qualifier: Sent<'a>,
-    pub identifier: Sent<'a>,
 }
 
 /// What an address is joined of: each part with what stands before it.

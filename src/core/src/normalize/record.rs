@@ -84,6 +84,7 @@ impl<'a> Answer<'a> {
             preferences: self.preferences,
             question: self.question,
             asked: super::dates::Asked::default(),
+            name_dates: Vec::new(),
             separator: self.document.delimiters(self.transaction.first).element,
             asked_types,
             memory: self.memory,
@@ -93,8 +94,11 @@ impl<'a> Answer<'a> {
     /// The record of one patient, and the context that it was made in.
     pub fn record(&self, loops: Loops, patient: &Patient) -> (Context<'a>, Record<'a>) {
         let mut context = self.context(loops);
+        if let Some(name) = patient.name() {
+            context.name_dates = shown_dates(&context, name);
+        }
         let answered = answered(self.document, self.tree);
-        let (asked, day_at) = asked(&context, patient, answered);
+        let (asked, day_at) = asked(&context, answered);
         context.asked = asked;
         let record = build(&context, patient, day_at, answered);
         (context, record)
@@ -147,7 +151,7 @@ fn build<'a>(
             Vec::new(),
         ));
     }
-    let coverage = coverage(context, patient, &rows, &mut findings);
+    let coverage = coverage(context, &rows, &mut findings);
     let rejections = rejections(context, patient, &rows);
     let payers = payers(context, patient, &rows, &coverage);
     let facts = facts(context, &rows, &coverage, false);
@@ -259,7 +263,7 @@ fn references<const N: usize>(
     found.map(|first| first.found)
 }
 
-/// The readable dates of a row or loop, for showing.
+/// The readable dates of a row or loop.
 pub fn shown_dates<'a>(context: &Context<'a>, node: u32) -> Vec<super::dates::Dated<'a>> {
     dated(
         context.document,
