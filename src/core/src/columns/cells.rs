@@ -11,7 +11,6 @@ pub enum Cell<'a> {
     Sent(&'a [u8]),
     /// A text of ours.
     Text(&'a str),
-    Made(String),
     Flag(bool),
     Count(usize),
 }
@@ -26,7 +25,7 @@ pub struct Encoding {
 
 impl Encoding {
     /// That of our own texts.
-    pub const ASCII: Encoding = Encoding {
+    pub const UTF8: Encoding = Encoding {
         utf8: true,
         as_is: true,
     };

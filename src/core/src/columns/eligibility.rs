@@ -4,7 +4,7 @@ use super::build::{Builder, Columns, Put};
 use super::cells::Encoding;
 use super::line::{AMOUNTS, Line, NAMES};
 use super::schema::{self, Table};
-use super::told::{Address, Told};
+use super::told::Told;
 use super::words::{Dictionaries, Words};
 use crate::elements::{Elements, Sent};
 use crate::normalize::payers::Payers;
@@ -55,8 +55,8 @@ impl Row {
     }
 
     #[inline]
-    fn joined(self, column: &mut Builder, parts: &[&[u8]]) {
-        column.joined(self.number, parts, self.encoding);
+    fn address(self, column: &mut Builder, address: &[u8]) {
+        column.sent(self.number, address, Encoding::UTF8);
     }
 
     #[inline]
@@ -192,7 +192,7 @@ struct Shown<'a> {
     name: Elements<'a>,
     birth: Option<Date>,
     gender: Sent<'a>,
-    address: Address<'a>,
+    address: Vec<u8>,
 }
 
 impl<'a> Shown<'a> {
@@ -201,7 +201,7 @@ impl<'a> Shown<'a> {
             name: told.elements(person.party.name),
             birth: person.birth.map(|(day, _)| day),
             gender: told.said(person.gender),
-            address: told.address_parts(&person.party),
+            address: told.address(&person.party),
         }
     }
 
@@ -228,7 +228,7 @@ impl<'a> Shown<'a> {
         row.sent(identifier_qualifier, self.name.sent(8));
         row.sent(identifier, self.name.sent(9));
         row.sent(member_ids, member_id);
-        row.joined(address, &self.address);
+        row.address(address, &self.address);
     }
 }
 
@@ -352,7 +352,7 @@ fn put_payer(row: Row, line: &mut Line<'_>, told: &Told<'_>, record: &Record<'_>
     row.sent(line.payer_phone, told.said(payers.phone));
     row.sent(line.payer_fax, told.said(payers.fax));
     row.sent(line.payer_website, told.said(payers.website));
-    row.joined(line.payer_address, &told.address_parts(&payers.address));
+    row.address(line.payer_address, &told.address(&payers.address));
     row.flag(
         line.third_party_administrator,
         payers.administrator.is_some(),
@@ -395,10 +395,7 @@ fn put_alternate(
     }
     row.bytes(line.alternate_payer_type_code, insurance_type);
     row.text(line.alternate_payer_type, kind);
-    row.joined(
-        line.alternate_payer_address,
-        &told.address_parts(&related.party),
-    );
+    row.address(line.alternate_payer_address, &told.address(&related.party));
     let phones = &told.context.preferences.contacts.entity_phone;
     let phone = related.party.contact(told.context, phones);
     row.sent(line.alternate_payer_phone, told.said(phone));
@@ -424,10 +421,7 @@ fn put_primary_care(row: Row, line: &mut Line<'_>, told: &Told<'_>, payers: &Pay
     ) {
         row.sent(line.primary_care_npi, name.sent(9));
     }
-    row.joined(
-        line.primary_care_address,
-        &told.address_parts(&related.party),
-    );
+    row.address(line.primary_care_address, &told.address(&related.party));
     let kinds: [&[String]; 2] = [
         &preferences.contacts.entity_phone,
         &preferences.contacts.fax,

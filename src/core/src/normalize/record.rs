@@ -160,13 +160,24 @@ fn build<'a>(
     let own = person(context, patient.name());
     let rules = &context.preferences.references;
     let status = coverage.row.map(|at| rows[at].node);
-    let of_plan: [&[String]; 2] = [&rules.group_number, &rules.plan_number];
+    let orders: [&[String]; 4] = [
+        &rules.group_number,
+        &rules.plan_number,
+        &rules.member_id,
+        &rules.account_number,
+    ];
+    let of_subscriber = references(context, patient.subscriber_name, orders);
     let [mut group_number, mut plan_number] = [None; 2];
     for node in reference_places(context, patient, status) {
-        let [group, plan] = references(context, node, of_plan);
-        group_number = group_number.or(group);
-        plan_number = plan_number.or(plan);
+        let found = if node == patient.subscriber_name {
+            of_subscriber
+        } else {
+            references(context, node, orders)
+        };
+        group_number = group_number.or(found[0]);
+        plan_number = plan_number.or(found[1]);
     }
+    let [.., member_id, account_number] = of_subscriber;
     let id = subscriber.party.name.and_then(|segment| {
         let [qualifier, number] = context.elements(segment).run(8);
         let is_known = holds(&rules.member_id_qualifiers, qualifier);
@@ -175,8 +186,6 @@ fn build<'a>(
             element: 9,
         })
     });
-    let of_subscriber: [&[String]; 2] = [&rules.member_id, &rules.account_number];
-    let [member_id, account_number] = references(context, patient.subscriber_name, of_subscriber);
     let member_id = id.or(member_id);
     let ins = context.own(patient.name(), INS).next();
     let (mut relationship, mut identity_changed) = (None, None);
