@@ -5,7 +5,6 @@ use crate::elements::{Elements, Parts};
 use crate::finding::{Finding, Findings, NO_SEGMENT};
 use crate::input::{Input, LARGEST, Part};
 use crate::marks::{BLOCK, first_marks};
-use crate::memo::Key;
 use crate::scan::{Cut, Refusal, Scanner, Segment, Start};
 use memchr::memchr;
 
@@ -202,18 +201,6 @@ impl Document {
     pub fn elements(&self, index: u32, separator: u8) -> Elements<'_> {
         let (text, length) = self.from(index);
         Elements::of(text, length, separator)
-    }
-
-    /// A segment as a key.
-    #[inline]
-    pub fn key(&self, index: u32, sense: u32) -> Key<'_> {
-        let (text, length) = self.from(index);
-        Key {
-            text,
-            length,
-            gap: (length, length),
-            sense,
-        }
     }
 
     /// The elements of a segment, the identifier first.
