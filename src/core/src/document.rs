@@ -4,7 +4,6 @@ use crate::delimiters::Delimiters;
 use crate::elements::{Elements, Parts};
 use crate::finding::{Finding, Findings, NO_SEGMENT};
 use crate::input::{Input, LARGEST, Part};
-use crate::memo::Key;
 use crate::scan::{Cut, Refusal, Scanner, Segment, Start};
 use memchr::memchr;
 
@@ -201,18 +200,6 @@ impl Document {
     pub fn elements(&self, index: u32, separator: u8) -> Elements<'_> {
         let (text, length) = self.from(index);
         Elements::of(text, length, separator)
-    }
-
-    /// A segment as a key.
-    #[inline]
-    pub fn key(&self, index: u32, sense: u32) -> Key<'_> {
-        let (text, length) = self.from(index);
-        Key {
-            text,
-            length,
-            gap: (length, length),
-            sense,
-        }
     }
 
     /// The elements of a segment, the identifier first.
