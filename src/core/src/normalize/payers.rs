@@ -184,11 +184,19 @@ fn verdicts<'e, 'a>(
     rows: &'e [Row<'a>],
     entities: &'e [Entity<'a>],
 ) -> impl Iterator<Item = (Entity<'a>, Verdict)> {
-    let by_row = entities.chunk_by(|one, other| one.row == other.row);
-    by_row.flat_map(move |same| {
-        let offer = same.first().map(|one| Offer::of(context, &rows[one.row]));
-        let judged = same.iter().zip(std::iter::repeat(offer));
-        judged.filter_map(move |(one, offer)| Some((*one, offer?.verdict(context, one.kind))))
+    let never = &context.preferences.alternate_payer.never;
+    // What the last row says: the entities of one follow each other.
+    let mut known = None;
+    entities.iter().map(move |one| {
+        if holds(never, one.kind) {
+            return (*one, Err("never_a_payer"));
+        }
+        let offer = match known {
+            Some((row, offer)) if row == one.row => offer,
+            _ => Offer::of(context, &rows[one.row]),
+        };
+        known = Some((one.row, offer));
+        (*one, offer.verdict(context, one.kind))
     })
 }
 
@@ -232,9 +240,6 @@ impl Offer {
     /// Of an entity of this kind.
     fn verdict(self, context: &Context<'_>, kind: &[u8]) -> Verdict {
         let rules = &context.preferences.alternate_payer;
-        if holds(&rules.never, kind) {
-            return Err("never_a_payer");
-        }
         let (named, about_plan, service) = match self {
             Offer::None(reason) => return Err(reason),
             Offer::Of {

@@ -53,9 +53,9 @@ impl Patient {
     }
 }
 
-/// The patients of a transaction set, in document order: subscribers without dependents, subscribers with benefits
+/// Gives the patients of a transaction set, in document order: subscribers without dependents, subscribers with benefits
 /// of their own, and dependents.
-pub fn patients(tree: &Tree, loops: Loops) -> Vec<Patient> {
+pub fn patients(tree: &Tree, loops: Loops, mut each: impl FnMut(Patient)) {
     let child = |node: u32, of: u16| {
         tree.children(node)
             .iter()
@@ -70,7 +70,6 @@ pub fn patients(tree: &Tree, loops: Loops) -> Vec<Patient> {
         }
         last[kind].1
     };
-    let mut found = Vec::new();
     for &index in &tree.levels {
         let node = &tree.nodes[index as usize];
         if node.of != loops.subscriber && node.of != loops.dependent {
@@ -106,10 +105,9 @@ pub fn patients(tree: &Tree, loops: Loops) -> Vec<Patient> {
             .name()
             .is_some_and(|name| has_benefits(tree, name, loops));
         if patient.is_dependent() || !has_dependents || has_benefits {
-            found.push(patient);
+            each(patient);
         }
     }
-    found
 }
 
 pub fn has_benefits(tree: &Tree, name: u32, loops: Loops) -> bool {
