@@ -49,9 +49,9 @@ impl Row {
 
     /// A code and its description.
     #[inline]
-    fn code(self, codes: &mut Builder, descriptions: &mut Builder, code: &[u8]) {
-        self.bytes(codes, code);
-        self.bytes(descriptions, code);
+    fn code(self, codes: &mut Builder, descriptions: &mut Builder, code: Sent<'_>) {
+        self.sent(codes, code);
+        self.bytes(descriptions, code.bytes());
     }
 
     #[inline]
@@ -113,7 +113,7 @@ impl Eligibility {
         put_people(row, &mut line, told, record);
         put_status(row, &mut line, told, record);
         put_plans(row, line.plans, record);
-        put_amounts(row, line.amounts, line.raw_values, &record.amounts);
+        put_amounts(row, line.amounts, line.raw_values, &*record.amounts);
         put_payer(row, &mut line, told, record);
         put_alternate(row, &mut line, told, record, &self.words);
         put_primary_care(row, &mut line, told, &record.payers);
@@ -273,7 +273,8 @@ fn put_people(row: Row, line: &mut Line<'_>, told: &Told<'_>, record: &Record<'_
     row.flag(line.is_dependent, is_dependent);
     let said = told.said(record.relationship);
     let relationship = if is_dependent { said.bytes() } else { b"18" };
-    row.code(line.relationship_code, line.relationship, relationship);
+    row.bytes(line.relationship_code, relationship);
+    row.bytes(line.relationship, relationship);
     row.flag(line.identity_changed, record.identity_changed.is_some());
     row.sent(line.account_number, told.said(record.account_number));
 }
@@ -287,16 +288,17 @@ fn put_status(row: Row, line: &mut Line<'_>, told: &Told<'_>, record: &Record<'_
     let Some(status) = record.coverage.row.map(|at| &record.rows[at]) else {
         return;
     };
-    let [code, level, plan_type] = [1, 2, 4].map(|number| status.element(number));
+    let [code, level, _, plan_type, description] = status.places(1);
     row.code(line.status_code, line.status, code);
     row.code(line.plan_type_code, line.plan_type, plan_type);
-    row.bytes(line.plan_description, status.element(5));
+    row.sent(line.plan_description, description);
     row.code(line.coverage_level_code, line.coverage_level, level);
     // The plan's own service type if it is among them, else the first.
     let plan_types = &told.context.preferences.coverage.plan_service_types;
     let plan = status.service_types().find(|code| holds(plan_types, code));
     if let Some(code) = plan.or_else(|| status.service_types().next()) {
-        row.code(line.benefit_type_code, line.benefit_type, code);
+        row.bytes(line.benefit_type_code, code);
+        row.bytes(line.benefit_type, code);
     }
 }
 
@@ -319,11 +321,11 @@ fn put_plans(row: Row, plans: &mut Builder, record: &Record<'_>) {
         else {
             return;
         };
-        let named = &record.rows[plan.row];
+        let [code, _, _, plan_type, description] = record.rows[plan.row].places(1);
         row.text(status, plan.status.name());
-        row.bytes(status_code, named.element(1));
-        row.bytes(insurance_type, named.element(4));
-        row.bytes(plan_description, named.element(5));
+        row.sent(status_code, code);
+        row.sent(insurance_type, plan_type);
+        row.sent(plan_description, description);
         row.date(start, plan.window.start);
         row.date(end, plan.window.end);
     }
@@ -385,7 +387,7 @@ fn put_alternate(
     row.code(
         line.alternate_payer_entity,
         line.alternate_payer_category,
-        name.sent(1).bytes(),
+        name.sent(1),
     );
     let of = &record.rows[related.row];
     let insurance_type = of.element(4);
