@@ -188,10 +188,9 @@ impl Document {
         self.starts[at.saturating_sub(1)].delimiters
     }
 
-    /// A segment's start in the text, and its length.
+    /// The text from a segment's start on, and the segment's length.
     #[inline]
-    pub fn from(&self, index: u32) -> (&[u8], usize) {
-        let segment = self.segments[index as usize];
+    pub fn from(&self, segment: &Segment) -> (&[u8], usize) {
         let length = segment.end.saturating_sub(segment.start) as usize;
         (&self.part.text[segment.start as usize..], length)
     }
@@ -199,14 +198,14 @@ impl Document {
     /// A segment and its separators.
     #[inline(always)]
     pub fn elements(&self, index: u32, separator: u8) -> Elements<'_> {
-        let (text, length) = self.from(index);
+        let (text, length) = self.from(&self.segments[index as usize]);
         Elements::of(text, length, separator)
     }
 
     /// Element `number` (1 is the first after the identifier) of a segment, without blanks around it.
     pub fn element(&self, index: u32, number: usize) -> &[u8] {
         let separator = self.delimiters(index).element;
-        let (text, length) = self.from(index);
+        let (text, length) = self.from(&self.segments[index as usize]);
         nth_of(text, length, separator, number).trim_ascii()
     }
 }
