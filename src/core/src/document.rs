@@ -1,10 +1,11 @@
 //! A document: the bytes as given, and what was cut from them.
 
 use crate::delimiters::Delimiters;
-use crate::elements::Elements;
+use crate::elements::{Elements, Parts};
 use crate::finding::{Finding, Findings, NO_SEGMENT};
 use crate::input::{Input, LARGEST, Part};
 use crate::marks::{BLOCK, first_marks};
+use crate::memo::Key;
 use crate::scan::{Cut, Refusal, Scanner, Segment, Start};
 use memchr::memchr;
 
@@ -190,22 +191,46 @@ impl Document {
 
     /// The text from a segment's start on, and the segment's length.
     #[inline]
-    pub fn from(&self, segment: &Segment) -> (&[u8], usize) {
+    pub fn text_of(&self, segment: &Segment) -> (&[u8], usize) {
         let length = segment.end.saturating_sub(segment.start) as usize;
         (&self.part.text[segment.start as usize..], length)
+    }
+
+    #[inline]
+    fn from(&self, index: u32) -> (&[u8], usize) {
+        self.text_of(&self.segments[index as usize])
     }
 
     /// A segment and its separators.
     #[inline(always)]
     pub fn elements(&self, index: u32, separator: u8) -> Elements<'_> {
-        let (text, length) = self.from(&self.segments[index as usize]);
+        let (text, length) = self.from(index);
         Elements::of(text, length, separator)
+    }
+
+    /// A segment as a key.
+    #[inline]
+    pub fn key(&self, index: u32, sense: u32) -> Key<'_> {
+        let (text, length) = self.from(index);
+        Key {
+            text,
+            length,
+            gap: (length, length),
+            sense,
+        }
+    }
+
+    /// The elements of a segment, the identifier first.
+    #[inline]
+    pub fn parts(&self, index: u32, separator: u8) -> Parts<'_> {
+        let (text, length) = self.from(index);
+        Parts::of(text, length, separator)
     }
 
     /// Element `number` (1 is the first after the identifier) of a segment, without blanks around it.
     pub fn element(&self, index: u32, number: usize) -> &[u8] {
         let separator = self.delimiters(index).element;
-        let (text, length) = self.from(&self.segments[index as usize]);
+        let (text, length) = self.from(index);
         nth_of(text, length, separator, number).trim_ascii()
     }
 }

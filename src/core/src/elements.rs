@@ -114,15 +114,50 @@ pub struct Sent<'a> {
 }
 
 impl<'a> Sent<'a> {
+    const NONE: Sent<'static> = Sent {
+        text: b"",
+        length: 0,
+    };
+
+    #[inline]
+    fn of(text: &'a [u8], start: usize, length: usize) -> Sent<'a> {
+        match text.get(start..) {
+            Some(text) => Sent { text, length },
+            None => Sent::NONE,
+        }
+    }
+
     #[inline]
     pub fn is_empty(&self) -> bool {
         self.length == 0
+    }
+
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.length
     }
 
     /// Its bytes, with the blanks around it.
     #[inline]
     pub fn bytes(&self) -> &'a [u8] {
         self.text.get(..self.length).unwrap_or(b"")
+    }
+
+    /// The bytes from its start on, also those behind it, unless they are too few.
+    #[inline]
+    pub fn block<const N: usize>(&self) -> Option<&'a [u8; N]> {
+        self.text.first_chunk()
+    }
+
+    /// Without blanks around it.
+    #[inline]
+    pub fn trimmed(self) -> Sent<'a> {
+        let bytes = self.bytes();
+        if let [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] | [] = bytes {
+            return self;
+        }
+        let start = bytes.len() - bytes.trim_ascii_start().len();
+        Sent::of(self.text, start, bytes.trim_ascii().len())
     }
 
     /// Its bytes as one number, also blanks; None if they are too many.
@@ -206,6 +241,28 @@ impl Word {
         let high = each(0xF0);
         let is_low = (bytes.wrapping_add(each(6)) | bytes) & high == each(b'0');
         self.length > 0 && bytes & high == each(b'0') && is_low
+    }
+
+    /// The number that some digits write, if it is nothing else.
+    #[inline]
+    pub fn number(self) -> Option<i64> {
+        if !self.is_digits() {
+            return None;
+        }
+        // Zeros before the first digit, then each even byte, pair and quad becomes the number that it and the next write.
+        let digits = (self.bytes & each(0x0F)) << (64 - 8 * self.length);
+        let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00FF_00FF_00FF_00FF;
+        let quads = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_FFFF_0000_FFFF;
+        Some((quads.wrapping_mul(10_000).wrapping_add(quads >> 32) & 0xFFFF_FFFF) as i64)
+    }
+}
+
+/// A text without blanks around it.
+#[inline]
+fn bare(sent: &[u8]) -> &[u8] {
+    match sent {
+        bare @ ([b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~']) => bare,
+        sent => sent.trim_ascii(),
     }
 }
 
@@ -298,10 +355,39 @@ impl<'a> Elements<'a> {
             let own = self.text.get(..self.length);
             own.map(|own| nth(own, self.separator, number))
         };
-        match sent.unwrap_or(b"") {
-            bare @ ([b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~']) => bare,
-            sent => sent.trim_ascii(),
+        bare(sent.unwrap_or(b""))
+    }
+
+    /// The elements from number `first` on, which is above 0, as `get` gives each.
+    #[inline]
+    pub fn run<const N: usize>(&self, first: usize) -> [&'a [u8]; N] {
+        self.places(first).map(|sent| sent.bytes())
+    }
+
+    /// The elements from number `first` on, which is above 0, without blanks, where they stand.
+    #[inline]
+    pub fn places<const N: usize>(&self, first: usize) -> [Sent<'a>; N] {
+        let mut found = [Sent::NONE; N];
+        if !self.is_short() {
+            let parts = Parts::of(self.text, self.length, self.separator);
+            for (element, part) in found.iter_mut().zip(parts.skip(first)) {
+                *element = part.trimmed();
+            }
+            return found;
         }
+        let mut marks = without(self.marks, first - 1);
+        for element in &mut found {
+            if marks == 0 {
+                break;
+            }
+            let start = marks.trailing_zeros() as usize + 1;
+            marks &= marks - 1;
+            let end = self.length.min(marks.trailing_zeros() as usize);
+            if end > start {
+                *element = Sent::of(self.text, start, end - start).trimmed();
+            }
+        }
+        found
     }
 
     /// Element `number` as one number; None if it is too long for that or has blanks, or the segment is long.
@@ -343,23 +429,56 @@ impl<'a> Elements<'a> {
         })
     }
 
-    /// All of it as a key.
+    /// Where two elements stand, the first of them not the identifier; None if the segment is long.
     #[inline]
-    pub fn key(&self) -> Option<Key<'a>> {
-        Key::of(self.text, self.length, self.length..self.length)
-    }
-
-    /// All but `count` elements from number `first` on, which is above 0, as a key.
-    #[inline]
-    pub fn key_without(&self, first: usize, count: usize) -> Option<Key<'a>> {
+    pub fn two(&self, first: usize) -> Option<Two> {
         if !self.is_short() {
             return None;
         }
-        let from = without(self.marks, first - 1);
-        let to = without(from, count);
-        let [start, end] = [from, to].map(|marks| self.length.min(marks.trailing_zeros() as usize));
-        Key::of(self.text, self.length, start..end)
+        let mut marks = without(self.marks, first - 1);
+        let mut next = || {
+            let end = self.length.min(marks.trailing_zeros() as usize);
+            marks &= marks.wrapping_sub(1);
+            end as u8
+        };
+        Some(Two {
+            start: next(),
+            middle: next(),
+            end: next(),
+        })
     }
+
+    /// All but two elements as a key.
+    #[inline]
+    pub fn key_without_two(&self, two: Two, sense: u32) -> Key<'a> {
+        Key {
+            text: self.text,
+            length: self.length,
+            gap: (two.start as usize, two.end as usize),
+            sense,
+        }
+    }
+
+    /// The first of two elements or the second, without blanks around it.
+    #[inline]
+    pub fn one_of(&self, two: Two, second: bool) -> &'a [u8] {
+        let (before, end) = if second {
+            (two.middle, two.end)
+        } else {
+            (two.start, two.middle)
+        };
+        let sent = self.text.get(before as usize + 1..end as usize);
+        bare(sent.unwrap_or(b""))
+    }
+}
+
+/// Where two elements that follow each other stand: from the separator before the first to the one behind the second,
+/// or the segment's end.
+#[derive(Clone, Copy, Debug)]
+pub struct Two {
+    start: u8,
+    middle: u8,
+    end: u8,
 }
 
 #[cfg(test)]
@@ -416,6 +535,14 @@ mod tests {
                     let expected: [_; 3] = std::array::from_fn(|_| plain.nth(passed).copied());
                     assert_eq!(found.map(|part| part.map(|part| part.bytes())), expected);
                 }
+                for first in 1..20 {
+                    let places: [Sent<'_>; 14] = elements.places(first);
+                    let run: [&[u8]; 14] = elements.run(first);
+                    for ((place, found), number) in places.iter().zip(run).zip(first..) {
+                        let expected = elements.get(number);
+                        assert_eq!([place.bytes(), found], [expected; 2], "{text} {number}");
+                    }
+                }
                 let mut parts = text.split('*');
                 for number in 0..20 {
                     let part = parts.next().unwrap_or("").as_bytes().trim_ascii();
@@ -432,8 +559,8 @@ mod tests {
     #[test]
     fn a_word_knows_its_bytes() {
         for text in [
-            "", "1", "30", "1500", "12.5", ".5", "5.", ".", "1.2.3", "-3", "+3", "1/2", "1:",
-            "1234567", "A^B", "\0", "/", ":", "9a", "\u{7f}",
+            "", "1", "30", "007", "1500", "98765", "999999", "12.5", ".5", "5.", ".", "1.2.3",
+            "-3", "+3", "1/2", "1:", "1234567", "A^B", "\0", "/", ":", "9a", "\u{7f}",
         ] {
             let both = [text.as_bytes(), BEHIND].concat();
             let elements = Elements::of(&both, text.len(), b'*');
@@ -445,6 +572,8 @@ mod tests {
             assert_eq!(word.is_digits(), is_digits, "{text}");
             let is_number = Decimal::read(text.as_bytes()).is_some() && !text.starts_with('-');
             assert_eq!(word.is_number(), is_number, "{text}");
+            let number = text.parse::<i64>().ok().filter(|_| is_digits);
+            assert_eq!(word.number(), number, "{text}");
             for byte in 0..=255 {
                 assert_eq!(
                     word.has(byte),

@@ -135,7 +135,9 @@ pub struct Grammar {
 /// is there.
 #[derive(Clone, Copy, Debug)]
 pub struct Step {
-    pub out: u32,
+    pub out: u16,
+    /// It opens a loop that is no level, has no bounds, and of which any number may stand there.
+    pub again: bool,
     pub role: Role,
 }
 
@@ -176,12 +178,17 @@ impl Columns {
 
 /// A level stands open directly in the transaction set, whatever levels are around it.
 fn steps(loops: &[Loop], roles: &[Role], columns: usize) -> Vec<Step> {
+    let is_plain = |child: u16| {
+        let of = &loops[child as usize];
+        !of.is_level && !of.bounded && !of.leaf && of.repeat != 1
+    };
     let step = |innermost: usize, column: usize| {
         let (mut of, mut out) = (innermost, 0);
         loop {
             let role = roles[of * columns + column];
             if role != Role::None || of == ROOT as usize {
-                return Step { out, role };
+                let again = matches!(role, Role::Opens(child) if is_plain(child));
+                return Step { out, again, role };
             }
             let is_level = loops[of].is_level;
             of = if is_level { ROOT } else { loops[of].parent } as usize;
@@ -265,12 +272,6 @@ impl Grammar {
         })
     }
 
-    /// Where the steps of a loop begin.
-    #[inline]
-    pub fn line(&self, of: u16) -> usize {
-        of as usize * self.segments.count
-    }
-
     /// The column of a segment in the loops' roles; None for a segment that the guide does not have.
     #[inline]
     pub fn column(&self, id: SegmentId) -> Option<u16> {
@@ -283,10 +284,10 @@ impl Grammar {
         self.roles[of as usize * self.segments.count + column as usize]
     }
 
-    /// The nearest loop outwards from the innermost open one, whose steps begin at `line`, in which a segment is anything. No role: there is none.
+    /// The nearest loop outwards from the innermost open one in which a segment is anything. No role: there is none.
     #[inline]
-    pub fn step(&self, line: usize, column: u16) -> Step {
-        self.steps[line + column as usize]
+    pub fn step(&self, innermost: u16, column: u16) -> Step {
+        self.steps[innermost as usize * self.segments.count + column as usize]
     }
 
     /// The loop that an HL with this level code opens.

@@ -25,3 +25,8 @@ mod python;
 pub mod scan;
 pub mod segment;
 pub mod sources;
+
+/// Many small lists come and go with every answer, and large columns with every batch.
+#[cfg(feature = "python")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

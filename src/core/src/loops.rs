@@ -4,7 +4,7 @@ use crate::document::Document;
 use crate::envelope::Transaction;
 use crate::finding::{Finding, Findings, NO_SEGMENT};
 use crate::grammar::{Grammar, ROOT, Role};
-use crate::scan::SegmentId;
+use crate::scan::{Segment, SegmentId};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -18,6 +18,37 @@ pub struct Node {
     pub parent: u32,
     /// The segment that opened it; `NO_SEGMENT` if it is only implied.
     pub opener: u32,
+    /// Its own segments in the tree's list of segments.
+    own: Span,
+    /// Its children in the tree's list of children.
+    below: Span,
+}
+
+impl Node {
+    fn of(of: u16, parent: u32, opener: u32) -> Node {
+        let [own, below] = [Span::default(); 2];
+        Node {
+            of,
+            parent,
+            opener,
+            own,
+            below,
+        }
+    }
+}
+
+/// From one place in a list to before another.
+#[derive(Clone, Copy, Debug, Default)]
+struct Span {
+    start: u32,
+    end: u32,
+}
+
+impl Span {
+    #[inline]
+    fn of<T>(self, items: &[T]) -> &[T] {
+        &items[self.start as usize..self.end as usize]
+    }
 }
 
 /// The loops of one transaction set. Node 0 is the transaction set itself.
@@ -27,57 +58,24 @@ pub struct Tree {
     pub first: u32,
     /// The node of each segment, counted from `first`.
     pub owner: Vec<u32>,
-    segments: Lists,
-    children: Lists,
+    /// All from `first` on; behind them, once more, those of nodes whose own do not follow each other.
+    segments: Vec<u32>,
+    /// The nodes but the first, by their parents.
+    children: Vec<u32>,
     /// Which repetition of its loop each node is, counted when a path is first asked for.
     repetitions: OnceLock<Vec<u32>>,
     pub findings: Findings,
 }
 
-/// Many short lists in two arrays.
-struct Lists {
-    ends: Vec<u32>,
-    items: Vec<u32>,
-}
-
-impl Lists {
-    /// List `k` gets, in order, the items whose key is `k`.
-    fn group(count: usize, keyed: impl ExactSizeIterator<Item = (u32, u32)> + Clone) -> Lists {
-        let mut items = vec![0u32; keyed.len()];
-        let mut ends = vec![0u32; count];
-        for (key, _) in keyed.clone() {
-            ends[key as usize] += 1;
-        }
-        let mut start = 0;
-        for end in &mut ends {
-            (start, *end) = (start + *end, start);
-        }
-        for (key, item) in keyed {
-            let next = &mut ends[key as usize];
-            items[*next as usize] = item;
-            *next += 1;
-        }
-        Lists { ends, items }
-    }
-
-    fn get(&self, key: u32) -> &[u32] {
-        let start = match key.checked_sub(1) {
-            Some(before) => self.ends[before as usize],
-            None => 0,
-        };
-        &self.items[start as usize..self.ends[key as usize] as usize]
-    }
-}
-
 impl Tree {
     /// The segments that belong to a node itself, in document order.
     pub fn segments(&self, node: u32) -> &[u32] {
-        self.segments.get(node)
+        self.nodes[node as usize].own.of(&self.segments)
     }
 
     /// The nodes directly below a node, in document order.
     pub fn children(&self, node: u32) -> &[u32] {
-        self.children.get(node)
+        self.nodes[node as usize].below.of(&self.children)
     }
 
     /// The loops from the transaction set to a node, with the repetition from the second on:
@@ -127,53 +125,55 @@ impl Tree {
 
 /// Walks the segments of one transaction set.
 pub fn walk(document: &Document, transaction: &Transaction, grammar: &Grammar) -> Tree {
-    let count = (transaction.end - transaction.first) as usize;
+    let first = transaction.first;
+    let own = &document.segments[first as usize..transaction.end as usize];
     let mut walk = Walk {
         document,
         grammar,
-        nodes: Vec::with_capacity(count / 2 + 1),
+        first,
+        nodes: Vec::with_capacity(own.len() / 2 + 1),
         open: vec![Open { node: 0, of: ROOT }],
         levels: BTreeMap::new(),
+        level_nodes: Vec::new(),
         latest: vec![NO_SEGMENT; grammar.loops.len()],
         bound: NO_SEGMENT,
+        late: Vec::new(),
         findings: Findings::default(),
     };
-    walk.nodes.push(Node {
-        of: ROOT,
-        parent: 0,
-        opener: transaction.first,
-    });
-    let own = transaction.first as usize..transaction.end as usize;
-    let own = document.segments[own].iter().zip(transaction.first..);
-    let owner: Vec<u32> = own
-        .map(|(segment, index)| walk.take(index, segment.id))
-        .collect();
+    walk.nodes.push(Node::of(ROOT, 0, first));
+    let owner = walk.take_all(own);
     walk.close_bound();
-    let Walk {
-        nodes,
-        mut findings,
-        ..
-    } = walk;
-    let first = transaction.first;
-    let by_owner = owner.iter().enumerate();
-    let by_owner = by_owner.map(|(at, &node)| (node, first + at as u32));
-    let segments = Lists::group(nodes.len(), by_owner);
-    let by_parent = nodes[1..].iter().enumerate();
-    let by_parent = by_parent.map(|(at, node)| (node.parent, at as u32 + 1));
-    let children = Lists::group(nodes.len(), by_parent);
+    let segments = walk.segments(transaction.end);
     let mut tree = Tree {
-        nodes,
+        children: children(&mut walk.nodes),
+        nodes: walk.nodes,
         first,
         owner,
         segments,
-        children,
         repetitions: OnceLock::new(),
-        findings: Findings::default(),
+        findings: walk.findings,
     };
-    check_children(document, grammar, &tree, &mut findings);
-    findings.sort_by_key(|finding| finding.segment);
-    tree.findings = findings;
+    check_children(document, grammar, &walk.level_nodes, &mut tree);
+    tree.findings.sort_by_key(|finding| finding.segment);
     tree
+}
+
+/// All nodes but the first by their parents, which know already how many theirs are.
+fn children(nodes: &mut [Node]) -> Vec<u32> {
+    let mut start = 0;
+    for node in nodes.iter_mut() {
+        let count = node.below.end;
+        node.below = Span { start, end: start };
+        start += count;
+    }
+    let mut children = vec![0; start as usize];
+    for number in 1..nodes.len() {
+        let parent = nodes[number].parent;
+        let below = &mut nodes[parent as usize].below;
+        children[below.end as usize] = number as u32;
+        below.end += 1;
+    }
+    children
 }
 
 /// A node that is open, and its loop.
@@ -186,19 +186,43 @@ struct Open {
 struct Walk<'a> {
     document: &'a Document,
     grammar: &'a Grammar,
+    /// First segment of the transaction set.
+    first: u32,
     nodes: Vec<Node>,
     /// The open nodes, outermost first; never empty.
     open: Vec<Open>,
     /// HL01 to node, the latest of each.
     levels: BTreeMap<&'a [u8], u32>,
+    /// The nodes that an HL opened.
+    level_nodes: Vec<u32>,
     /// The latest node of each loop of the grammar.
     latest: Vec<u32>,
     /// The LS that is open.
     bound: u32,
+    /// Segments that do not follow the others of their nodes, with those.
+    late: Vec<(u32, u32)>,
     findings: Findings,
 }
 
 impl<'a> Walk<'a> {
+    /// The node of each segment.
+    #[inline(never)]
+    fn take_all(&mut self, segments: &[Segment]) -> Vec<u32> {
+        let mut owner = Vec::with_capacity(segments.len());
+        let mut node = 0;
+        let mut since = self.first;
+        for (segment, index) in segments.iter().zip(self.first..) {
+            let of_segment = self.take(index, segment.id);
+            if of_segment != node {
+                self.give(node, since, index);
+                (node, since) = (of_segment, index);
+            }
+            owner.push(node);
+        }
+        self.give(node, since, self.first + segments.len() as u32);
+        owner
+    }
+
     /// Finds the node that a segment belongs to, opening and closing loops as it says.
     #[inline]
     fn take(&mut self, index: u32, id: SegmentId) -> u32 {
@@ -206,14 +230,43 @@ impl<'a> Walk<'a> {
             return self.open_level(index);
         }
         let Some(column) = self.grammar.column(id) else {
-            self.find("UNKNOWN_SEGMENT", index, 0);
-            return self.innermost();
+            return self.take_unknown(index);
         };
+        let innermost = self.open.len().saturating_sub(1);
+        let Open { node, of } = self.open[innermost];
+        let step = self.grammar.step(of, column);
+        match step.role {
+            Role::Member if step.out == 0 => node,
+            Role::Opens(child) if step.again => {
+                self.open_again(innermost - step.out as usize, child, index)
+            }
+            _ => self.place(index, column),
+        }
+    }
+
+    #[cold]
+    fn take_unknown(&mut self, index: u32) -> u32 {
+        self.find("UNKNOWN_SEGMENT", index, 0);
+        self.innermost()
+    }
+
+    /// Opens one more repetition of a loop of which any number may stand in the open node at `depth`.
+    #[inline]
+    fn open_again(&mut self, depth: usize, child: u16, index: u32) -> u32 {
+        self.close_bound();
+        let node = self.add(child, self.open[depth].node, index);
+        self.open.truncate(depth + 1);
+        self.open.push(Open { node, of: child });
+        node
+    }
+
+    /// Finds the node of a segment that does not simply belong to the innermost one. What is rare is not inlined, so
+    /// that the rest runs in registers.
+    #[inline(never)]
+    fn place(&mut self, index: u32, column: u16) -> u32 {
         let mut depth = self.open.len() - 1;
         loop {
-            let step = self
-                .grammar
-                .step(self.grammar.line(self.open[depth].of), column);
+            let step = self.grammar.step(self.open[depth].of, column);
             if step.role == Role::None {
                 break;
             }
@@ -248,16 +301,51 @@ impl<'a> Walk<'a> {
         })
     }
 
+    /// Notes that segments, from one to before another, are a node's own.
+    #[inline]
+    fn give(&mut self, node: u32, from: u32, to: u32) {
+        let own = &mut self.nodes[node as usize].own;
+        let (start, end) = (from - self.first, to - self.first);
+        if own.start == own.end {
+            *own = Span { start, end };
+        } else {
+            self.late.extend((from..to).map(|index| (node, index)));
+        }
+    }
+
+    /// The tree's list of segments.
+    fn segments(&mut self, end: u32) -> Vec<u32> {
+        let mut segments = Vec::with_capacity((end - self.first) as usize + 4 * self.late.len());
+        segments.extend(self.first..end);
+        self.late.sort_unstable();
+        for late in self.late.chunk_by(|(one, _), (other, _)| one == other) {
+            let Some((node, _)) = late.first() else {
+                continue;
+            };
+            let own = &mut self.nodes[*node as usize].own;
+            let start = segments.len() as u32;
+            segments.extend_from_within(own.start as usize..own.end as usize);
+            segments.extend(late.iter().map(|(_, index)| *index));
+            *own = Span {
+                start,
+                end: segments.len() as u32,
+            };
+        }
+        segments
+    }
+
     fn innermost(&self) -> u32 {
         self.open.last().map_or(0, |open| open.node)
     }
 
+    #[cold]
     fn find(&mut self, code: &'static str, segment: u32, element: u16) {
         self.findings
             .push(Finding::at_segment(code, segment, element));
     }
 
     /// Opens loop `child` in the open node at `depth`. None if it stands there as often as it may.
+    #[inline(never)]
     fn open_child(&mut self, depth: usize, child: u16, index: u32) -> Option<u32> {
         let parent = self.open[depth].node;
         let of = &self.grammar.loops[child as usize];
@@ -321,15 +409,17 @@ impl<'a> Walk<'a> {
         None
     }
 
+    #[inline(never)]
     fn open_level(&mut self, index: u32) -> u32 {
         self.close_bound();
         self.open.truncate(1);
-        let document = self.document;
-        let named = self.levels.get(document.element(index, 2)).copied();
-        let mut level = self.grammar.level(document.element(index, 3));
+        let separator = self.document.delimiters(index).element;
+        let sent = self.document.elements(index, separator);
+        let named = self.levels.get(sent.get(2)).copied();
+        let mut level = self.grammar.level(sent.get(3));
         if level.is_none() {
             self.find("BAD_HL", index, 3);
-            let is_top = document.element(index, 2).is_empty();
+            let is_top = sent.get(2).is_empty();
             let above = named
                 .map(|node| self.nodes[node as usize].of)
                 .or(is_top.then_some(ROOT));
@@ -347,7 +437,8 @@ impl<'a> Walk<'a> {
             }
         }
         let node = self.add(of, parent, index);
-        self.levels.insert(document.element(index, 1), node);
+        self.levels.insert(sent.get(1), node);
+        self.level_nodes.push(node);
         self.open.push(Open { node, of });
         node
     }
@@ -378,11 +469,13 @@ impl<'a> Walk<'a> {
 
     fn add(&mut self, of: u16, parent: u32, opener: u32) -> u32 {
         let node = self.nodes.len() as u32;
-        self.nodes.push(Node { of, parent, opener });
+        self.nodes.push(Node::of(of, parent, opener));
+        self.nodes[parent as usize].below.end += 1;
         self.latest[of as usize] = node;
         node
     }
 
+    #[inline]
     fn close_bound(&mut self) {
         if self.bound != NO_SEGMENT {
             self.find("LS_NOT_CLOSED", self.bound, 0);
@@ -392,18 +485,17 @@ impl<'a> Walk<'a> {
 }
 
 /// HL04 promises children or none; both can be wrong.
-fn check_children(document: &Document, grammar: &Grammar, tree: &Tree, findings: &mut Findings) {
-    for (index, node) in tree.nodes.iter().enumerate() {
-        if !grammar.loops[node.of as usize].is_level || node.opener == NO_SEGMENT {
-            continue;
-        }
-        let below = tree.children(index as u32).iter();
-        let has_children = below
-            .into_iter()
+fn check_children(document: &Document, grammar: &Grammar, levels: &[u32], tree: &mut Tree) {
+    for &level in levels {
+        let opener = tree.nodes[level as usize].opener;
+        let has_children = tree
+            .children(level)
+            .iter()
             .any(|child| grammar.loops[tree.nodes[*child as usize].of as usize].is_level);
-        let says = document.element(node.opener, 4);
+        let says = document.element(opener, 4);
         if (says == b"1" && !has_children) || (says == b"0" && has_children) {
-            findings.push(Finding::at_segment("HL_CHILD_MISMATCH", node.opener, 4));
+            let finding = Finding::at_segment("HL_CHILD_MISMATCH", opener, 4);
+            tree.findings.push(finding);
         }
     }
 }

@@ -5,28 +5,6 @@ use wide::u8x16;
 /// Bytes that are looked at together.
 pub const BLOCK: usize = 64;
 
-/// A quarter of them.
-pub const QUARTER: usize = 16;
-
-/// A bit for each byte that two blocks have in common.
-#[inline]
-pub fn alike(one: &[u8; BLOCK], other: &[u8; BLOCK]) -> u64 {
-    let quarter = |at: usize| {
-        let [one, other] = [one, other].map(|block| std::array::from_fn(|byte| block[at + byte]));
-        alike_quarter(&one, &other)
-    };
-    quarter(0) | quarter(16) << 16 | quarter(32) << 32 | quarter(48) << 48
-}
-
-/// The same of two quarters.
-#[inline]
-pub fn alike_quarter(one: &[u8; QUARTER], other: &[u8; QUARTER]) -> u64 {
-    u8x16::new(*one)
-        .simd_eq(u8x16::new(*other))
-        .to_bitmask()
-        .into()
-}
-
 /// A bit for each byte of a block that is `byte`, the first one lowest.
 #[inline]
 pub fn marks(block: &[u8; BLOCK], byte: u8) -> u64 {

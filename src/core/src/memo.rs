@@ -1,102 +1,128 @@
 //! What was found out about a short text, for when it comes again: answers repeat their codes and dates endlessly.
 
-use crate::marks::{BLOCK, QUARTER, alike, alike_quarter};
+use std::sync::atomic::{AtomicU64, Ordering};
 
+/// Bytes before the gap that are compared at once.
+const BLOCK: usize = 32;
 /// Bytes before the gap of a text, at most.
-const MOST_BEFORE: usize = BLOCK;
+const MOST_BEFORE: usize = 2 * BLOCK;
 /// Bytes behind it, at most.
-const MOST_BEHIND: usize = QUARTER;
+const MOST_BEHIND: usize = 16;
 
-/// A short text, or what stands before and behind a gap in it.
+/// Some bytes as numbers, zeros where there are none.
+type Words<const COUNT: usize> = [u64; COUNT];
+
+/// The first bytes of a text but for a gap; what stands behind them is only there to be read past.
 #[derive(Clone, Copy)]
 pub struct Key<'t> {
-    before: &'t [u8; BLOCK],
-    behind: &'t [u8; QUARTER],
-    /// How many bytes of them count, and what else does.
-    about: About,
+    pub text: &'t [u8],
+    pub length: usize,
+    /// Where the gap starts and ends; both the length if there is none.
+    pub gap: (usize, usize),
+    /// The sense in which the text is taken: in another one it is another key.
+    pub sense: u32,
+}
+
+/// What is compared of a key.
+struct Sought {
+    before: Words<4>,
+    /// What follows in a longer text.
+    then: Words<4>,
+    behind: Words<2>,
+    /// The lengths before and behind the gap, and the sense.
+    about: u64,
     hash: u64,
 }
 
-/// The lengths before and behind the gap, and the sense in which the text is taken.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct About {
-    before: u8,
-    behind: u8,
-    sense: u32,
-}
-
-/// The first bytes of eight, without the others.
-#[inline]
-fn first(bytes: Option<&[u8; 8]>, count: usize) -> u64 {
-    let word = bytes.map_or(0, |bytes| u64::from_le_bytes(*bytes));
-    match count {
-        0 => 0,
-        1..8 => word & !(u64::MAX << (8 * count)),
-        _ => word,
+/// The bits that the first bytes of a block have, by their count.
+const MASKS: [Words<4>; BLOCK + 1] = {
+    let mut masks = [[0; 4]; BLOCK + 1];
+    let mut count = 0;
+    while count < BLOCK {
+        masks[count + 1] = masks[count];
+        masks[count + 1][count / 8] |= 0xFF << (count % 8 * 8);
+        count += 1;
     }
+    masks
+};
+
+/// The first bytes of a block.
+#[inline]
+fn first<const COUNT: usize, const WORDS: usize>(
+    block: &[u8; COUNT],
+    count: usize,
+) -> Words<WORDS> {
+    let (words, _) = block.as_chunks::<8>();
+    let mask = &MASKS[count.min(BLOCK)];
+    std::array::from_fn(|at| u64::from_le_bytes(words[at]) & mask[at])
 }
 
-impl<'t> Key<'t> {
-    /// The first `length` bytes of a text without those in the gap. None if they are too many, or near the text's end.
-    #[inline]
-    pub fn of(text: &'t [u8], length: usize, gap: std::ops::Range<usize>) -> Option<Key<'t>> {
-        let before: &[u8; BLOCK] = text.first_chunk()?;
-        let behind: &[u8; QUARTER] = text.get(gap.end..)?.first_chunk()?;
-        let left = length.checked_sub(gap.end)?;
-        if gap.start > MOST_BEFORE || left > MOST_BEHIND {
+impl Key<'_> {
+    /// None if it is too long, or near the text's end.
+    #[inline(always)]
+    fn sought(&self) -> Option<Sought> {
+        let (start, end) = self.gap;
+        let left = self.length.checked_sub(end)?;
+        if start > MOST_BEFORE || left > MOST_BEHIND {
             return None;
         }
+        let before = first(self.text.first_chunk::<BLOCK>()?, start);
+        let behind = first(self.text.get(end..)?.first_chunk::<MOST_BEHIND>()?, left);
         // The numbers are odd and have no pattern; the products do not wait for each other.
-        let (words, _) = before.as_chunks::<8>();
-        let word = |at: usize| first(words.get(at), gap.start.saturating_sub(8 * at));
-        let hash = word(0)
+        let mut hash = before[0]
             .wrapping_mul(0x9E37_79B9_7F4A_7C15)
-            .wrapping_add(word(1).wrapping_mul(0xC2B2_AE3D_27D4_EB4F))
-            .wrapping_add(word(2).wrapping_mul(0x1656_67B1_9E37_79F9))
-            .wrapping_add(word(3).wrapping_mul(0x27D4_EB2F_1656_67C5))
-            .wrapping_add(first(behind.first_chunk(), left).wrapping_mul(0x85EB_CA77_C2B2_AE63));
-        Some(Key {
+            .wrapping_add(before[1].wrapping_mul(0xC2B2_AE3D_27D4_EB4F))
+            .wrapping_add(before[2].wrapping_mul(0x1656_67B1_9E37_79F9))
+            .wrapping_add(before[3].wrapping_mul(0x27D4_EB2F_1656_67C5))
+            .wrapping_add(behind[0].wrapping_mul(0x85EB_CA77_C2B2_AE63));
+        let mut then = [0; 4];
+        if start > BLOCK {
+            then = first(
+                self.text.get(BLOCK..)?.first_chunk::<BLOCK>()?,
+                start - BLOCK,
+            );
+            let more = then
+                .iter()
+                .fold(0u64, |all, word| all.rotate_left(13) ^ word);
+            hash = hash.wrapping_add(more.wrapping_mul(0x9E37_79B1_85EB_CA87));
+        }
+        Some(Sought {
             before,
+            then,
             behind,
-            about: About {
-                before: gap.start as u8,
-                behind: left as u8,
-                sense: 0,
-            },
+            about: u64::from(self.sense) << 16 | (left << 8 | start) as u64,
             hash,
         })
-    }
-
-    /// The same text in this sense, which is its own key.
-    #[inline]
-    pub fn in_sense(mut self, sense: u32) -> Key<'t> {
-        self.about.sense = sense;
-        self
     }
 }
 
 /// A key that was put in, and what was found out about it.
 struct Place<T> {
-    before: [u8; BLOCK],
-    behind: [u8; QUARTER],
-    about: Option<About>,
+    before: Words<4>,
+    then: Words<4>,
+    behind: Words<2>,
+    about: u64,
     found: T,
+    number: u64,
+}
+
+/// What no key is about.
+const NOTHING: u64 = u64::MAX;
+
+#[inline(always)]
+fn differs<const COUNT: usize>(one: &Words<COUNT>, other: &Words<COUNT>) -> u64 {
+    let pairs = one.iter().zip(other);
+    pairs.fold(0, |all, (one, other)| all | (one ^ other))
 }
 
 impl<T> Place<T> {
-    #[inline]
-    fn is_of(&self, key: &Key<'_>) -> bool {
-        let differs = |alike: u64, count: u8| {
-            let counted = if count as usize >= BLOCK {
-                u64::MAX
-            } else {
-                !(u64::MAX << count)
-            };
-            !alike & counted != 0
-        };
-        self.about == Some(key.about)
-            && !differs(alike(&self.before, key.before), key.about.before)
-            && !differs(alike_quarter(&self.behind, key.behind), key.about.behind)
+    #[inline(always)]
+    fn is_of(&self, key: &Sought) -> bool {
+        let differs_first = differs(&self.before, &key.before)
+            | differs(&self.behind, &key.behind)
+            | (self.about ^ key.about);
+        let is_long = key.about & 0xFF > BLOCK as u64;
+        differs_first == 0 && !(is_long && differs(&self.then, &key.then) != 0)
     }
 }
 
@@ -108,14 +134,22 @@ pub struct Memo<T> {
 /// Places of a memo, as a power of two.
 const PLACES: u32 = 9;
 
+/// How many keys the memos have taken in.
+static TAKEN: AtomicU64 = AtomicU64::new(1);
+
+/// The number of no finding.
+pub const UNKNOWN: u64 = 0;
+
 impl<T: Copy> Memo<T> {
     /// Knows nothing; `blank` fills its places.
     pub fn new(blank: T) -> Memo<T> {
         let place = |_| Place {
-            before: [0; BLOCK],
-            behind: [0; QUARTER],
-            about: None,
+            before: [0; 4],
+            then: [0; 4],
+            behind: [0; 2],
+            about: NOTHING,
             found: blank,
+            number: UNKNOWN,
         };
         Memo {
             places: (0..1 << PLACES).map(place).collect(),
@@ -123,19 +157,69 @@ impl<T: Copy> Memo<T> {
     }
 
     /// What is known of a key, or else is found out now.
-    #[inline]
+    #[inline(always)]
     pub fn get(&mut self, key: Key<'_>, find: impl FnOnce() -> T) -> T {
-        let at = (key.hash >> (u64::BITS - PLACES)) as usize;
-        let place = &mut self.places[at];
-        if !place.is_of(&key) {
+        self.numbered(key, find).0
+    }
+
+    /// The same, and the number of the finding, which no other one ever has.
+    #[inline(always)]
+    pub fn numbered(&mut self, key: Key<'_>, find: impl FnOnce() -> T) -> (T, u64) {
+        let Some(sought) = key.sought() else {
+            return (find(), UNKNOWN);
+        };
+        let at = (sought.hash >> (u64::BITS - PLACES)) as usize;
+        let Some(place) = self.places.get_mut(at) else {
+            return (find(), UNKNOWN);
+        };
+        if place.is_of(&sought) {
+            return (place.found, place.number);
+        }
+        // Sought once more: what has to live across the call would be kept in memory also where nothing is called.
+        let found = find();
+        if let Some(Sought {
+            before,
+            then,
+            behind,
+            about,
+            ..
+        }) = key.sought()
+        {
             *place = Place {
-                before: *key.before,
-                behind: *key.behind,
-                about: Some(key.about),
-                found: find(),
+                before,
+                then,
+                behind,
+                about,
+                found,
+                number: TAKEN.fetch_add(1, Ordering::Relaxed) << PLACES | at as u64,
             };
         }
-        place.found
+        (found, place.number)
+    }
+}
+
+/// What else was found out about keys, by the numbers of their findings in a memo.
+pub struct Beside<T> {
+    found: Vec<(u64, T)>,
+}
+
+impl<T: Copy> Beside<T> {
+    /// Knows nothing; `blank` fills its places.
+    pub fn new(blank: T) -> Beside<T> {
+        Beside {
+            found: vec![(UNKNOWN, blank); 1 << PLACES],
+        }
+    }
+
+    /// What is known under a number, or else is found out now.
+    #[inline]
+    pub fn get(&mut self, number: u64, find: impl FnOnce() -> T) -> &T {
+        let at = number as usize & ((1 << PLACES) - 1);
+        let (known, found) = &mut self.found[at];
+        if *known != number || number == UNKNOWN {
+            (*known, *found) = (number, find());
+        }
+        found
     }
 }
 
@@ -143,6 +227,15 @@ impl<T: Copy> Memo<T> {
 mod tests {
     use super::*;
     use std::ops::Range;
+
+    fn key(text: &[u8], length: usize, gap: Range<usize>) -> Key<'_> {
+        Key {
+            text,
+            length,
+            gap: (gap.start, gap.end),
+            sense: 0,
+        }
+    }
 
     /// True if a memo takes two texts with gaps for the same.
     fn same(one: &str, gap: Range<usize>, other: &str, other_gap: Range<usize>) -> bool {
@@ -152,14 +245,14 @@ mod tests {
         );
         let mut memo = Memo::new(0);
         let mut put = |(text, length, gap): &(Vec<u8>, usize, Range<usize>), value| {
-            Key::of(text, *length, gap.clone()).map(|key| memo.get(key, || value))
+            memo.get(key(text, *length, gap.clone()), || value)
         };
-        assert_eq!(put(&one, 1), Some(1));
-        put(&other, 2) == Some(1)
+        assert_eq!(put(&one, 1), 1);
+        put(&other, 2) == 1
     }
 
     fn room(text: &str) -> Vec<u8> {
-        [text.as_bytes(), &[b'?'; 2 * BLOCK]].concat()
+        [text.as_bytes(), &[b'?'; 4 * BLOCK]].concat()
     }
 
     #[test]
@@ -199,20 +292,27 @@ mod tests {
         let mut memo = Memo::new(0);
         for round in 0..2 {
             for sense in 1..4 {
-                let found =
-                    Key::of(&text, 2, 2..2).map(|key| memo.get(key.in_sense(sense), || sense));
-                assert_eq!(found, Some(sense), "{round}");
+                let key = Key {
+                    sense,
+                    ..key(&text, 2, 2..2)
+                };
+                assert_eq!(memo.get(key, || sense), sense, "{round}");
             }
         }
     }
 
     #[test]
-    fn what_is_long_or_near_the_end_has_no_key() {
-        let long = "A".repeat(BLOCK + 1);
+    fn what_is_long_or_near_the_end_is_found_out_each_time() {
+        let long = "A".repeat(MOST_BEFORE + 1);
         let long = (room(&long), long.len());
-        assert!(Key::of(&long.0, long.1, 0..0).is_none());
-        assert!(Key::of(&long.0, long.1, long.1..long.1).is_none());
-        assert!(Key::of(b"A", 1, 1..1).is_none());
+        for key in [
+            key(&long.0, long.1, 0..0),
+            key(&long.0, long.1, long.1..long.1),
+            key(b"A", 1, 1..1),
+        ] {
+            let mut memo = Memo::new(0);
+            assert_eq!([1, 2].map(|number| memo.get(key, || number)), [1, 2]);
+        }
     }
 
     #[test]
@@ -222,10 +322,29 @@ mod tests {
             for number in 0..5000usize {
                 let text = number.to_string();
                 let (text, length) = (room(&text), text.len());
-                let key = Key::of(&text, length, length..length);
-                let found = key.map(|key| memo.get(key, || number));
-                assert_eq!(found, Some(number), "{round}");
+                let found = memo.get(key(&text, length, length..length), || number);
+                assert_eq!(found, number, "{round}");
             }
         }
+    }
+
+    #[test]
+    fn what_stands_beside_is_that_of_the_same_finding() {
+        let mut memos = [Memo::new(0), Memo::new(0)];
+        let mut beside = Beside::new(0);
+        for round in 0..2 {
+            for number in 0..2000usize {
+                let text = number.to_string();
+                let (text, length) = (room(&text), text.len());
+                for (which, memo) in memos.iter_mut().enumerate() {
+                    let (_, at) = memo.numbered(key(&text, length, length..length), || number);
+                    let value = number + which;
+                    assert_eq!(*beside.get(at, || value), value, "{round}");
+                    assert_eq!(*beside.get(at, || usize::MAX), value, "{round}");
+                }
+            }
+        }
+        assert_eq!(*beside.get(UNKNOWN, || 1), 1);
+        assert_eq!(*beside.get(UNKNOWN, || 2), 2);
     }
 }

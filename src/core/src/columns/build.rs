@@ -3,7 +3,9 @@
 use super::cells::{Cell, Encoding, days, scaled};
 use super::grown::{Ends, Fixed, More, Said, Texts};
 use super::schema::{self, Column, Kind, PRECISION};
+use super::short::Short;
 use super::words::{Dictionaries, Words};
+use crate::elements::Sent;
 use crate::numbers::{Date, Decimal};
 use arrow_array::types::Int16Type;
 use arrow_array::{
@@ -24,12 +26,19 @@ pub struct List {
 
 impl List {
     /// Adds an item to the list of a row; gives its number and its columns.
+    #[inline]
     pub fn item(&mut self, row: usize) -> (usize, &mut [Builder]) {
+        self.ends.fill(row + 1);
+        self.more()
+    }
+
+    /// Adds an item to the list of the last row.
+    #[inline]
+    fn more(&mut self) -> (usize, &mut [Builder]) {
         let at = self.count;
         self.count += 1;
-        match self.ends.0.get_mut(row + 1) {
-            Some(end) => *end = self.count as i32,
-            None => self.ends.push(row, self.count),
+        if let Some(end) = self.ends.0.last_mut() {
+            *end = self.count as i32;
         }
         (at, &mut self.items)
     }
@@ -127,18 +136,15 @@ impl Builder {
 
     /// Puts a cell into a row that is not before any row that was put.
     #[inline]
-    pub fn put(&mut self, row: usize, cell: &Cell<'_>, encoding: Encoding) -> Put {
+    pub fn put(&mut self, row: usize, cell: &Cell<'_>, encoding: Encoding) {
         match cell {
             Cell::Sent(bytes) => self.sent(row, bytes, encoding),
             Cell::Text(text) => self.text(row, text),
             Cell::Made(text) => self.text(row, text),
-            Cell::Number(Some(number)) => return self.number(row, *number),
-            Cell::Date(date) => self.date(row, *date),
             Cell::Flag(flag) => self.flag(row, *flag),
             Cell::Count(count) => self.count(row, *count),
-            Cell::Number(None) | Cell::Empty => {}
+            Cell::Empty => {}
         }
-        Put::Done
     }
 
     /// Bytes of the document, or the description of the code that they are.
@@ -161,26 +167,71 @@ impl Builder {
         }
     }
 
+    /// The same of an element without blanks around it, quicker than its bytes.
+    #[inline]
+    pub fn element(&mut self, row: usize, sent: &Sent<'_>, encoding: Encoding) {
+        match self {
+            Builder::Texts(texts) if encoding.as_is => {
+                if !sent.is_empty() {
+                    texts.push_sent(row, sent);
+                }
+            }
+            other => other.sent(row, sent.bytes(), encoding),
+        }
+    }
+
     #[inline]
     pub fn text(&mut self, row: usize, text: &str) {
         self.sent(row, text.as_bytes(), Encoding::ASCII);
     }
 
-    /// `sent` for rows that follow each other: what does not change is looked at once.
-    pub fn sent_all(&mut self, first: usize, items: &[&[u8]], encoding: Encoding) {
-        let is_empty = || items.iter().all(|bytes| bytes.is_empty());
-        match self {
-            Builder::Texts(_) if is_empty() => {}
-            Builder::Words(_, words) if words.place(b"").is_none() && is_empty() => {}
-            Builder::Texts(texts) if encoding.as_is => texts.push_all(first, items),
-            Builder::Words(places, words) => {
-                places.push_all(first, items.iter().map(|bytes| words.place(bytes)));
-            }
-            other => {
-                for (row, bytes) in (first..).zip(items) {
-                    other.sent(row, bytes, encoding);
-                }
-            }
+    /// A text of some parts, each bytes of the document or of ours; nothing if all are empty.
+    pub fn joined(&mut self, row: usize, parts: &[&[u8]], encoding: Encoding) {
+        let Builder::Texts(texts) = self else { return };
+        if encoding.as_is {
+            texts.push_joined(row, parts.iter().copied());
+        } else {
+            let parts: Vec<_> = parts.iter().map(|part| encoding.decode(part)).collect();
+            texts.push_joined(row, parts.iter().map(|part| part.as_bytes()));
+        }
+    }
+
+    /// `sent` for rows that follow each other.
+    pub fn sent_all<'b>(
+        &mut self,
+        first: usize,
+        items: impl Iterator<Item = &'b [u8]>,
+        encoding: Encoding,
+    ) {
+        for (row, bytes) in (first..).zip(items) {
+            self.sent(row, bytes, encoding);
+        }
+    }
+
+    /// Short texts for rows that follow each other.
+    pub fn short_texts<L>(&mut self, first: usize, lines: &[L], of: impl Fn(&L) -> Short) {
+        if let Builder::Texts(texts) = self {
+            texts.push_short(first, lines, of);
+        }
+    }
+
+    /// Places of descriptions in the dictionary for rows that follow each other; those below zero are none.
+    pub fn places<L>(&mut self, first: usize, lines: &[L], of: impl Fn(&L) -> i16) {
+        if let Builder::Words(places, _) = self {
+            places.push_some(first, lines, |line| {
+                let place = of(line);
+                (place.max(0), place >= 0)
+            });
+        }
+    }
+
+    /// Digits of decimals, as many behind the point as the column has, for rows that follow each other.
+    pub fn numbers<L>(&mut self, first: usize, lines: &[L], of: impl Fn(&L) -> Option<i64>) {
+        if let Builder::Decimal(numbers, _) = self {
+            numbers.push_some(first, lines, |line| {
+                let digits = of(line);
+                (digits.unwrap_or(0).into(), digits.is_some())
+            });
         }
     }
 
@@ -189,10 +240,10 @@ impl Builder {
         match self {
             Builder::Count(column) => {
                 let counts = counts.map(|count| i32::try_from(count).unwrap_or(i32::MAX));
-                column.push_all(first, counts.map(Some));
+                column.push_all(first, counts);
             }
             Builder::Offset(column) => {
-                column.push_all(first, counts.map(|count| Some(count as i64)));
+                column.push_all(first, counts.map(|count| count as i64));
             }
             _ => {}
         }
@@ -211,7 +262,7 @@ impl Builder {
             let Some(digits) = scaled(number, *scale) else {
                 return Put::DoesNotFit;
             };
-            numbers.push(row, digits);
+            numbers.push(row, i128::from(digits));
         }
         Put::Done
     }
@@ -249,10 +300,11 @@ impl Builder {
     }
 
     /// Puts a text that is not null even if it is empty.
-    pub fn put_always(&mut self, row: usize, text: &[u8], encoding: Encoding) {
+    #[inline]
+    pub fn put_always(&mut self, row: usize, sent: &Sent<'_>, encoding: Encoding) {
         match self {
-            Builder::Texts(texts) if encoding.as_is => texts.push(row, text),
-            Builder::Texts(texts) => texts.push(row, encoding.decode(text).as_bytes()),
+            Builder::Texts(texts) if encoding.as_is => texts.push_sent(row, sent),
+            Builder::Texts(texts) => texts.push(row, encoding.decode(sent.bytes()).as_bytes()),
             _ => {}
         }
     }

@@ -12,8 +12,6 @@ pub enum Cell<'a> {
     /// A text of ours.
     Text(&'a str),
     Made(String),
-    Number(Option<Decimal>),
-    Date(Option<Date>),
     Flag(bool),
     Count(usize),
 }
@@ -61,7 +59,7 @@ const POWERS: [i64; 19] = {
 
 /// A number's digits with `scale` decimals; None if that would not be the number, or has more than 18 digits.
 #[inline]
-pub fn scaled(number: Decimal, scale: u8) -> Option<i128> {
+pub fn scaled(number: Decimal, scale: u8) -> Option<i64> {
     let scale = u32::from(scale);
     let (mut digits, mut have) = (number.digits, number.scale);
     if have > scale {
@@ -71,7 +69,7 @@ pub fn scaled(number: Decimal, scale: u8) -> Option<i128> {
     let power = POWERS.get(scale.checked_sub(have)? as usize)?;
     let lifted = i64::try_from(digits).ok()?.checked_mul(*power)?;
     let most = POWERS[super::schema::PRECISION as usize];
-    (lifted > -most && lifted < most).then_some(i128::from(lifted))
+    (lifted > -most && lifted < most).then_some(lifted)
 }
 
 /// Digits and their decimals without zeros at the end that are more decimals than `scale`.

@@ -9,7 +9,7 @@ use super::grown::More;
 use super::rejections::Rejections;
 use super::schema::{Table, schema};
 pub use super::told::Given;
-use super::told::{Controls, Headers, Recorded, Told};
+use super::told::{Controls, Headers, Told};
 use super::words::dictionaries;
 use crate::delimiters::Delimiters;
 use crate::inner::{Found, Inner};
@@ -325,7 +325,7 @@ impl Collector {
 
     fn add_record(&mut self, told: &Told<'_>, record: &Record<'_>, patient: &Patient) {
         if let Some(table) = &mut self.eligibility {
-            table.add(&Recorded::of(told, record));
+            table.add(told, record);
         }
         if let Some(table) = &mut self.rejections {
             table.add(told, record);
@@ -352,25 +352,9 @@ impl Collector {
         let Some(table) = &mut self.benefits else {
             return true;
         };
-        let mut weight = 0usize;
-        for row in rows {
-            let tree = told.context.tree;
-            let last = tree
-                .segments(row.node)
-                .last()
-                .copied()
-                .unwrap_or(row.segment);
-            let own = told.context.document.span(row.segment, last + 1).len() + told.key.len();
-            // No more codes than this can stand in EB03.
-            let types = row.element(3).len() / 2 + 1;
-            weight = weight.saturating_add(types.saturating_mul(own));
-        }
-        if weight > HEAVIEST {
-            return false;
-        }
-        self.weight += weight;
-        table.add(told, rows);
-        true
+        let weight = table.add(told, rows, HEAVIEST);
+        self.weight += weight.unwrap_or(0);
+        weight.is_some()
     }
 
     /// What stands in an answer that names no patient: why it was refused.

@@ -1,437 +1,421 @@
 //! One row per patient.
 
-use super::build::{Columns, Put};
-use super::cells::Cell;
-use super::schema::{self, Kind, Table};
-use super::told::{Parts, Recorded};
-use super::words::Dictionaries;
-use crate::normalize::At;
-use crate::normalize::payers::Related;
+use super::build::{Builder, Columns, Put};
+use super::cells::Encoding;
+use super::line::{AMOUNTS, Line, NAMES};
+use super::schema::{self, Table};
+use super::told::{Address, Name, Told};
+use super::words::{Dictionaries, Words};
+use crate::normalize::payers::Payers;
 use crate::normalize::preferences::holds;
+use crate::normalize::record::{Person, Record};
+use crate::normalize::slots::Filled;
+use crate::numbers::Date;
 use arrow_schema::ArrowError;
-
-type Fill = for<'x, 'a> fn(&'x Recorded<'a>) -> Cell<'x>;
+use std::sync::Arc;
 
 pub struct Eligibility {
     pub columns: Columns,
-    fills: Vec<(usize, Fill)>,
-    traces: usize,
-    plans: usize,
-    raw: usize,
-    names: Vec<&'static str>,
+    words: Descriptions,
+}
+
+/// Descriptions in columns of text: something of ours may stand there instead.
+struct Descriptions {
+    reject_reasons: Arc<Words>,
+    insurance_types: Arc<Words>,
+    information: Arc<Words>,
+}
+
+/// The row that is filled.
+#[derive(Clone, Copy)]
+struct Row {
+    number: usize,
+    encoding: Encoding,
+}
+
+impl Row {
+    #[inline]
+    fn sent(self, column: &mut Builder, bytes: &[u8]) {
+        column.sent(self.number, bytes, self.encoding);
+    }
+
+    #[inline]
+    fn joined(self, column: &mut Builder, parts: &[&[u8]]) {
+        column.joined(self.number, parts, self.encoding);
+    }
+
+    #[inline]
+    fn text(self, column: &mut Builder, text: &str) {
+        column.text(self.number, text);
+    }
+
+    #[inline]
+    fn date<T>(self, column: &mut Builder, date: Option<(Date, T)>) {
+        column.date(self.number, date.map(|(day, _)| day));
+    }
+
+    #[inline]
+    fn flag(self, column: &mut Builder, flag: bool) {
+        column.flag(self.number, flag);
+    }
+
+    #[inline]
+    fn count(self, column: &mut Builder, count: usize) {
+        column.count(self.number, count);
+    }
 }
 
 impl Eligibility {
     pub fn new(dictionaries: &Dictionaries) -> Result<Eligibility, ArrowError> {
         let listed = schema::columns(Table::Eligibility);
-        let mut fills = Vec::new();
-        for (at, column) in listed.iter().enumerate() {
-            if matches!(column.kind, Kind::List(_)) {
-                continue;
-            }
-            let known = COLUMNS.iter().find(|(name, _)| *name == column.name);
-            let (_, fill) = known.ok_or_else(|| schema::unknown(column.name))?;
-            fills.push((at, *fill));
-        }
+        schema::same(&listed, NAMES)?;
+        let words = |table: &'static str| {
+            let words = dictionaries.get(table).cloned();
+            words.ok_or_else(|| schema::unknown(table))
+        };
         Ok(Eligibility {
             columns: Columns::new(&listed, dictionaries)?,
-            fills,
-            traces: schema::place(&listed, "traces")?,
-            plans: schema::place(&listed, "plans")?,
-            raw: schema::place(&listed, "raw_values")?,
-            names: listed.iter().map(|column| column.name).collect(),
+            words: Descriptions {
+                reject_reasons: words("AAA03")?,
+                insurance_types: words("EB04")?,
+                information: words("EB01")?,
+            },
         })
     }
 
-    pub fn add(&mut self, x: &Recorded<'_>) {
-        let row = self.columns.rows;
-        let encoding = x.told.encoding;
+    pub fn add(&mut self, told: &Told<'_>, record: &Record<'_>) {
+        let row = Row {
+            number: self.columns.rows,
+            encoding: told.encoding,
+        };
         self.columns.rows += 1;
-        for (at, fill) in &self.fills {
-            let cell = fill(x);
-            if self.columns.builders[*at].put(row, &cell, encoding) == Put::DoesNotFit
-                && let (Some(list), Cell::Number(Some(number))) =
-                    (self.columns.builders[self.raw].list(), &cell)
-            {
-                let (item, into) = list.item(row);
-                into[0].put(item, &Cell::Text(self.names[*at]), encoding);
-                into[1].put(item, &Cell::Made(number.plain()), encoding);
-            }
-        }
-        if let Some(list) = self.columns.builders[self.traces].list() {
-            for &segment in &x.record.traces {
-                let (item, into) = list.item(row);
-                for (builder, element) in into.iter_mut().zip(1..) {
-                    builder.put(item, &x.told.element(Some(segment), element), encoding);
-                }
-            }
-        }
-        let Some(list) = self.columns.builders[self.plans].list() else {
+        let Some(mut line) = Line::of(&mut self.columns.builders) else {
             return;
         };
-        for plan in &x.record.coverage.plans {
-            let (item, into) = list.item(row);
-            let named = &x.record.rows[plan.row];
-            let cells = [
-                Cell::Text(plan.status.name()),
-                Cell::Sent(named.element(1)),
-                Cell::Sent(named.element(4)),
-                Cell::Sent(named.element(5)),
-                Cell::Date(plan.window.start.map(|(day, _)| day)),
-                Cell::Date(plan.window.end.map(|(day, _)| day)),
-            ];
-            for (builder, cell) in into.iter_mut().zip(&cells) {
-                builder.put(item, cell, encoding);
-            }
+        put_answer(row, &mut line, told);
+        put_traces(row, &mut line, told, record);
+        put_outcome(row, &mut line, told, record, &self.words);
+        put_people(row, &mut line, told, record);
+        put_status(row, &mut line, told, record);
+        put_plans(row, line.plans, record);
+        put_amounts(row, line.amounts, line.raw_values, &record.amounts);
+        put_payer(row, &mut line, told, record);
+        put_alternate(row, &mut line, told, record, &self.words);
+        put_primary_care(row, &mut line, told, &record.payers);
+    }
+}
+
+fn put_answer(row: Row, line: &mut Line<'_>, told: &Told<'_>) {
+    let (given, found) = (told.given, told.found);
+    let first = told.context.transaction.first;
+    row.text(line.key, told.key);
+    row.text(line.source, given.source);
+    row.count(line.answer, given.answer);
+    row.count(line.transaction_set, given.before + found.transaction + 1);
+    row.count(line.patient, found.index + 1);
+    row.count(line.segment, given.number(told.inner, first));
+    row.count(line.offset, given.offset(told.inner, first));
+    let controls = told.controls;
+    row.text(line.interchange_control_number, &controls.interchange);
+    row.text(line.group_control_number, &controls.group);
+    row.text(line.transaction_control_number, &controls.transaction_set);
+}
+
+/// TRN; the trace is TRN02 of the first one that echoes the question's.
+fn put_traces(row: Row, line: &mut Line<'_>, told: &Told<'_>, record: &Record<'_>) {
+    let mut is_echoed = false;
+    for &segment in &record.traces {
+        let [kind, number, originator] = told.first(Some(segment));
+        if kind == b"2" && !is_echoed {
+            is_echoed = true;
+            row.sent(line.trace, number);
+        }
+        let Some(list) = line.traces.list() else {
+            return;
+        };
+        let (item, into) = list.item(row.number);
+        for (column, bytes) in into.iter_mut().zip([kind, number, originator]) {
+            column.sent(item, bytes, row.encoding);
         }
     }
 }
 
-fn part<'a>(parts: &Parts<'a>, number: usize) -> Cell<'a> {
-    Cell::Sent(parts.get(number).trim_ascii())
-}
-
-fn status<'a>(x: &'a Recorded<'_>, element: usize) -> Cell<'a> {
-    let row = x.record.coverage.row;
-    row.map_or(Cell::Empty, |at| {
-        Cell::Sent(x.record.rows[at].element(element))
-    })
-}
-
-/// The service type of the status row: the plan's own if it is among them, else the first.
-fn benefit_type<'a>(x: &'a Recorded<'_>) -> Cell<'a> {
-    let Some(row) = x.record.coverage.row.map(|at| &x.record.rows[at]) else {
-        return Cell::Empty;
-    };
-    let plan_types = &x.told.context.preferences.coverage.plan_service_types;
-    let plan = row.service_types().find(|code| holds(plan_types, code));
-    plan.or_else(|| row.service_types().next())
-        .map_or(Cell::Empty, Cell::Sent)
-}
-
-fn relationship<'a>(x: &'a Recorded<'_>) -> Cell<'a> {
-    if x.told.found.patient.is_dependent() {
-        x.told.at(x.record.relationship)
+fn put_outcome(
+    row: Row,
+    line: &mut Line<'_>,
+    told: &Told<'_>,
+    record: &Record<'_>,
+    words: &Descriptions,
+) {
+    let (coverage, rejections) = (&record.coverage, &record.rejections);
+    line.date_of_service.date(row.number, record.day);
+    row.date(line.response_date, record.response_date);
+    row.text(line.coverage, coverage.status.name());
+    row.text(line.coverage_reason, coverage.reason);
+    row.flag(line.pending, coverage.pending);
+    row.flag(line.rejected, rejections.primary.is_some());
+    if let Some(primary) = rejections.primary {
+        let [_, _, code] = told.first(Some(rejections.all[primary].segment));
+        row.sent(line.request_status_code, code);
+        row.text(line.request_status, words.reject_reasons.text(code));
+        row.sent(line.eligibility_response, code);
     } else {
-        Cell::Text("18")
+        row.text(line.request_status, "Success");
+        row.sent(line.eligibility_response, b"");
+    }
+    if !rejections.text.is_empty() {
+        let said = rejections.text.iter();
+        let said: Vec<_> = said
+            .map(|at| row.encoding.decode(told.context.text(*at)))
+            .collect();
+        row.text(line.eligibility_text, &said.join(" "));
     }
 }
 
-fn primary<'a>(x: &'a Recorded<'_>) -> Option<Cell<'a>> {
-    let primary = x.record.rejections.primary?;
-    let segment = x.record.rejections.all[primary].segment;
-    Some(x.told.element(Some(segment), 3))
+/// What a person's columns say.
+struct Shown<'a> {
+    name: Name<'a>,
+    birth: Option<Date>,
+    gender: &'a [u8],
+    address: Address<'a>,
 }
 
-/// What a code means, where a text of ours may stand instead.
-fn described<'a>(x: &'a Recorded<'_>, table: &str, cell: &Cell<'a>) -> &'a str {
-    let Cell::Sent(code) = cell else { return "" };
-    let codes = x.told.inner.knowledge.codes.get(table);
-    let code = x.told.encoding.decode(code);
-    codes
-        .and_then(|codes| codes.get(&*code))
-        .map_or("", String::as_str)
-}
-
-fn text<'a>(x: &'a Recorded<'_>) -> Cell<'a> {
-    let places = &x.record.rejections.text;
-    if places.is_empty() {
-        return Cell::Empty;
+impl<'a> Shown<'a> {
+    fn of(told: &Told<'a>, person: &Person) -> Shown<'a> {
+        Shown {
+            name: told.name(&person.party),
+            birth: person.birth.map(|(day, _)| day),
+            gender: told.said(person.gender),
+            address: told.address_parts(&person.party),
+        }
     }
-    let said: Vec<_> = places
-        .iter()
-        .map(|at| x.told.encoding.decode(x.told.context.text(*at)))
-        .collect();
-    Cell::Made(said.join(" "))
+
+    /// Fills the columns, which are in the order of the table.
+    fn put(&self, row: Row, columns: [&mut Builder; 10], member_id: &[u8]) {
+        let [
+            last_name,
+            first_name,
+            middle_name,
+            suffix,
+            birth_date,
+            gender,
+            identifier_qualifier,
+            identifier,
+            member_ids,
+            address,
+        ] = columns;
+        row.sent(last_name, self.name.name);
+        row.sent(first_name, self.name.first_name);
+        row.sent(middle_name, self.name.middle_name);
+        row.sent(suffix, self.name.suffix);
+        birth_date.date(row.number, self.birth);
+        row.sent(gender, self.gender);
+        row.sent(identifier_qualifier, self.name.qualifier);
+        row.sent(identifier, self.name.identifier);
+        row.sent(member_ids, member_id);
+        row.joined(address, &self.address);
+    }
 }
 
-/// TRN02 of the first trace that echoes the question's.
-fn trace<'a>(x: &'a Recorded<'_>) -> Cell<'a> {
-    let echoes = |segment: &&u32| {
-        let at = At {
-            segment: **segment,
-            element: 1,
+fn put_people(row: Row, line: &mut Line<'_>, told: &Told<'_>, record: &Record<'_>) {
+    let is_dependent = told.found.patient.is_dependent();
+    let member_id = told.said(record.member_id);
+    let subscriber = Shown::of(told, &record.subscriber);
+    let dependent = is_dependent.then(|| Shown::of(told, &record.patient));
+    let own_id = if is_dependent { b"" } else { member_id };
+    dependent.as_ref().unwrap_or(&subscriber).put(
+        row,
+        [
+            line.patient_last_name,
+            line.patient_first_name,
+            line.patient_middle_name,
+            line.patient_suffix,
+            line.patient_birth_date,
+            line.patient_gender,
+            line.patient_identifier_qualifier,
+            line.patient_identifier,
+            line.patient_member_id,
+            line.patient_address,
+        ],
+        own_id,
+    );
+    subscriber.put(
+        row,
+        [
+            line.subscriber_last_name,
+            line.subscriber_first_name,
+            line.subscriber_middle_name,
+            line.subscriber_suffix,
+            line.subscriber_birth_date,
+            line.subscriber_gender,
+            line.subscriber_identifier_qualifier,
+            line.subscriber_identifier,
+            line.subscriber_member_id,
+            line.subscriber_address,
+        ],
+        member_id,
+    );
+    let relationship = match is_dependent {
+        true => told.said(record.relationship),
+        false => b"18",
+    };
+    row.flag(line.is_dependent, is_dependent);
+    row.sent(line.relationship_code, relationship);
+    row.sent(line.relationship, relationship);
+    row.flag(line.identity_changed, record.identity_changed.is_some());
+    row.sent(line.account_number, told.said(record.account_number));
+}
+
+fn put_status(row: Row, line: &mut Line<'_>, told: &Told<'_>, record: &Record<'_>) {
+    let window = &record.coverage.window;
+    row.date(line.coverage_start, window.start);
+    row.date(line.coverage_end, window.end);
+    row.sent(line.group_number, told.said(record.group_number));
+    row.sent(line.plan_number, told.said(record.plan_number));
+    let Some(status) = record.coverage.row.map(|at| &record.rows[at]) else {
+        return;
+    };
+    let [code, level, plan_type] = [1, 2, 4].map(|number| status.element(number));
+    row.sent(line.status_code, code);
+    row.sent(line.status, code);
+    row.sent(line.plan_type_code, plan_type);
+    row.sent(line.plan_type, plan_type);
+    row.sent(line.plan_description, status.element(5));
+    row.sent(line.coverage_level_code, level);
+    row.sent(line.coverage_level, level);
+    // The plan's own service type if it is among them, else the first.
+    let plan_types = &told.context.preferences.coverage.plan_service_types;
+    let plan = status.service_types().find(|code| holds(plan_types, code));
+    if let Some(code) = plan.or_else(|| status.service_types().next()) {
+        row.sent(line.benefit_type_code, code);
+        row.sent(line.benefit_type, code);
+    }
+}
+
+fn put_plans(row: Row, plans: &mut Builder, record: &Record<'_>) {
+    let Some(list) = plans.list() else { return };
+    for plan in &record.coverage.plans {
+        let (item, into) = list.item(row.number);
+        let row = Row {
+            number: item,
+            ..row
         };
-        x.told.context.text(at) == b"2"
-    };
-    x.told
-        .element(x.record.traces.iter().find(echoes).copied(), 2)
-}
-
-fn of<'a>(x: &'a Recorded<'_>, related: &Option<Related>, element: u8) -> Cell<'a> {
-    related
-        .as_ref()
-        .map_or(Cell::Empty, |related| x.told.party(&related.party, element))
-}
-
-fn address_of<'a>(x: &'a Recorded<'_>, related: &Option<Related>) -> Cell<'a> {
-    related
-        .as_ref()
-        .map_or(Cell::Empty, |related| x.told.address(&related.party))
-}
-
-fn contact<'a>(x: &'a Recorded<'_>, related: &Option<Related>, kinds: &[String]) -> Cell<'a> {
-    let at = related
-        .as_ref()
-        .and_then(|related| related.party.contact(x.told.context, kinds));
-    x.told.at(at)
-}
-
-fn alternate_type<'a>(x: &'a Recorded<'_>) -> Cell<'a> {
-    let Some(related) = &x.record.payers.alternate else {
-        return Cell::Empty;
-    };
-    let row = &x.record.rows[related.row];
-    let kind = described(x, "EB04", &Cell::Sent(row.element(4)));
-    Cell::Text(if kind.is_empty() {
-        described(x, "EB01", &Cell::Sent(row.information()))
-    } else {
-        kind
-    })
-}
-
-fn npi<'a>(x: &'a Recorded<'_>) -> Cell<'a> {
-    let Some(related) = &x.record.payers.primary_care else {
-        return Cell::Empty;
-    };
-    let context = x.told.context;
-    let qualifier = related.party.said(context, 8);
-    let qualifier = qualifier.map_or(b"".as_slice(), |at| context.text(at));
-    if holds(&context.preferences.primary_care.npi_qualifiers, qualifier) {
-        x.told.party(&related.party, 9)
-    } else {
-        Cell::Empty
+        let [
+            status,
+            status_code,
+            insurance_type,
+            plan_description,
+            start,
+            end,
+        ] = into
+        else {
+            return;
+        };
+        let named = &record.rows[plan.row];
+        row.text(status, plan.status.name());
+        row.sent(status_code, named.element(1));
+        row.sent(insurance_type, named.element(4));
+        row.sent(plan_description, named.element(5));
+        row.date(start, plan.window.start);
+        row.date(end, plan.window.end);
     }
 }
 
-fn phones<'a>(x: &'a Recorded<'_>) -> &'a [String] {
-    &x.told.context.preferences.contacts.entity_phone
+/// The money fields; a number that its column cannot hold is written among the raw values.
+fn put_amounts(row: Row, columns: &mut [Builder], raw: &mut Builder, amounts: &[Filled]) {
+    for ((column, filled), name) in columns.iter_mut().zip(amounts).zip(AMOUNTS) {
+        let Some(number) = filled.value else { continue };
+        if column.number(row.number, number) == Put::DoesNotFit
+            && let Some(list) = raw.list()
+        {
+            let (item, into) = list.item(row.number);
+            into[0].text(item, name);
+            into[1].text(item, &number.plain());
+        }
+    }
 }
 
-/// Each column that is no list, and what fills it.
-const COLUMNS: &[(&str, Fill)] = &[
-    ("key", |x| Cell::Text(x.told.key)),
-    ("source", |x| Cell::Text(x.told.given.source)),
-    ("answer", |x| Cell::Count(x.told.given.answer)),
-    ("transaction_set", |x| {
-        Cell::Count(x.told.given.before + x.told.found.transaction + 1)
-    }),
-    ("patient", |x| Cell::Count(x.told.found.index + 1)),
-    ("segment", |x| {
-        x.told.number(x.told.context.transaction.first)
-    }),
-    ("offset", |x| {
-        x.told.offset(x.told.context.transaction.first)
-    }),
-    ("interchange_control_number", |x| {
-        Cell::Text(&x.told.controls.interchange)
-    }),
-    ("group_control_number", |x| {
-        Cell::Text(&x.told.controls.group)
-    }),
-    ("transaction_control_number", |x| {
-        Cell::Text(&x.told.controls.transaction_set)
-    }),
-    ("trace", trace),
-    ("date_of_service", |x| Cell::Date(x.record.day)),
-    ("response_date", |x| {
-        Cell::Date(x.record.response_date.map(|(day, _)| day))
-    }),
-    ("coverage", |x| Cell::Text(x.record.coverage.status.name())),
-    ("coverage_reason", |x| Cell::Text(x.record.coverage.reason)),
-    ("pending", |x| Cell::Flag(x.record.coverage.pending)),
-    ("rejected", |x| {
-        Cell::Flag(x.record.rejections.primary.is_some())
-    }),
-    ("request_status_code", |x| primary(x).unwrap_or(Cell::Empty)),
-    ("request_status", |x| {
-        let code = primary(x);
-        Cell::Text(code.map_or("Success", |code| described(x, "AAA03", &code)))
-    }),
-    ("eligibility_response", |x| {
-        primary(x).unwrap_or(Cell::Sent(b""))
-    }),
-    ("eligibility_text", text),
-    ("patient_last_name", |x| part(&x.patient().name, 3)),
-    ("patient_first_name", |x| part(&x.patient().name, 4)),
-    ("patient_middle_name", |x| part(&x.patient().name, 5)),
-    ("patient_suffix", |x| part(&x.patient().name, 7)),
-    ("patient_birth_date", |x| {
-        Cell::Date(x.record.patient.birth.map(|(day, _)| day))
-    }),
-    ("patient_gender", |x| x.told.at(x.record.patient.gender)),
-    ("patient_identifier_qualifier", |x| {
-        part(&x.patient().name, 8)
-    }),
-    ("patient_identifier", |x| part(&x.patient().name, 9)),
-    ("patient_member_id", |x| {
-        let own = !x.told.found.patient.is_dependent();
-        x.told.at(x.record.member_id.filter(|_| own))
-    }),
-    ("patient_address", |x| Cell::Text(&x.patient().address)),
-    ("is_dependent", |x| {
-        Cell::Flag(x.told.found.patient.is_dependent())
-    }),
-    ("relationship_code", relationship),
-    ("relationship", relationship),
-    ("identity_changed", |x| {
-        Cell::Flag(x.record.identity_changed.is_some())
-    }),
-    ("subscriber_last_name", |x| part(&x.subscriber.name, 3)),
-    ("subscriber_first_name", |x| part(&x.subscriber.name, 4)),
-    ("subscriber_middle_name", |x| part(&x.subscriber.name, 5)),
-    ("subscriber_suffix", |x| part(&x.subscriber.name, 7)),
-    ("subscriber_birth_date", |x| {
-        Cell::Date(x.record.subscriber.birth.map(|(day, _)| day))
-    }),
-    ("subscriber_gender", |x| {
-        x.told.at(x.record.subscriber.gender)
-    }),
-    ("subscriber_identifier_qualifier", |x| {
-        part(&x.subscriber.name, 8)
-    }),
-    ("subscriber_identifier", |x| part(&x.subscriber.name, 9)),
-    ("subscriber_member_id", |x| x.told.at(x.record.member_id)),
-    ("subscriber_address", |x| Cell::Text(&x.subscriber.address)),
-    ("account_number", |x| x.told.at(x.record.account_number)),
-    ("status_code", |x| status(x, 1)),
-    ("status", |x| status(x, 1)),
-    ("coverage_start", |x| {
-        Cell::Date(x.record.coverage.window.start.map(|(day, _)| day))
-    }),
-    ("coverage_end", |x| {
-        Cell::Date(x.record.coverage.window.end.map(|(day, _)| day))
-    }),
-    ("group_number", |x| x.told.at(x.record.group_number)),
-    ("plan_number", |x| x.told.at(x.record.plan_number)),
-    ("plan_type_code", |x| status(x, 4)),
-    ("plan_type", |x| status(x, 4)),
-    ("plan_description", |x| status(x, 5)),
-    ("coverage_level_code", |x| status(x, 2)),
-    ("coverage_level", |x| status(x, 2)),
-    ("benefit_type_code", benefit_type),
-    ("benefit_type", benefit_type),
-    ("out_of_pocket_individual_in_network_total", |x| {
-        Cell::Number(x.record.amounts[0].value)
-    }),
-    ("out_of_pocket_individual_in_network_remaining", |x| {
-        Cell::Number(x.record.amounts[1].value)
-    }),
-    ("out_of_pocket_family_in_network_total", |x| {
-        Cell::Number(x.record.amounts[2].value)
-    }),
-    ("out_of_pocket_family_in_network_remaining", |x| {
-        Cell::Number(x.record.amounts[3].value)
-    }),
-    ("out_of_pocket_individual_out_of_network_total", |x| {
-        Cell::Number(x.record.amounts[4].value)
-    }),
-    ("out_of_pocket_individual_out_of_network_remaining", |x| {
-        Cell::Number(x.record.amounts[5].value)
-    }),
-    ("out_of_pocket_family_out_of_network_total", |x| {
-        Cell::Number(x.record.amounts[6].value)
-    }),
-    ("out_of_pocket_family_out_of_network_remaining", |x| {
-        Cell::Number(x.record.amounts[7].value)
-    }),
-    ("deductible_individual_in_network_total", |x| {
-        Cell::Number(x.record.amounts[8].value)
-    }),
-    ("deductible_individual_in_network_remaining", |x| {
-        Cell::Number(x.record.amounts[9].value)
-    }),
-    ("deductible_family_in_network_total", |x| {
-        Cell::Number(x.record.amounts[10].value)
-    }),
-    ("deductible_family_in_network_remaining", |x| {
-        Cell::Number(x.record.amounts[11].value)
-    }),
-    ("deductible_individual_out_of_network_total", |x| {
-        Cell::Number(x.record.amounts[12].value)
-    }),
-    ("deductible_individual_out_of_network_remaining", |x| {
-        Cell::Number(x.record.amounts[13].value)
-    }),
-    ("deductible_family_out_of_network_total", |x| {
-        Cell::Number(x.record.amounts[14].value)
-    }),
-    ("deductible_family_out_of_network_remaining", |x| {
-        Cell::Number(x.record.amounts[15].value)
-    }),
-    ("coinsurance_in_network", |x| {
-        Cell::Number(x.record.amounts[16].value)
-    }),
-    ("coinsurance_out_of_network", |x| {
-        Cell::Number(x.record.amounts[17].value)
-    }),
-    ("copay_office_visit", |x| {
-        Cell::Number(x.record.amounts[18].value)
-    }),
-    ("copay_specialist", |x| {
-        Cell::Number(x.record.amounts[19].value)
-    }),
-    ("payer_name", |x| part(&x.payer.name, 3)),
-    ("payer_identifier_qualifier", |x| part(&x.payer.name, 8)),
-    ("payer_identifier", |x| part(&x.payer.name, 9)),
-    ("payer_phone", |x| x.told.at(x.record.payers.phone)),
-    ("payer_fax", |x| x.told.at(x.record.payers.fax)),
-    ("payer_website", |x| x.told.at(x.record.payers.website)),
-    ("payer_address", |x| Cell::Text(&x.payer.address)),
-    ("third_party_administrator", |x| {
-        Cell::Flag(x.record.payers.administrator.is_some())
-    }),
-    ("provider_name", |x| part(&x.provider, 3)),
-    ("provider_first_name", |x| part(&x.provider, 4)),
-    ("provider_identifier_qualifier", |x| part(&x.provider, 8)),
-    ("provider_identifier", |x| part(&x.provider, 9)),
-    ("second_payer_name", |x| of(x, &x.record.payers.second, 3)),
-    ("second_payer_identifier", |x| {
-        of(x, &x.record.payers.second, 9)
-    }),
-    ("alternate_payer_name", |x| {
-        of(x, &x.record.payers.alternate, 3)
-    }),
-    ("alternate_payer_identifier", |x| {
-        of(x, &x.record.payers.alternate, 9)
-    }),
-    ("alternate_payer_entity", |x| {
-        of(x, &x.record.payers.alternate, 1)
-    }),
-    ("alternate_payer_category", |x| {
-        of(x, &x.record.payers.alternate, 1)
-    }),
-    ("alternate_payer_type_code", |x| {
-        let related = x.record.payers.alternate.as_ref();
-        related.map_or(Cell::Empty, |related| {
-            Cell::Sent(x.record.rows[related.row].element(4))
-        })
-    }),
-    ("alternate_payer_type", alternate_type),
-    ("alternate_payer_address", |x| {
-        address_of(x, &x.record.payers.alternate)
-    }),
-    ("alternate_payer_phone", |x| {
-        contact(x, &x.record.payers.alternate, phones(x))
-    }),
-    ("primary_care_facility", |x| {
-        of(x, &x.record.payers.facility, 3)
-    }),
-    ("primary_care_last_name", |x| {
-        of(x, &x.record.payers.primary_care, 3)
-    }),
-    ("primary_care_first_name", |x| {
-        of(x, &x.record.payers.primary_care, 4)
-    }),
-    ("primary_care_npi", npi),
-    ("primary_care_address", |x| {
-        address_of(x, &x.record.payers.primary_care)
-    }),
-    ("primary_care_phone", |x| {
-        contact(x, &x.record.payers.primary_care, phones(x))
-    }),
-    ("primary_care_fax", |x| {
-        let kinds = &x.told.context.preferences.contacts.fax;
-        contact(x, &x.record.payers.primary_care, kinds)
-    }),
-];
+fn put_payer(row: Row, line: &mut Line<'_>, told: &Told<'_>, record: &Record<'_>) {
+    let payers = &record.payers;
+    let name = told.name(&payers.first);
+    row.sent(line.payer_name, name.name);
+    row.sent(line.payer_identifier_qualifier, name.qualifier);
+    row.sent(line.payer_identifier, name.identifier);
+    row.sent(line.payer_phone, told.said(payers.phone));
+    row.sent(line.payer_fax, told.said(payers.fax));
+    row.sent(line.payer_website, told.said(payers.website));
+    row.joined(line.payer_address, &told.address_parts(&payers.address));
+    row.flag(
+        line.third_party_administrator,
+        payers.administrator.is_some(),
+    );
+    let provider = told.name(&record.provider);
+    row.sent(line.provider_name, provider.name);
+    row.sent(line.provider_first_name, provider.first_name);
+    row.sent(line.provider_identifier_qualifier, provider.qualifier);
+    row.sent(line.provider_identifier, provider.identifier);
+    if let Some(second) = &payers.second {
+        let name = told.name(&second.party);
+        row.sent(line.second_payer_name, name.name);
+        row.sent(line.second_payer_identifier, name.identifier);
+    }
+}
+
+fn put_alternate(
+    row: Row,
+    line: &mut Line<'_>,
+    told: &Told<'_>,
+    record: &Record<'_>,
+    words: &Descriptions,
+) {
+    let Some(related) = &record.payers.alternate else {
+        return;
+    };
+    let name = told.name(&related.party);
+    row.sent(line.alternate_payer_name, name.name);
+    row.sent(line.alternate_payer_identifier, name.identifier);
+    row.sent(line.alternate_payer_entity, name.entity);
+    row.sent(line.alternate_payer_category, name.entity);
+    let of = &record.rows[related.row];
+    let insurance_type = of.element(4);
+    let mut kind = words.insurance_types.text(insurance_type);
+    if kind.is_empty() {
+        kind = words.information.text(of.information());
+    }
+    row.sent(line.alternate_payer_type_code, insurance_type);
+    row.text(line.alternate_payer_type, kind);
+    row.joined(
+        line.alternate_payer_address,
+        &told.address_parts(&related.party),
+    );
+    let phones = &told.context.preferences.contacts.entity_phone;
+    let phone = related.party.contact(told.context, phones);
+    row.sent(line.alternate_payer_phone, told.said(phone));
+}
+
+fn put_primary_care(row: Row, line: &mut Line<'_>, told: &Told<'_>, payers: &Payers) {
+    if let Some(facility) = &payers.facility {
+        row.sent(line.primary_care_facility, told.name(&facility.party).name);
+    }
+    let Some(related) = &payers.primary_care else {
+        return;
+    };
+    let preferences = told.context.preferences;
+    let name = told.name(&related.party);
+    row.sent(line.primary_care_last_name, name.name);
+    row.sent(line.primary_care_first_name, name.first_name);
+    if holds(&preferences.primary_care.npi_qualifiers, name.qualifier) {
+        row.sent(line.primary_care_npi, name.identifier);
+    }
+    row.joined(
+        line.primary_care_address,
+        &told.address_parts(&related.party),
+    );
+    let kinds: [&[String]; 2] = [
+        &preferences.contacts.entity_phone,
+        &preferences.contacts.fax,
+    ];
+    let [phone, fax] = related.party.contacts(told.context, kinds);
+    row.sent(line.primary_care_phone, told.said(phone));
+    row.sent(line.primary_care_fax, told.said(fax));
+}

@@ -1,5 +1,7 @@
 //! What columns are made of: values, texts and bits that grow row by row.
 
+use super::short::{Bits, Room, Short, TOGETHER};
+use crate::elements::Sent;
 use arrow_array::StringArray;
 use arrow_buffer::{
     ArrowNativeType, BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer,
@@ -24,18 +26,50 @@ impl Said {
             return;
         }
         let at = row >> 3;
-        if self.bits.len() <= at {
-            self.bits.resize((at + 1).max(self.bits.capacity()), 0);
-        }
+        self.reach(at + 1);
         self.bits[at] |= 1 << (row & 7);
+    }
+
+    /// No row does.
+    fn is_none(&self) -> bool {
+        self.dense == 0 && self.bits.is_empty()
+    }
+
+    /// Makes the bits so many bytes at least.
+    #[inline]
+    fn reach(&mut self, length: usize) {
+        if self.bits.len() < length {
+            self.bits.resize(length.max(self.bits.capacity()), 0);
+        }
+    }
+
+    /// Up to 64 rows that follow each other: those whose bit is set, the first row's lowest.
+    pub fn set_bits(&mut self, first: usize, (set, count): (u64, usize)) {
+        if first == self.dense && self.bits.is_empty() && set.trailing_ones() as usize >= count {
+            self.dense += count;
+            return;
+        }
+        if set == 0 {
+            return;
+        }
+        let at = first >> 3;
+        let set = (u128::from(set) << (first & 7)).to_le_bytes();
+        let length = (first + count).div_ceil(8) - at;
+        self.reach(at + length);
+        for (byte, more) in self.bits[at..].iter_mut().zip(&set[..length]) {
+            *byte |= more;
+        }
     }
 
     /// Rows that follow each other.
     pub fn set_all(&mut self, rows: Range<usize>) {
         if rows.start == self.dense && self.bits.is_empty() {
             self.dense = rows.end;
-        } else {
-            rows.for_each(|row| self.set(row));
+            return;
+        }
+        for first in rows.clone().step_by(64) {
+            let count = (rows.end - first).min(64);
+            self.set_bits(first, (u64::MAX >> (64 - count), count));
         }
     }
 
@@ -97,27 +131,40 @@ impl<T: ArrowNativeType> Fixed<T> {
 
     #[inline]
     pub fn push(&mut self, row: usize, value: T) {
-        if self.values.len() != row {
-            self.values.resize(row, T::default());
-        }
+        self.fill(row);
         self.values.push(value);
         self.said.set(row);
     }
 
-    /// `push` for rows that follow each other; None says nothing.
+    /// `push` for rows that follow each other.
     #[inline]
-    pub fn push_all(&mut self, first: usize, values: impl Iterator<Item = Option<T>>) {
-        if self.values.len() != first {
-            self.values.resize(first, T::default());
-        }
-        let said = &mut self.said;
-        let values = values.zip(first..).map(|(value, row)| {
-            if value.is_some() {
-                said.set(row);
-            }
-            value.unwrap_or_default()
-        });
+    pub fn push_all(&mut self, first: usize, values: impl Iterator<Item = T>) {
+        self.fill(first);
         self.values.extend(values);
+        self.said.set_all(first..self.values.len());
+    }
+
+    /// The same; what says nothing is `false` and has any value.
+    #[inline]
+    pub fn push_some<L>(&mut self, first: usize, lines: &[L], of: impl Fn(&L) -> (T, bool)) {
+        self.fill(first);
+        for (block, at) in lines.chunks(64).zip((first..).step_by(64)) {
+            let mut said = Bits::default();
+            self.values.extend(block.iter().map(|line| {
+                let (value, is_said) = of(line);
+                said.push(is_said);
+                value
+            }));
+            self.said.set_bits(at, said.all());
+        }
+    }
+
+    /// The rows before this one say nothing more.
+    #[inline]
+    fn fill(&mut self, row: usize) {
+        if self.values.len() != row {
+            self.values.resize(row, T::default());
+        }
     }
 
     pub fn reserve(&mut self, more: More) {
@@ -158,14 +205,16 @@ impl Default for Ends {
 impl Ends {
     #[inline]
     pub fn push(&mut self, row: usize, end: usize) {
-        if self.0.len() != row + 1 {
-            self.fill(row);
-        }
+        self.fill(row);
         self.0.push(end as i32);
     }
 
     /// The rows before this one have nothing more.
+    #[inline]
     pub fn fill(&mut self, row: usize) {
+        if self.0.len() == row + 1 {
+            return;
+        }
         let last = self.0.last().copied().unwrap_or(0);
         self.0.resize(row + 1, last);
     }
@@ -176,12 +225,10 @@ impl Ends {
         if i32::try_from(total).is_err() {
             return Err(ArrowError::OffsetOverflowError(total));
         }
-        if self.0.len() == 1 {
-            self.0.clear();
-            fill(&mut self.0, rows + 1);
-        } else {
-            self.fill(rows);
+        if total == 0 {
+            return Ok(OffsetBuffer::new_zeroed(rows));
         }
+        self.fill(rows);
         Ok(OffsetBuffer::new(self.0.into()))
     }
 
@@ -201,19 +248,52 @@ impl Texts {
         self.said.set(row);
     }
 
+    /// `push` for a text of some parts, which is null if all are empty.
+    pub fn push_joined<'p>(&mut self, row: usize, parts: impl Iterator<Item = &'p [u8]>) {
+        let before = self.bytes.len();
+        parts.for_each(|part| add(&mut self.bytes, part));
+        if self.bytes.len() > before {
+            self.ends.push(row, self.bytes.len());
+            self.said.set(row);
+        }
+    }
+
     /// `push` for rows that follow each other; empty texts are null.
     #[inline]
-    pub fn push_all(&mut self, first: usize, texts: &[&[u8]]) {
+    pub fn push_short<L>(&mut self, first: usize, lines: &[L], of: impl Fn(&L) -> Short) {
         self.ends.fill(first);
-        let (bytes, said) = (&mut self.bytes, &mut self.said);
-        let ends = texts.iter().zip(first..).map(|(text, row)| {
-            if !text.is_empty() {
-                add(bytes, text);
-                said.set(row);
+        let mut room: Room = [0; _];
+        for (block, row) in lines.chunks(TOGETHER).zip((first..).step_by(TOGETHER)) {
+            let begin = self.bytes.len();
+            let (mut at, mut said) = (0, Bits::default());
+            self.ends.0.extend(block.iter().map(|line| {
+                let text = of(line);
+                // Each is written whole: what is too much of it is written over by the next.
+                let place = at % (TOGETHER * 8);
+                room[place..place + 8].copy_from_slice(&text.block());
+                at += text.len();
+                said.push(!text.is_empty());
+                (begin + at) as i32
+            }));
+            self.bytes.extend_from_slice(room.get(..at).unwrap_or(&[]));
+            self.said.set_bits(row, said.all());
+        }
+    }
+
+    /// `push` of an element.
+    #[inline]
+    pub fn push_sent(&mut self, row: usize, sent: &Sent<'_>) {
+        match sent.block::<16>() {
+            // A copy of a known length takes no call.
+            Some(block) if sent.len() <= block.len() => {
+                let end = self.bytes.len() + sent.len();
+                self.bytes.extend_from_slice(block);
+                self.bytes.truncate(end);
             }
-            bytes.len() as i32
-        });
-        self.ends.0.extend(ends);
+            _ => self.bytes.extend_from_slice(sent.bytes()),
+        }
+        self.ends.push(row, self.bytes.len());
+        self.said.set(row);
     }
 }
 
@@ -264,6 +344,9 @@ impl Texts {
     }
 
     pub fn finish(self, rows: usize) -> Result<StringArray, ArrowError> {
+        if rows > 0 && self.said.is_none() {
+            return Ok(StringArray::new_null(rows));
+        }
         let ends = self.ends.finish(rows, self.bytes.len())?;
         StringArray::try_new(ends, self.bytes.into(), self.said.nulls(rows))
     }
@@ -272,34 +355,75 @@ impl Texts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::elements::Elements;
+
+    /// Rows from which on something is put at once, and how many.
+    const RUNS: [(usize, usize); 6] = [(0, 5), (5, 64), (69, 3), (80, 130), (211, 1), (300, 64)];
 
     #[test]
     fn many_texts_at_once_are_as_one_by_one() -> Result<(), ArrowError> {
-        let cells: [&[u8]; 7] = [b"", b"30", b"", b"FAM", b"A LONG TEXT", b"", b"1"];
-        let (mut one_by_one, mut at_once) = (Texts::default(), Texts::default());
-        for first in [2, 9, 20] {
-            at_once.push_all(first, &cells);
-            for (row, text) in (first..).zip(cells).filter(|(_, text)| !text.is_empty()) {
-                one_by_one.push(row, text);
+        let some = ["", "30", "FAM", "1", "", "ANOTHER", "UC"];
+        let all = ["BENEFIT", "1234567", "UNKNOWN"];
+        for texts in [&some[..], &all] {
+            let text = |row: &usize| texts[row % texts.len()].as_bytes();
+            let (mut one_by_one, mut at_once) = (Texts::default(), Texts::default());
+            for (first, count) in RUNS {
+                let rows: Vec<usize> = (first..first + count).collect();
+                at_once.push_short(first, &rows, |row| {
+                    Short::of(text(row)).unwrap_or(Short::EMPTY)
+                });
+                for row in rows.into_iter().filter(|row| !text(row).is_empty()) {
+                    one_by_one.push(row, text(&row));
+                }
+            }
+            assert_eq!(at_once.finish(400)?, one_by_one.finish(400)?);
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn elements_are_put_as_texts_are() -> Result<(), ArrowError> {
+        let segment = b"REF*1L**SIXTEEN BYTES ..*SEVENTEEN BYTES .* TRIMMED *LAST";
+        let (mut ones, mut others) = (Texts::default(), Texts::default());
+        for behind in [0, 64] {
+            let text = [segment.as_slice(), &vec![b'~'; behind]].concat();
+            let sent = Elements::of(&text, segment.len(), b'*');
+            let run: [Sent<'_>; 7] = sent.places(1);
+            for (row, element) in run.iter().enumerate() {
+                others.push_sent(behind + row, element);
+                ones.push(behind + row, sent.get(row + 1));
             }
         }
-        assert_eq!(at_once.finish(30)?, one_by_one.finish(30)?);
+        assert_eq!(others.finish(80)?, ones.finish(80)?);
         Ok(())
     }
 
     #[test]
     fn many_values_at_once_are_as_one_by_one() {
         let cells = [None, Some(1), Some(-2), None, Some(3)];
-        let (mut one_by_one, mut at_once) = (Fixed::<i32>::new(), Fixed::<i32>::new());
-        for first in [0, 5, 13] {
-            at_once.push_all(first, cells.into_iter());
-            for (row, value) in (first..).zip(cells) {
-                value
-                    .into_iter()
-                    .for_each(|value| one_by_one.push(row, value));
+        let value = |row: &usize| cells[row % cells.len()];
+        let [mut one_by_one, mut at_once, mut all] = [(); 3].map(|()| Fixed::<i32>::new());
+        for (first, count) in RUNS {
+            let rows: Vec<usize> = (first..first + count).collect();
+            at_once.push_some(first, &rows, |row| {
+                (value(row).unwrap_or_default(), value(row).is_some())
+            });
+            all.push_all(first, rows.iter().map(|row| *row as i32));
+            for (row, value) in rows.iter().filter_map(|row| Some((*row, value(row)?))) {
+                one_by_one.push(row, value);
             }
         }
-        assert_eq!(at_once.finish(20), one_by_one.finish(20));
+        assert_eq!(at_once.finish(400), one_by_one.finish(400));
+        let (values, nulls) = all.finish(400);
+        let is_said = |row: usize| {
+            RUNS.iter()
+                .any(|(first, count)| (*first..first + count).contains(&row))
+        };
+        for row in 0..400 {
+            let there = nulls.as_ref().is_none_or(|nulls| nulls.is_valid(row));
+            assert_eq!(there, is_said(row), "{row}");
+            assert!(!there || values[row] == row as i32, "{row}");
+        }
     }
 
     #[test]

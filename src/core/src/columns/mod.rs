@@ -7,8 +7,12 @@ mod collect;
 mod eligibility;
 mod findings;
 mod grown;
+mod hanging;
+mod line;
+mod lines;
 mod rejections;
 mod schema;
+mod short;
 mod told;
 mod words;
 

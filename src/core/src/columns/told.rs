@@ -2,12 +2,11 @@
 
 use super::cells::{Cell, Encoding};
 use crate::delimiters::Delimiters;
-use crate::document::{nth, parts};
+use crate::document::nth;
 use crate::envelope::Transaction;
 use crate::finding::NO_SEGMENT;
 use crate::inner::{Found, Inner};
 use crate::normalize::people::Party;
-use crate::normalize::record::Record;
 use crate::normalize::{At, Context};
 use std::borrow::Cow;
 
@@ -58,10 +57,6 @@ impl<'a> Parts<'a> {
         }
         parts[at] = &text[begin..];
         Parts(parts)
-    }
-
-    pub fn none() -> Parts<'a> {
-        Parts([b""; MOST_PARTS])
     }
 
     /// Part `number` from 0; empty if there are fewer.
@@ -127,14 +122,6 @@ pub struct Told<'a> {
 }
 
 impl<'a> Told<'a> {
-    pub fn at(&self, at: Option<At>) -> Cell<'a> {
-        at.map_or(Cell::Empty, |at| Cell::Sent(self.context.text(at)))
-    }
-
-    pub fn element(&self, segment: Option<u32>, element: u8) -> Cell<'a> {
-        self.at(segment.map(|segment| At { segment, element }))
-    }
-
     /// Element `number` of a segment of the transaction set, without blanks around it.
     #[inline]
     pub fn text(&self, segment: u32, number: usize) -> &'a [u8] {
@@ -142,102 +129,92 @@ impl<'a> Told<'a> {
         nth(bytes, self.delimiters.element, number).trim_ascii()
     }
 
-    pub fn party(&self, party: &Party, element: u8) -> Cell<'a> {
-        self.at(party.said(self.context, element))
+    /// The first elements of a segment; empty without one.
+    pub fn first<const N: usize>(&self, segment: Option<u32>) -> [&'a [u8]; N] {
+        segment.map_or([b""; N], |segment| {
+            let sent = self.context.document;
+            sent.elements(segment, self.delimiters.element).run(1)
+        })
     }
 
-    pub fn number(&self, segment: u32) -> Cell<'a> {
-        Cell::Count(self.given.number(self.inner, segment))
+    /// What a party's NM1 says.
+    pub fn name(&self, party: &Party) -> Name<'a> {
+        let [
+            entity,
+            _,
+            name,
+            first_name,
+            middle_name,
+            _,
+            suffix,
+            qualifier,
+            identifier,
+        ] = self.first(party.name);
+        Name {
+            entity,
+            name,
+            first_name,
+            middle_name,
+            suffix,
+            qualifier,
+            identifier,
+        }
     }
 
-    pub fn offset(&self, segment: u32) -> Cell<'a> {
-        Cell::Count(self.given.offset(self.inner, segment))
+    /// What stands at a place.
+    pub fn said(&self, at: Option<At>) -> &'a [u8] {
+        at.map_or(b"", |at| self.context.text(at))
     }
 
     /// An address as Integrex has it: `5 OAK ST, RENO, NV 89501`.
     pub fn address(&self, party: &Party) -> Cell<'a> {
-        if party.street.is_none() && party.city.is_none() {
-            return Cell::Empty;
-        }
-        let elements = |segment: Option<u32>| -> [&[u8]; 4] {
-            let bytes = segment.map_or(b"".as_slice(), |at| self.context.document.bytes(at));
-            parts(bytes, self.delimiters.element).map(<[u8]>::trim_ascii)
-        };
-        let [_, first, second, _] = elements(party.street);
-        let [_, city, state, code] = elements(party.city);
-        let mut made = String::with_capacity(64);
-        for (bytes, before) in [
-            (first, ""),
-            (second, " "),
-            (city, ", "),
-            (state, ", "),
-            (code, if state.is_empty() { ", " } else { " " }),
-        ] {
-            if bytes.is_empty() {
-                continue;
-            }
-            if !made.is_empty() {
-                made.push_str(before);
-            }
-            made.push_str(&self.encoding.decode(bytes));
-        }
+        let parts = self.address_parts(party);
+        let made: String = parts.map(|part| self.encoding.decode(part)).concat();
         if made.is_empty() {
             return Cell::Empty;
         }
         Cell::Made(made)
     }
-}
 
-/// The parts of NM1, and N3 and N4 as one line.
-pub struct Named<'a> {
-    pub name: Parts<'a>,
-    pub address: String,
-}
-
-impl<'a> Named<'a> {
-    fn of(told: &Told<'a>, party: &Party, address: &Party) -> Named<'a> {
-        let document = told.context.document;
-        let name = party.name.map_or(Parts::none(), |segment| {
-            Parts(parts(
-                document.bytes(segment),
-                document.delimiters(segment).element,
-            ))
-        });
-        let address = match told.address(address) {
-            Cell::Made(text) => text,
-            _ => String::new(),
-        };
-        Named { name, address }
-    }
-}
-
-/// A record, and what is told about its patient.
-pub struct Recorded<'a> {
-    pub told: &'a Told<'a>,
-    pub record: &'a Record<'a>,
-    pub subscriber: Named<'a>,
-    /// None for a subscriber.
-    pub dependent: Option<Named<'a>>,
-    pub payer: Named<'a>,
-    pub provider: Parts<'a>,
-}
-
-impl<'a> Recorded<'a> {
-    pub fn of(told: &'a Told<'a>, record: &'a Record<'a>) -> Recorded<'a> {
-        let named = |party: &Party| Named::of(told, party, party);
-        let is_dependent = told.found.patient.is_dependent();
-        Recorded {
-            told,
-            record,
-            subscriber: named(&record.subscriber.party),
-            dependent: is_dependent.then(|| named(&record.patient.party)),
-            payer: Named::of(told, &record.payers.first, &record.payers.address),
-            provider: Named::of(told, &record.provider, &Party::default()).name,
+    /// The same in parts.
+    pub fn address_parts(&self, party: &Party) -> Address<'a> {
+        let mut address: Address<'a> = [b""; ADDRESS];
+        if party.street.is_none() && party.city.is_none() {
+            return address;
         }
-    }
-
-    /// The patient's own.
-    pub fn patient(&self) -> &Named<'a> {
-        self.dependent.as_ref().unwrap_or(&self.subscriber)
+        let [first, second] = self.first(party.street);
+        let [city, state, code] = self.first(party.city);
+        let before_code: &[u8] = if state.is_empty() { b", " } else { b" " };
+        let parts: [(&[u8], &[u8]); ADDRESS / 2] = [
+            (b"", first),
+            (b" ", second),
+            (b", ", city),
+            (b", ", state),
+            (before_code, code),
+        ];
+        let mut is_first = true;
+        let said = parts.into_iter().filter(|(_, part)| !part.is_empty());
+        for (to, (before, part)) in address.chunks_exact_mut(2).zip(said) {
+            to.copy_from_slice(&[if is_first { b"" } else { before }, part]);
+            is_first = false;
+        }
+        address
     }
 }
+
+/// NM101, 03, 04, 05, 07, 08 and 09.
+pub struct Name<'a> {
+    pub entity: &'a [u8],
+    /// A person's last name.
+    pub name: &'a [u8],
+    pub first_name: &'a [u8],
+    pub middle_name: &'a [u8],
+    pub suffix: &'a [u8],
+    pub qualifier: &'a [u8],
+    pub identifier: &'a [u8],
+}
+
+/// What an address is joined of: each part with what stands before it.
+pub type Address<'a> = [&'a [u8]; ADDRESS];
+
+const ADDRESS: usize = 10;

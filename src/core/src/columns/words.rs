@@ -15,7 +15,7 @@ pub struct Words {
 }
 
 /// The place of a description that is not there.
-const NOWHERE: i16 = -1;
+pub const NOWHERE: i16 = -1;
 
 impl Words {
     /// A code whose description is empty has none.
@@ -49,6 +49,12 @@ impl Words {
     pub fn place(&self, code: &[u8]) -> Option<i16> {
         let place = self.places.get(self.names.code(code));
         (place != NOWHERE).then_some(place)
+    }
+
+    /// The description of a code; empty if there is none.
+    pub fn text(&self, code: &[u8]) -> &str {
+        self.place(code)
+            .map_or("", |at| self.texts.value(at as usize))
     }
 }
 

@@ -1,14 +1,15 @@
 //! What a row is to a money field: refused, and why, or ranked. SPEC 3.3.6 to 3.3.8 and the ranks of 3.4 and 3.5.
 
 use super::Context;
+use super::codes::Code;
 use super::coverage::Coverage;
-use super::dates::excluded;
+use super::dates::{Asked, DateRules, Dated, When, excluded};
 use super::preferences::{Criterion, holds};
 use super::rows::{Row, says};
-use super::slot_rules::{Rule, Speciality};
+use super::slot_rules::{Bits, Rule, Speciality};
 use super::tables::{
-    ACTIVE, COINSURANCE, GROUP_OF_KIND, GROUPS, KINDS, LEVELS, MONEY, NOWHERE, PERIODS, Rank,
-    Tables, best, message_state,
+    ACTIVE, COINSURANCE, GROUP_OF_KIND, GROUPS, LEVELS, MONEY, NOWHERE, PERIODS, Rank, Tables,
+    best, message_state,
 };
 use crate::document::parts;
 use crate::numbers::Decimal;
@@ -62,6 +63,8 @@ pub enum Verdict {
 /// What is known of a money row before any field asks: its ranks in every order that may.
 pub struct Facts {
     pub row: usize,
+    /// The rules that its codes fit.
+    pub fits: Bits,
     pub base: u16,
     /// The kinds of money that it is about, as bits.
     pub kinds: u8,
@@ -82,8 +85,9 @@ pub struct Facts {
     not_period: u8,
 }
 
-/// The rows that speak of money at all, with what no field has to find out again. Without `all` those that fill no
-/// field, because none takes their service type, are left out.
+/// The rows that speak of money at all, with what no field has to find out again. Without `all` those whose codes no rule
+/// takes are left out.
+#[inline(never)]
 pub fn facts(
     context: &Context<'_>,
     rows: &[Row<'_>],
@@ -94,16 +98,21 @@ pub fn facts(
     let plans = PlanFilter::of(context, rows, coverage);
     let mut facts = Vec::with_capacity(rows.len());
     let mut words = Vec::new();
+    let mut days = Days {
+        rules: &tables.dates,
+        asked: &context.asked,
+        latest: None,
+    };
     for (at, row) in rows.iter().enumerate() {
         let kinds = (row.said.meaning & MONEY) as u8;
-        if kinds == 0 || !(all || fits_any(kinds, &row.said.services.ranks)) {
+        if kinds == 0 || !(all || row.said.fits != 0) {
             continue;
         }
         let mut base = 0;
         if row.is_procedure() {
             base |= bit(Refusal::Procedure);
         }
-        if excluded(&row.dates, &[], &tables.dates, &context.asked).is_some() {
+        if days.excludes(&row.dates) {
             base |= bit(Refusal::OtherDate);
         }
         if plans.refuses(row) {
@@ -112,10 +121,11 @@ pub fn facts(
         let (services, places) = (row.said.services.ranks, places(context, tables, row));
         let mut fact = Facts {
             row: at,
+            fits: row.said.fits,
             base,
             kinds,
-            has_amount: kinds & !(1 << COINSURANCE) != 0 && row.is_number(7),
-            has_percent: kinds & 1 << COINSURANCE != 0 && row.is_number(8),
+            has_amount: kinds & !(1 << COINSURANCE) != 0 && row.has_amount(),
+            has_percent: kinds & 1 << COINSURANCE != 0 && row.has_percent(),
             has_quantity: row.said.has_quantity,
             specialist: false,
             primary_care: false,
@@ -139,10 +149,28 @@ pub fn facts(
     facts
 }
 
-/// True if a row's service types stand in the order of one of its kinds.
-fn fits_any(kinds: u8, services: &[Rank; GROUPS]) -> bool {
-    let fits = |(kind, group): (usize, usize)| kinds >> kind & 1 != 0 && services[group] != NOWHERE;
-    GROUP_OF_KIND.into_iter().enumerate().any(fits)
+/// Which rows are about another day: most have one date, and many the same.
+struct Days<'c> {
+    rules: &'c DateRules,
+    asked: &'c Asked,
+    latest: Option<(Code, When, bool)>,
+}
+
+impl Days<'_> {
+    fn excludes(&mut self, dates: &[Dated<'_>]) -> bool {
+        let find = || excluded(dates, &[], self.rules, self.asked).is_some();
+        let [only] = dates else {
+            return !dates.is_empty() && find();
+        };
+        match self.latest {
+            Some((code, when, known)) if code == only.code && when == only.when => known,
+            _ => {
+                let found = find();
+                self.latest = Some((only.code, only.when, found));
+                found
+            }
+        }
+    }
 }
 
 /// The ranks of a row's places of service.
@@ -224,36 +252,6 @@ impl<'c, 'a> PlanFilter<'c, 'a> {
     }
 }
 
-/// Which fields, as bits, ask for each kind of money, and choose by each order.
-#[derive(Default)]
-pub struct Asking {
-    kinds: [u32; KINDS],
-    levels: [u32; LEVELS],
-    networks: [u32; 2],
-    periods: [u32; PERIODS],
-}
-
-impl Asking {
-    pub fn of(rules: &[Rule<'_>]) -> Asking {
-        let mut asking = Asking::default();
-        for (slot, rule) in rules.iter().enumerate() {
-            asking.kinds[rule.kind] |= 1 << slot;
-            asking.levels[rule.level] |= 1 << slot;
-            asking.networks[rule.network] |= 1 << slot;
-            asking.periods[rule.period] |= 1 << slot;
-        }
-        asking
-    }
-}
-
-/// The fields whose order has a place for a row.
-#[inline]
-fn taken<const N: usize>(ranks: &[Rank; N], slots: &[u32; N]) -> u32 {
-    let each = ranks.iter().zip(slots);
-    let each = each.map(|(rank, slots)| slots * u32::from(*rank != NOWHERE));
-    each.fold(0, |all, slots| all | slots)
-}
-
 impl Facts {
     /// True if what its messages say can matter to a field.
     fn is_heard(&self, tables: &Tables) -> bool {
@@ -264,7 +262,7 @@ impl Facts {
 
     /// Ranks by `Criterion`; smaller is better.
     #[inline]
-    fn ranks(&self, rule: &Rule<'_>) -> [Rank; 6] {
+    fn ranks(&self, rule: &Rule) -> [Rank; 6] {
         [
             self.services[rule.group],
             self.networks[rule.network],
@@ -275,20 +273,9 @@ impl Facts {
         ]
     }
 
-    /// The fields, as bits, that take its kind, level, network and period; of these `key` decides.
-    #[inline]
-    pub fn slots(&self, asking: &Asking) -> u32 {
-        let kinds = asking.kinds.iter().enumerate();
-        let of_kind = kinds.map(|(kind, slots)| slots * u32::from(self.kinds >> kind & 1));
-        of_kind.fold(0, |all, slots| all | slots)
-            & taken(&self.levels, &asking.levels)
-            & taken(&self.networks, &asking.networks)
-            & taken(&self.periods, &asking.periods)
-    }
-
     /// True if it gives the field's number.
     #[inline]
-    fn has_number(&self, rule: &Rule<'_>) -> bool {
+    fn has_number(&self, rule: &Rule) -> bool {
         if rule.percent {
             self.has_percent
         } else {
@@ -297,18 +284,18 @@ impl Facts {
     }
 
     #[inline]
-    fn has_quantity(&self, rule: &Rule<'_>) -> bool {
+    fn has_quantity(&self, rule: &Rule) -> bool {
         rule.no_quantity && self.has_quantity
     }
 
     #[inline]
-    fn has_refused_period(&self, rule: &Rule<'_>) -> bool {
+    fn has_refused_period(&self, rule: &Rule) -> bool {
         self.not_period >> rule.group & 1 != 0
     }
 
     /// What is wrong with what its messages say of specialists.
     #[inline]
-    fn misses_speciality(&self, rule: &Rule<'_>) -> Option<Refusal> {
+    fn misses_speciality(&self, rule: &Rule) -> Option<Refusal> {
         match rule.speciality {
             Speciality::Without if self.specialist && !self.primary_care => {
                 Some(Refusal::SpecialistOnly)
@@ -320,7 +307,7 @@ impl Facts {
 
     /// A number by which the best row of a field is the smallest. None if the row is not of the field's kind, or refused.
     #[inline]
-    pub fn key(&self, rule: &Rule<'_>, tables: &Tables) -> Option<u64> {
+    pub fn key(&self, rule: &Rule, tables: &Tables) -> Option<u64> {
         let ranks = self.ranks(rule);
         let refused = self.base != 0
             || self.kinds >> rule.kind & 1 == 0
@@ -342,7 +329,7 @@ impl Facts {
     }
 
     /// Why the row cannot fill a field, as bits by `Refusal`.
-    fn refusals(&self, rule: &Rule<'_>, ranks: &[Rank; 6]) -> u16 {
+    fn refusals(&self, rule: &Rule, ranks: &[Rank; 6]) -> u16 {
         let by_rank = [
             Refusal::ServiceType,
             Refusal::Network,
@@ -369,7 +356,7 @@ impl Facts {
 }
 
 /// What a row is to a field. None if it is not of the field's kind (EB01).
-pub fn judge(facts: &Facts, rule: &Rule<'_>) -> Option<Verdict> {
+pub fn judge(facts: &Facts, rule: &Rule) -> Option<Verdict> {
     if facts.kinds >> rule.kind & 1 == 0 {
         return None;
     }
@@ -381,7 +368,7 @@ pub fn judge(facts: &Facts, rule: &Rule<'_>) -> Option<Verdict> {
 }
 
 /// The number that the row would give.
-pub fn value(row: &Row<'_>, rule: &Rule<'_>) -> Option<Decimal> {
+pub fn value(row: &Row<'_>, rule: &Rule) -> Option<Decimal> {
     if rule.percent {
         row.percent()
     } else {
@@ -390,13 +377,12 @@ pub fn value(row: &Row<'_>, rule: &Rule<'_>) -> Option<Decimal> {
 }
 
 /// The number as the field shows it: a share is a percentage, and one above 1 is one already.
-pub fn shown(row: &Row<'_>, rule: &Rule<'_>) -> Option<Decimal> {
-    let value = value(row, rule)?;
-    Some(if rule.percent && !value.exceeds_one() {
+pub fn shown(value: Decimal, rule: &Rule) -> Decimal {
+    if rule.percent && !value.exceeds_one() {
         value.hundredfold()
     } else {
         value
-    })
+    }
 }
 
 /// The first criterion in which a row with `ranks` loses against `best`; None for a tie.

@@ -263,7 +263,7 @@ impl Checks {
         let read = Reading::of(document.delimiters(tree.first));
         let segments = document.segments.get(tree.first as usize..);
         for (at, segment) in (0..tree.owner.len()).zip(segments.unwrap_or(&[])) {
-            let (text, length) = document.from(segment);
+            let (text, length) = document.text_of(segment);
             let goes_on = course
                 .as_mut()
                 .is_some_and(|course| course.goes_on(text, length, read.sense));

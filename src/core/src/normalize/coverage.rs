@@ -204,6 +204,7 @@ impl Judge<'_, '_> {
 }
 
 /// Reads the coverage of a patient from its rows.
+#[inline(never)]
 pub fn coverage(
     context: &Context<'_>,
     patient: &Patient,

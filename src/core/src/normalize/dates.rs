@@ -43,27 +43,36 @@ pub fn dated<'a>(document: &'a Document, segments: &[u32], tables: &Tables) -> V
     let dtp = |at: &&u32| document.segments[**at as usize].id == DTP;
     let read = |at: &u32| {
         let sent = document.elements(*at, document.delimiters(*at).element);
-        Some(Dated::of(*at, sent.get(1), read_dtp(&sent, tables)?))
+        let known = read_dtp(&sent, tables)?;
+        Some(Dated::of(*at, sent.get(1), &known))
     };
     segments.iter().filter(dtp).filter_map(read).collect()
 }
 
-/// What a DTP says: its qualifier as the tables know it, and when; None if it cannot be read.
-pub type Known = Option<(Code, When)>;
+/// What a DTP says.
+#[derive(Clone, Copy, Debug)]
+pub struct Known {
+    /// Its qualifier as the tables know it.
+    pub code: Code,
+    pub when: When,
+}
 
-pub fn read_dtp(sent: &Elements<'_>, tables: &Tables) -> Known {
+/// None if its date cannot be read.
+pub fn read_dtp(sent: &Elements<'_>, tables: &Tables) -> Option<Known> {
     let when = read_when(sent.get(3))?;
     let code = sent.word(1).map(Code::of);
-    Some((code.unwrap_or_else(|| tables.code(sent.get(1))), when))
+    let code = code.unwrap_or_else(|| tables.code(sent.get(1)));
+    Some(Known { code, when })
 }
 
 impl<'a> Dated<'a> {
-    pub fn of(segment: u32, qualifier: &'a [u8], (code, when): (Code, When)) -> Dated<'a> {
+    #[inline]
+    pub fn of(segment: u32, qualifier: &'a [u8], known: &Known) -> Dated<'a> {
         Dated {
             segment,
             qualifier,
-            when,
-            code,
+            when: known.when,
+            code: known.code,
         }
     }
 }

@@ -13,7 +13,7 @@ pub struct Memory {
     /// The number of the tables, and the types.
     of: Option<(usize, Vec<Code>)>,
     pub(super) rows: Memo<Said>,
-    pub(super) dates: Memo<Known>,
+    pub(super) dates: Memo<Option<Known>>,
     /// By the checks with a number: how good segments follow each other.
     course: Option<(usize, Course)>,
 }

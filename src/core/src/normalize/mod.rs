@@ -20,6 +20,7 @@ pub mod slots;
 pub mod tables;
 
 use crate::document::Document;
+use crate::elements::Elements;
 use crate::envelope::Transaction;
 use crate::grammar::Grammar;
 use crate::loops::Tree;
@@ -97,6 +98,8 @@ pub struct Context<'a> {
     pub preferences: &'a Preferences,
     pub question: &'a Question,
     pub asked: Asked,
+    /// Between the elements of its segments.
+    separator: u8,
     /// The service types that were asked for.
     asked_types: Vec<Code>,
     /// What was found out about segments that came before.
@@ -104,8 +107,14 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
+    /// A segment and its separators.
+    #[inline(always)]
+    pub fn elements(&self, segment: u32) -> Elements<'a> {
+        self.document.elements(segment, self.separator)
+    }
+
     pub fn text(&self, at: At) -> &'a [u8] {
-        self.document.element(at.segment, at.element as usize)
+        self.elements(at.segment).get(at.element as usize)
     }
 
     /// An element if it says anything.

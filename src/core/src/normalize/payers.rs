@@ -37,7 +37,7 @@ pub struct Offered {
     pub row: usize,
     pub node: u32,
     /// Ranks: kind of row, entity, service type. None with the reason why not.
-    pub verdict: Result<[u8; 3], &'static str>,
+    pub verdict: Verdict,
 }
 
 /// NM101 of an entity.
@@ -48,11 +48,47 @@ pub fn kind<'a>(context: &Context<'a>, node: u32) -> &'a [u8] {
     })
 }
 
-fn related(context: &Context<'_>, row: usize, node: u32) -> Related {
-    Related {
-        row,
-        node,
-        party: Party::of(context, Some(node)),
+/// An entity of a row, and what kind it is: NM101 and NM102.
+#[derive(Clone, Copy)]
+struct Entity<'a> {
+    row: usize,
+    node: u32,
+    kind: &'a [u8],
+    person: &'a [u8],
+}
+
+impl<'a> Entity<'a> {
+    /// Those of all rows, in document order.
+    fn all(context: &Context<'a>, rows: &[Row<'_>]) -> Vec<Entity<'a>> {
+        let mut all = Vec::new();
+        for (at, row) in rows.iter().enumerate() {
+            for &node in &row.entities {
+                let opener = context.tree.nodes[node as usize].opener;
+                let [kind, person] = context.elements(opener).run(1);
+                all.push(Entity {
+                    row: at,
+                    node,
+                    kind,
+                    person,
+                });
+            }
+        }
+        all
+    }
+
+    fn related(self, context: &Context<'_>) -> Related {
+        Related {
+            row: self.row,
+            node: self.node,
+            party: Party::of(context, Some(self.node)),
+        }
+    }
+
+    fn at(self, context: &Context<'_>) -> At {
+        At {
+            segment: context.tree.nodes[self.node as usize].opener,
+            element: 1,
+        }
     }
 }
 
@@ -62,67 +98,44 @@ pub fn payers(
     rows: &[Row<'_>],
     coverage: &Coverage,
 ) -> Payers {
-    let rules = context.preferences;
+    let (rules, contacts) = (&context.preferences.payers, &context.preferences.contacts);
     let first = Party::of(context, patient.source_name);
-    let all = rows
-        .iter()
-        .enumerate()
-        .filter(|(_, row)| !row.entities.is_empty());
-    let entities: Vec<(usize, u32)> = all
-        .flat_map(|(at, row)| row.entities.iter().map(move |node| (at, *node)))
-        .collect();
+    let entities = Entity::all(context, rows);
+    let is_administrator = |kind: &[u8]| holds(&rules.administrators, kind);
     let administrator = first
         .said(context, 1)
-        .filter(|at| holds(&rules.payers.administrators, context.text(*at)))
+        .filter(|at| is_administrator(context.text(*at)))
         .or_else(|| {
-            let node = entities
-                .iter()
-                .map(|(_, node)| *node)
-                .find(|node| holds(&rules.payers.administrators, kind(context, *node)))?;
-            Some(At {
-                segment: context.tree.nodes[node as usize].opener,
-                element: 1,
-            })
+            let entity = entities.iter().find(|one| is_administrator(one.kind))?;
+            Some(entity.at(context))
         });
-    let of_plan = || {
-        coverage
-            .plan_rows
-            .iter()
-            .flat_map(|at| rows[*at].entities.iter().map(move |node| (*at, *node)))
-    };
-    let second = rules.payers.second.iter().find_map(|code| {
-        let mut fitting = of_plan().filter(|(_, node)| is(code, kind(context, *node)));
-        let must_differ = holds(&rules.payers.second_must_differ, code.as_bytes());
-        let found = fitting.find(|(_, node)| !must_differ || !is_same(context, &first, *node))?;
-        Some(related(context, found.0, found.1))
+    // The plan's rows are in document order.
+    let is_of_plan = |one: &&Entity<'_>| coverage.plan_rows.binary_search(&one.row).is_ok();
+    let of_plan: Vec<&Entity<'_>> = entities.iter().filter(is_of_plan).collect();
+    let second = rules.second.iter().find_map(|code| {
+        let must_differ = holds(&rules.second_must_differ, code.as_bytes());
+        let mut fitting = of_plan.iter().filter(|one| is(code, one.kind));
+        let found = fitting.find(|one| !must_differ || !is_same(context, &first, one.node))?;
+        Some(found.related(context))
     });
-    let payer_code = rules
-        .payers
-        .second
-        .first()
-        .map_or(b"".as_slice(), |code| code.as_bytes());
-    let parties: Vec<Party> = of_plan()
-        .filter(|(_, node)| kind(context, *node) == payer_code)
-        .map(|(_, node)| Party::of(context, Some(node)))
+    let payer_code = rules.second.first().map_or("", String::as_str);
+    let parties = of_plan.iter().filter(|one| is(payer_code, one.kind));
+    let parties: Vec<Party> = parties
+        .map(|one| Party::of(context, Some(one.node)))
         .collect();
-    let contact = |kinds: &[String]| {
-        first.contact(context, kinds).or_else(|| {
-            parties
-                .iter()
-                .find_map(|party| party.contact(context, kinds))
-        })
-    };
-    let (phone, fax, website) = (
-        contact(&rules.contacts.phone),
-        contact(&rules.contacts.fax),
-        contact(&rules.contacts.website),
-    );
+    let orders: [&[String]; 3] = [&contacts.phone, &contacts.fax, &contacts.website];
+    let mut numbers = first.contacts(context, orders);
+    for party in &parties {
+        let others = party.contacts(context, orders);
+        for (number, other) in numbers.iter_mut().zip(others) {
+            *number = number.or(other);
+        }
+    }
+    let [phone, fax, website] = numbers;
     let address = parties
-        .iter()
+        .into_iter()
         .find(|party| party.has_address(context))
-        .cloned()
         .unwrap_or_default();
-    let alternate = alternate(context, rows).map(|(row, node)| related(context, row, node));
     let (facility, primary_care) = primary_care(context, rows, &entities);
     Payers {
         first,
@@ -132,7 +145,7 @@ pub fn payers(
         fax,
         website,
         address,
-        alternate,
+        alternate: alternate(context, rows, &entities),
         facility,
         primary_care,
     }
@@ -153,64 +166,93 @@ fn is_same(context: &Context<'_>, payer: &Party, node: u32) -> bool {
 
 /// Every entity that could be the alternate payer, with its ranks or why it cannot.
 pub fn offered(context: &Context<'_>, rows: &[Row<'_>]) -> Vec<Offered> {
-    let rules = &context.preferences.alternate_payer;
-    let mut all = Vec::new();
-    for (at, row) in rows.iter().enumerate() {
-        if row.entities.is_empty() {
-            continue;
-        }
+    let entities = Entity::all(context, rows);
+    let offered = verdicts(context, rows, &entities).map(|(one, verdict)| Offered {
+        row: one.row,
+        node: one.node,
+        verdict,
+    });
+    offered.collect()
+}
+
+pub type Verdict = Result<[u8; 3], &'static str>;
+
+/// Each entity, and whether it could be the alternate payer.
+fn verdicts<'e, 'a>(
+    context: &'e Context<'a>,
+    rows: &'e [Row<'a>],
+    entities: &'e [Entity<'a>],
+) -> impl Iterator<Item = (Entity<'a>, Verdict)> {
+    let by_row = entities.chunk_by(|one, other| one.row == other.row);
+    by_row.flat_map(move |same| {
+        let offer = same.first().map(|one| Offer::of(context, &rows[one.row]));
+        let judged = same.iter().zip(std::iter::repeat(offer));
+        judged.filter_map(move |(one, offer)| Some((*one, offer?.verdict(context, one.kind))))
+    })
+}
+
+/// What a row says about its entities as alternate payers.
+#[derive(Clone, Copy)]
+enum Offer {
+    None(&'static str),
+    Of {
+        /// Rank of the row's kind; None if it is a carve-out.
+        named: Option<u8>,
+        about_plan: bool,
+        service: Option<u8>,
+    },
+}
+
+impl Offer {
+    fn of(context: &Context<'_>, row: &Row<'_>) -> Offer {
+        let rules = &context.preferences.alternate_payer;
         let named = rank(&rules.information, row.information());
-        let carved = holds(&rules.carve_out_information, row.information());
-        let about_plan = row.said.services.about_plan && !row.is_procedure();
-        let other = &context.preferences.tables().dates.other_payer;
-        let elsewhere = excluded(
-            &row.dates,
-            other,
-            &context.preferences.tables().dates,
-            &context.asked,
-        )
-        .is_some();
+        if named.is_none() && !holds(&rules.carve_out_information, row.information()) {
+            return Offer::None("information_code");
+        }
+        let dates = &context.preferences.tables().dates;
+        if excluded(&row.dates, &dates.other_payer, dates, &context.asked).is_some() {
+            return Offer::None("dated_elsewhere");
+        }
         let fits = |item: &String| match item.as_str() {
             "" => !row.has_service_type(),
             "*" => true,
             code => row.names_service(code.as_bytes()),
         };
-        let service = rules
-            .service_types
-            .iter()
-            .position(|group| group.iter().any(fits));
-        for &node in &row.entities {
-            let code = kind(context, node);
-            let place = match (named, carved) {
-                (Some(place), _) => rank_of_named(&rules.entities, place, code),
-                (None, true) => {
-                    let fits = holds(&rules.carve_out_entities, code)
-                        || (!about_plan && holds(&rules.service_level_entities, code));
-                    fits.then_some((rules.information.len() as u8, 0))
-                }
-                (None, false) => None,
-            };
-            let verdict = if holds(&rules.never, code) {
-                Err("never_a_payer")
-            } else if named.is_none() && !carved {
-                Err("information_code")
-            } else if elsewhere {
-                Err("dated_elsewhere")
-            } else {
-                match (place, service) {
-                    (None, _) => Err("entity"),
-                    (_, None) => Err("service_type"),
-                    (Some((row, entity)), Some(service)) => Ok([row, entity, service as u8]),
-                }
-            };
-            all.push(Offered {
-                row: at,
-                node,
-                verdict,
-            });
+        let mut groups = rules.service_types.iter();
+        let service = groups.position(|group| group.iter().any(fits));
+        Offer::Of {
+            named,
+            about_plan: row.said.services.about_plan && !row.is_procedure(),
+            service: service.map(|at| at as u8),
         }
     }
-    all
+
+    /// Of an entity of this kind.
+    fn verdict(self, context: &Context<'_>, kind: &[u8]) -> Verdict {
+        let rules = &context.preferences.alternate_payer;
+        if holds(&rules.never, kind) {
+            return Err("never_a_payer");
+        }
+        let (named, about_plan, service) = match self {
+            Offer::None(reason) => return Err(reason),
+            Offer::Of {
+                named,
+                about_plan,
+                service,
+            } => (named, about_plan, service),
+        };
+        let place = match named {
+            Some(place) => rank_of_named(&rules.entities, place, kind),
+            None => {
+                let fits = holds(&rules.carve_out_entities, kind)
+                    || (!about_plan && holds(&rules.service_level_entities, kind));
+                fits.then_some((rules.information.len() as u8, 0))
+            }
+        };
+        let (place, entity) = place.ok_or("entity")?;
+        Ok([place, entity, service.ok_or("service_type")?])
+    }
 }
 
 /// The order of entities holds within the first kind of row (other payers); in the others all are alike.
@@ -222,15 +264,12 @@ fn rank_of_named(entities: &[String], place: u8, code: &[u8]) -> Option<(u8, u8)
     }
 }
 
-fn alternate(context: &Context<'_>, rows: &[Row<'_>]) -> Option<(usize, u32)> {
-    let offered = offered(context, rows);
-    let fitting = offered
-        .iter()
-        .filter_map(|one| Some((one.verdict.ok()?, one.row, one.node)));
+fn alternate(context: &Context<'_>, rows: &[Row<'_>], entities: &[Entity<'_>]) -> Option<Related> {
+    let judged = verdicts(context, rows, entities);
+    let fitting = judged.filter_map(|(one, verdict)| Some((verdict.ok()?, one)));
     // min_by_key takes the first of equals: document order decides a tie.
-    fitting
-        .min_by_key(|(ranks, _, _)| *ranks)
-        .map(|(_, row, node)| (row, node))
+    let best = fitting.min_by_key(|(ranks, _)| *ranks);
+    best.map(|(_, one)| one.related(context))
 }
 
 /// The facility of primary care (under EB*L or an NM1*P3, in document order) and the person (under EB*L, else an
@@ -238,25 +277,16 @@ fn alternate(context: &Context<'_>, rows: &[Row<'_>]) -> Option<(usize, u32)> {
 fn primary_care(
     context: &Context<'_>,
     rows: &[Row<'_>],
-    entities: &[(usize, u32)],
+    entities: &[Entity<'_>],
 ) -> (Option<Related>, Option<Related>) {
     let rules = &context.preferences.primary_care;
-    let all = || entities.iter().copied();
-    let type_of = |node: u32| {
-        context.text(At {
-            segment: context.tree.nodes[node as usize].opener,
-            element: 2,
-        })
-    };
-    let under = |row: usize| rows[row].said.meaning & PRIMARY_CARE != 0;
-    let named = |node: u32| holds(&rules.entities, kind(context, node));
-    let make = |(row, node): (usize, u32)| related(context, row, node);
-    let facility =
-        all().find(|(row, node)| type_of(*node) == b"2" && (under(*row) || named(*node)));
-    let mut people = all().filter(|(_, node)| type_of(*node) == b"1");
-    let person = people
-        .clone()
-        .find(|(row, _)| under(*row))
-        .or_else(|| people.find(|(_, node)| named(*node)));
-    (facility.map(make), person.map(make))
+    let under = |one: &&Entity<'_>| rows[one.row].said.meaning & PRIMARY_CARE != 0;
+    let named = |one: &&Entity<'_>| holds(&rules.entities, one.kind);
+    let of_type = |text: &'static [u8]| entities.iter().filter(move |one| one.person == text);
+    let facility = of_type(b"2").find(|one| under(one) || named(one));
+    let person = of_type(b"1")
+        .find(under)
+        .or_else(|| of_type(b"1").find(named));
+    let [facility, person] = [facility, person].map(|one| one.map(|one| one.related(context)));
+    (facility, person)
 }

@@ -4,7 +4,8 @@ use super::dates::{Asked, When, dated, read_when};
 use super::preferences::is;
 use super::rows::{N3, N4, NM1, PER};
 use super::{At, Context, Loops};
-use crate::document::{Document, parts};
+use crate::document::Document;
+use crate::few::Few;
 use crate::finding::NO_SEGMENT;
 use crate::grammar::ROOT;
 use crate::loops::Tree;
@@ -163,7 +164,11 @@ pub fn answered(document: &Document, tree: &Tree) -> Option<(Date, At)> {
 }
 
 /// The date of service that the answer itself implies, and where. SPEC 3.3.2.
-pub fn default_day(context: &Context<'_>, patient: &Patient) -> Option<(Date, At)> {
+pub fn default_day(
+    context: &Context<'_>,
+    patient: &Patient,
+    answered: Option<(Date, At)>,
+) -> Option<(Date, At)> {
     let rules = &context.preferences.dates;
     let segments = patient
         .name()
@@ -192,32 +197,50 @@ pub fn default_day(context: &Context<'_>, patient: &Patient) -> Option<(Date, At
             }
         }
     }
-    answered(context.document, context.tree)
+    answered
 }
 
-/// What the question was about: the caller's date, else the answer's.
-pub fn asked(context: &Context<'_>, patient: &Patient) -> (Asked, Option<At>) {
-    let answered = answered(context.document, context.tree).map(|(date, _)| date);
-    match context.question.date_of_service {
-        Some((day, until)) => (
-            Asked {
-                day: Some(day),
-                until,
-                answered,
-            },
-            None,
-        ),
+/// What the question was about: the caller's date, else the answer's; and where the latter stands.
+pub fn asked(
+    context: &Context<'_>,
+    patient: &Patient,
+    answered: Option<(Date, At)>,
+) -> (Asked, Option<At>) {
+    let (day, until, at) = match context.question.date_of_service {
+        Some((day, until)) => (Some(day), until, None),
         None => {
-            let found = default_day(context, patient);
-            let at = found.map(|(_, at)| at);
-            (
-                Asked {
-                    day: found.map(|(day, _)| day),
-                    until: None,
-                    answered,
-                },
-                at,
-            )
+            let found = default_day(context, patient, answered);
+            (found.map(|(day, _)| day), None, found.map(|(_, at)| at))
+        }
+    };
+    let asked = Asked {
+        day,
+        until,
+        answered: answered.map(|(date, _)| date),
+    };
+    (asked, at)
+}
+
+/// The first value whose code comes first in an order.
+pub struct First<'p> {
+    /// The codes that are better than the one that was found.
+    better: &'p [String],
+    pub found: Option<At>,
+}
+
+impl<'p> First<'p> {
+    pub fn of(order: &'p [String]) -> First<'p> {
+        First {
+            better: order,
+            found: None,
+        }
+    }
+
+    #[inline]
+    pub fn offer(&mut self, code: &[u8], value: At) {
+        if let Some(rank) = self.better.iter().position(|one| is(one, code)) {
+            self.better = &self.better[..rank];
+            self.found = Some(value);
         }
     }
 }
@@ -228,7 +251,7 @@ pub struct Party {
     pub name: Option<u32>,
     pub street: Option<u32>,
     pub city: Option<u32>,
-    pub contacts: Vec<u32>,
+    pub contacts: Few<u32>,
 }
 
 impl Party {
@@ -256,23 +279,31 @@ impl Party {
         context.said(self.name.unwrap_or(NO_SEGMENT), element)
     }
 
-    /// The first number of a kind, by the order of kinds: PER03/04, 05/06, 07/08.
+    /// The first number of a kind, by the order of kinds, for some orders: PER03/04, 05/06, 07/08.
+    pub fn contacts<const N: usize>(
+        &self,
+        context: &Context<'_>,
+        orders: [&[String]; N],
+    ) -> [Option<At>; N] {
+        let mut found = orders.map(First::of);
+        for &segment in &self.contacts {
+            let sent: [&[u8]; 6] = context.elements(segment).run(3);
+            for (at, element) in [(0, 4), (2, 6), (4, 8)] {
+                if !sent[at + 1].is_empty() {
+                    let place = At { segment, element };
+                    found
+                        .iter_mut()
+                        .for_each(|first| first.offer(sent[at], place));
+                }
+            }
+        }
+        found.map(|first| first.found)
+    }
+
+    /// The same for one order.
     pub fn contact(&self, context: &Context<'_>, kinds: &[String]) -> Option<At> {
-        kinds.iter().find_map(|kind| {
-            self.contacts.iter().find_map(|&segment| {
-                let document = context.document;
-                let separator = document.delimiters(segment).element;
-                let sent: [&[u8]; 9] = parts(document.bytes(segment), separator);
-                [3u8, 5, 7].into_iter().find_map(|element| {
-                    let [kind_sent, number] =
-                        [element, element + 1].map(|at| sent[at as usize].trim_ascii());
-                    (is(kind, kind_sent) && !number.is_empty()).then_some(At {
-                        segment,
-                        element: element + 1,
-                    })
-                })
-            })
-        })
+        let [found] = self.contacts(context, [kinds]);
+        found
     }
 
     pub fn has_address(&self, context: &Context<'_>) -> bool {
@@ -287,17 +318,16 @@ impl Party {
     }
 }
 
-/// A demographic date: DMG02.
-pub fn birth(context: &Context<'_>, node: Option<u32>) -> Option<(Date, At)> {
-    let dmg = context.own(node, DMG).next()?;
-    match read_when(context.document.element(dmg, 2))? {
-        When::Day(day) => Some((
-            day,
-            At {
-                segment: dmg,
-                element: 2,
-            },
-        )),
-        When::Range(..) => None,
-    }
+/// DMG: the date of birth and the gender.
+pub fn demographics(context: &Context<'_>, node: Option<u32>) -> (Option<(Date, At)>, Option<At>) {
+    let Some(segment) = context.own(node, DMG).next() else {
+        return (None, None);
+    };
+    let [birth, gender] = context.elements(segment).run(2);
+    let place = |element: u8| At { segment, element };
+    let birth = match read_when(birth) {
+        Some(When::Day(day)) => Some((day, place(2))),
+        Some(When::Range(..)) | None => None,
+    };
+    (birth, (!gender.is_empty()).then(|| place(3)))
 }

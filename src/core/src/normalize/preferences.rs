@@ -1,6 +1,6 @@
 //! The orders of preference, as Python read and validated them (`normalize/standard.toml` and profiles).
 
-use super::tables::Tables;
+use super::tables::{AMOUNTS, Tables};
 use serde::Deserialize;
 use std::sync::OnceLock;
 
@@ -31,6 +31,15 @@ impl Preferences {
     /// The orders compiled, at the first use.
     pub fn tables(&self) -> &Tables {
         self.tables.get_or_init(|| Tables::of(self))
+    }
+
+    /// The order of criteria by which the fields of a group choose.
+    pub fn order(&self, group: usize) -> &[Criterion] {
+        let shares = [&self.coinsurance, &self.copay, &self.specialist_copay];
+        match group.checked_sub(AMOUNTS + 1).and_then(|at| shares.get(at)) {
+            Some(share) => &share.order,
+            None => &self.amounts.order,
+        }
     }
 }
 

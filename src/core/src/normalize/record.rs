@@ -7,9 +7,10 @@ use super::dates::dated;
 use super::memory::Memory;
 use super::payers::{Payers, payers};
 use super::people::{
-    INS, Party, Patient, TRN, Traced, answered, asked, birth, has_benefits, patients, traced,
+    First, INS, Party, Patient, TRN, Traced, answered, asked, demographics, has_benefits, patients,
+    traced,
 };
-use super::preferences::{Preferences, ReferencePlace, holds, is};
+use super::preferences::{Preferences, ReferencePlace, holds};
 use super::rejections::{Rejections, rejections};
 use super::rows::{AAA, REF, Row, rows};
 use super::slot_rules::FIELDS;
@@ -86,6 +87,7 @@ impl<'a> Answer<'a> {
             preferences: self.preferences,
             question: self.question,
             asked: super::dates::Asked::default(),
+            separator: self.document.delimiters(self.transaction.first).element,
             asked_types,
             memory: self.memory,
         }
@@ -94,9 +96,10 @@ impl<'a> Answer<'a> {
     /// The record of one patient, and the context that it was made in.
     pub fn record(&self, loops: Loops, patient: &Patient) -> (Context<'a>, Record<'a>) {
         let mut context = self.context(loops);
-        let (asked, day_at) = asked(&context, patient);
+        let answered = answered(self.document, self.tree);
+        let (asked, day_at) = asked(&context, patient, answered);
         context.asked = asked;
-        let record = build(&context, patient, day_at);
+        let record = build(&context, patient, day_at, answered);
         (context, record)
     }
 }
@@ -146,7 +149,12 @@ pub fn rows_of<'a>(context: &Context<'a>, patient: &Patient) -> (bool, Vec<Row<'
     (borrowed, rows)
 }
 
-fn build<'a>(context: &Context<'a>, patient: &Patient, day_at: Option<At>) -> Record<'a> {
+fn build<'a>(
+    context: &Context<'a>,
+    patient: &Patient,
+    day_at: Option<At>,
+    response_date: Option<(Date, At)>,
+) -> Record<'a> {
     let mut findings = Vec::new();
     let (borrowed, rows) = rows_of(context, patient);
     if borrowed {
@@ -167,35 +175,34 @@ fn build<'a>(context: &Context<'a>, patient: &Patient, day_at: Option<At>) -> Re
     let amounts = fill(context, &rows, &facts, &mut findings);
     let subscriber = person(context, patient.subscriber_name);
     let own = person(context, patient.name());
-    let references = &context.preferences.references;
+    let rules = &context.preferences.references;
     let status = coverage.row.map(|at| rows[at].node);
-    let places = reference_places(context, patient, status);
-    let search = |codes: &[String]| {
-        places
-            .iter()
-            .find_map(|node| reference(context, *node, codes))
-    };
+    let of_plan: [&[String]; 2] = [&rules.group_number, &rules.plan_number];
+    let [mut group_number, mut plan_number] = [None; 2];
+    for node in reference_places(context, patient, status) {
+        let [group, plan] = references(context, node, of_plan);
+        group_number = group_number.or(group);
+        plan_number = plan_number.or(plan);
+    }
     let id = subscriber.party.name.and_then(|segment| {
-        let qualifier = context.text(At {
+        let [qualifier, number] = context.elements(segment).run(8);
+        let is_known = holds(&rules.member_id_qualifiers, qualifier);
+        (is_known && !number.is_empty()).then_some(At {
             segment,
-            element: 8,
-        });
-        if holds(&references.member_id_qualifiers, qualifier) {
-            context.said(segment, 9)
-        } else {
-            None
-        }
+            element: 9,
+        })
     });
-    let member_id =
-        id.or_else(|| reference(context, patient.subscriber_name, &references.member_id));
+    let of_subscriber: [&[String]; 2] = [&rules.member_id, &rules.account_number];
+    let [member_id, account_number] = references(context, patient.subscriber_name, of_subscriber);
+    let member_id = id.or(member_id);
     let ins = context.own(patient.name(), INS).next();
-    let relationship = ins
-        .filter(|_| patient.is_dependent())
-        .and_then(|segment| context.said(segment, 2));
-    let identity_changed = ins.filter(|&segment| {
-        let says = |element: u8, code: &[u8]| context.text(At { segment, element }) == code;
-        says(3, b"001") && says(4, b"25")
-    });
+    let (mut relationship, mut identity_changed) = (None, None);
+    if let Some(segment) = ins {
+        let [code, kind, reason] = context.elements(segment).run(2);
+        let place = |element: u8| At { segment, element };
+        relationship = (patient.is_dependent() && !code.is_empty()).then(|| place(2));
+        identity_changed = (kind == b"001" && reason == b"25").then(|| place(3));
+    }
     let mut traces: Vec<u32> = context.own(patient.level(), TRN).collect();
     if traces.is_empty() {
         traces = context.own(patient.subscriber, TRN).collect();
@@ -203,16 +210,13 @@ fn build<'a>(context: &Context<'a>, patient: &Patient, day_at: Option<At>) -> Re
     Record {
         day: context.asked.day,
         day_at,
-        response_date: answered(context.document, context.tree),
-        group_number: search(&references.group_number),
-        plan_number: search(&references.plan_number),
-        account_number: reference(context, patient.subscriber_name, &references.account_number),
+        response_date,
+        group_number,
+        plan_number,
+        account_number,
         member_id,
         relationship,
-        identity_changed: identity_changed.map(|segment| At {
-            segment,
-            element: 3,
-        }),
+        identity_changed,
         provider: Party::of(context, patient.receiver_name),
         subscriber,
         patient: own,
@@ -228,13 +232,10 @@ fn build<'a>(context: &Context<'a>, patient: &Patient, day_at: Option<At>) -> Re
 }
 
 fn person(context: &Context<'_>, node: Option<u32>) -> Person {
-    let gender = context
-        .own(node, super::people::DMG)
-        .next()
-        .and_then(|segment| context.said(segment, 3));
+    let (birth, gender) = demographics(context, node);
     Person {
         party: Party::of(context, node),
-        birth: birth(context, node),
+        birth,
         gender,
     }
 }
@@ -257,15 +258,26 @@ pub fn reference_places(
         .collect()
 }
 
-/// REF02 of the first REF by the order of qualifiers, then document order.
-fn reference(context: &Context<'_>, node: Option<u32>, codes: &[String]) -> Option<At> {
-    node?;
-    codes.iter().find_map(|code| {
-        context
-            .own(node, REF)
-            .filter(|&segment| is(code, context.document.element(segment, 1)))
-            .find_map(|segment| context.said(segment, 2))
-    })
+/// REF02 of the first REF by the order of qualifiers, then document order, for some orders.
+fn references<const N: usize>(
+    context: &Context<'_>,
+    node: Option<u32>,
+    orders: [&[String]; N],
+) -> [Option<At>; N] {
+    let mut found = orders.map(First::of);
+    for segment in context.own(node, REF) {
+        let [qualifier, number] = context.elements(segment).run(1);
+        if !number.is_empty() {
+            let place = At {
+                segment,
+                element: 2,
+            };
+            found
+                .iter_mut()
+                .for_each(|first| first.offer(qualifier, place));
+        }
+    }
+    found.map(|first| first.found)
 }
 
 /// The readable dates of a row or loop, for showing.

@@ -5,11 +5,13 @@ use super::codes::Code;
 use super::dates::{DTP, Dated, Window, read_dtp, window};
 use super::memory::sense;
 use super::preferences::holds;
+use super::slot_rules::{Bits, fits};
 use super::tables::{GROUPS, LEVELS, Meaning, NOWHERE, PERIODS, Rank, Tables, best};
 use crate::document::nth;
-use crate::elements::{Elements, Word};
+use crate::elements::{Elements, Sent, Two};
 use crate::few::Few;
 use crate::finding::NO_SEGMENT;
+use crate::memo::UNKNOWN;
 use crate::numbers::Decimal;
 use crate::scan::SegmentId;
 use memchr::memmem::Finder;
@@ -29,9 +31,13 @@ pub struct Row<'a> {
     pub node: u32,
     pub segment: u32,
     elements: Elements<'a>,
+    /// Where EB07 and EB08 stand, if the segment is not long.
+    numbers: Option<Two>,
     repetition: u8,
     /// What its codes say.
     pub(super) said: Said,
+    /// The number under which that is remembered, for all EBs that differ at most in amount and percent.
+    pub known: u64,
     /// Kinds of segments that the row has: MSG and AAA.
     pub has_message: bool,
     pub has_rejection: bool,
@@ -46,8 +52,10 @@ const BLANK: Row<'static> = Row {
     node: NO_SEGMENT,
     segment: NO_SEGMENT,
     elements: Elements::NONE,
+    numbers: None,
     repetition: 0,
     said: NOTHING,
+    known: UNKNOWN,
     has_message: false,
     has_rejection: false,
     dates: Few::None,
@@ -70,6 +78,10 @@ pub struct Said {
     pub has_quantity: bool,
     /// EB13 is there: the row is about one procedure.
     pub is_procedure: bool,
+    /// EB12 says that it does not say it.
+    pub is_network_unspecified: bool,
+    /// The rules of fields that such codes fit.
+    pub fits: Bits,
 }
 
 /// What an EB without elements says before it is read.
@@ -86,10 +98,13 @@ pub(super) const NOTHING: Said = Said {
     not_period: 0,
     has_quantity: false,
     is_procedure: false,
+    is_network_unspecified: false,
+    fits: 0,
 };
 
-/// EB07 and EB08, the first of them and how many they are: numbers, which are of no account for what an EB says.
-const NUMBERS: (usize, usize) = (7, 2);
+/// EB07, which EB08 follows: numbers, which are of no account for what an EB says.
+const AMOUNT: usize = 7;
+const PERCENT: usize = AMOUNT + 1;
 
 /// The service types of a row, as far as the rules ask.
 #[derive(Clone, Copy, Debug)]
@@ -109,6 +124,12 @@ impl<'a> Row<'a> {
         self.elements.get(number)
     }
 
+    /// The elements from EB`first` on, trimmed.
+    #[inline]
+    pub fn places<const N: usize>(&self, first: usize) -> [Sent<'a>; N] {
+        self.elements.places(first)
+    }
+
     /// Element EB`number` as the tables know it.
     #[inline]
     pub(super) fn code(&self, number: usize, tables: &Tables) -> Code {
@@ -118,26 +139,51 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// True if an element is a number.
+    /// EB07 as sent.
     #[inline]
-    pub fn is_number(&self, number: usize) -> bool {
-        let digits = self.elements.word(number).is_some_and(Word::is_digits);
-        digits || Decimal::read(self.elements.get(number)).is_some()
+    pub fn sent_amount(&self) -> &'a [u8] {
+        match self.numbers {
+            Some(two) => self.elements.one_of(two, false),
+            None => self.element(AMOUNT),
+        }
+    }
+
+    /// EB08 as sent.
+    #[inline]
+    pub fn sent_percent(&self) -> &'a [u8] {
+        match self.numbers {
+            Some(two) => self.elements.one_of(two, true),
+            None => self.element(PERCENT),
+        }
+    }
+
+    /// True if EB07 is a number.
+    #[inline]
+    pub fn has_amount(&self) -> bool {
+        is_number(self.sent_amount())
+    }
+
+    /// True if EB08 is a number.
+    #[inline]
+    pub fn has_percent(&self) -> bool {
+        is_number(self.sent_percent())
     }
 
     pub fn information(&self) -> &'a [u8] {
         self.element(1)
     }
 
+    /// The repetitions of EB03 as sent; at least one.
+    pub fn repetitions(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+        let separator = self.repetition;
+        self.element(3)
+            .split(move |byte| *byte == separator && separator != 0)
+    }
+
     /// The codes of EB03; none if it is absent.
     pub fn service_types(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
-        let separator = self.repetition;
-        let parts = self
-            .element(3)
-            .split(move |byte| *byte == separator && separator != 0);
-        parts
-            .map(<[u8]>::trim_ascii)
-            .filter(|code| !code.is_empty())
+        let codes = self.repetitions().map(<[u8]>::trim_ascii);
+        codes.filter(|code| !code.is_empty())
     }
 
     pub fn names_service(&self, code: &[u8]) -> bool {
@@ -149,11 +195,11 @@ impl<'a> Row<'a> {
     }
 
     pub fn amount(&self) -> Option<Decimal> {
-        Decimal::read(self.element(7))
+        Decimal::read(self.sent_amount())
     }
 
     pub fn percent(&self) -> Option<Decimal> {
-        Decimal::read(self.element(8))
+        Decimal::read(self.sent_percent())
     }
 
     /// True if EB13 is there: the row is about one procedure.
@@ -171,6 +217,7 @@ impl<'a> Row<'a> {
 }
 
 /// The benefits directly under a 2100 loop, in document order.
+#[inline(never)]
 pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
     let (document, tree) = (context.document, context.tree);
     let tables = context.preferences.tables();
@@ -189,27 +236,26 @@ pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
         (row.node, row.segment) = (node, segment);
         row.repetition = delimiters.repetition;
         row.elements = document.elements(segment, delimiters.element);
-        row.said = match memory
-            .as_mut()
-            .zip(row.elements.key_without(NUMBERS.0, NUMBERS.1))
-        {
-            Some((memory, key)) => memory
+        row.numbers = row.elements.two(AMOUNT);
+        (row.said, row.known) = match memory.as_mut().zip(row.numbers) {
+            Some((memory, two)) => memory
                 .rows
-                .get(key.in_sense(sense), || said(context, tables, row)),
-            None => said(context, tables, row),
+                .numbered(row.elements.key_without_two(two, sense), || {
+                    said(context, tables, row)
+                }),
+            None => (said(context, tables, row), UNKNOWN),
         };
         for &own in tree.segments(node) {
             match document.segments[own as usize].id {
                 DTP => {
                     let sent = document.elements(own, delimiters.element);
-                    let known = match memory.as_mut().zip(sent.key()) {
-                        Some((memory, key)) => memory
-                            .dates
-                            .get(key.in_sense(sense), || read_dtp(&sent, tables)),
-                        None => read_dtp(&sent, tables),
+                    let read = || read_dtp(&sent, tables);
+                    let known = match memory.as_mut() {
+                        Some(memory) => memory.dates.get(document.key(own, sense), read),
+                        None => read(),
                     };
                     if let Some(known) = known {
-                        row.dates.push(Dated::of(own, sent.get(1), known));
+                        row.dates.push(Dated::of(own, sent.get(1), &known));
                     }
                 }
                 MSG => row.has_message = true,
@@ -229,10 +275,16 @@ pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
     rows
 }
 
+fn is_number(text: &[u8]) -> bool {
+    let is_short = (1..8).contains(&text.len());
+    (is_short && text.iter().all(u8::is_ascii_digit)) || Decimal::read(text).is_some()
+}
+
 /// What the codes of a row say.
 fn said(context: &Context<'_>, tables: &Tables, row: &Row<'_>) -> Said {
     let period = tables.periods.get(row.code(6, tables));
-    Said {
+    let networks = &context.preferences.networks;
+    let mut said = Said {
         meaning: tables.meanings.get(row.code(1, tables)),
         services: services(context, tables, row),
         levels: tables.levels.get(row.code(2, tables)),
@@ -241,7 +293,11 @@ fn said(context: &Context<'_>, tables: &Tables, row: &Row<'_>) -> Said {
         not_period: period.refused,
         has_quantity: !row.element(9).is_empty(),
         is_procedure: !row.element(13).is_empty(),
-    }
+        is_network_unspecified: holds(&networks.unspecified, row.element(12)),
+        fits: 0,
+    };
+    said.fits = fits(&said);
+    said
 }
 
 /// What the service types of a row are to the orders.
@@ -293,6 +349,13 @@ impl<'a> Row<'a> {
             .iter()
             .copied()
             .filter(move |at| document.segments[*at as usize].id == id)
+    }
+
+    /// Bytes from the EB to the end of the row's last own segment.
+    pub fn length(&self, context: &Context<'a>) -> usize {
+        let own = context.tree.segments(self.node);
+        let last = own.last().copied().unwrap_or(self.segment);
+        context.document.span(self.segment, last + 1).len()
     }
 
     pub fn window(&self, context: &Context<'a>) -> Window {

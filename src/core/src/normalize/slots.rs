@@ -1,10 +1,9 @@
 //! Fills the twenty money fields. SPEC 3.4 and 3.5.
 
 use super::Context;
-use super::candidates::{Asking, Facts, shown, value};
-use super::preferences::holds;
+use super::candidates::{Facts, shown, value};
 use super::rows::Row;
-use super::slot_rules::{AMOUNT_FIELDS, FIELDS, Rule, applied_rule, rule};
+use super::slot_rules::{AMOUNT_FIELDS, FIELD_BITS, FIELDS, RULES, Rule, applied_rule};
 use super::tables::{AMOUNTS, Tables};
 use crate::finding::Finding;
 use crate::numbers::{Decimal, is_placeholder};
@@ -62,20 +61,20 @@ impl Best {
     pub fn ties<'f>(
         &self,
         facts: &'f [Facts],
-        rule: Rule<'f>,
+        rule: &'f Rule,
         tables: &'f Tables,
     ) -> impl Iterator<Item = usize> + use<'f> {
         let (key, is_tied) = (self.key, self.is_tied);
         let behind = self.at.filter(|_| is_tied).map_or(facts.len(), |at| at + 1);
         facts[behind..]
             .iter()
-            .filter(move |fact| fact.key(&rule, tables) == Some(key))
+            .filter(move |fact| fact.key(rule, tables) == Some(key))
             .map(|fact| fact.row)
     }
 }
 
 /// The best row of one field.
-pub fn choose(facts: &[Facts], rule: &Rule<'_>, tables: &Tables) -> Best {
+pub fn choose(facts: &[Facts], rule: &Rule, tables: &Tables) -> Best {
     let mut best = Best::default();
     for (at, fact) in facts.iter().enumerate() {
         if let Some(key) = fact.key(rule, tables) {
@@ -86,19 +85,14 @@ pub fn choose(facts: &[Facts], rule: &Rule<'_>, tables: &Tables) -> Best {
 }
 
 /// The same for all fields, in one pass.
-fn choose_all(
-    facts: &[Facts],
-    rules: &[Rule<'_>; FIELDS.len()],
-    tables: &Tables,
-) -> [Best; FIELDS.len()] {
+fn choose_all(facts: &[Facts], tables: &Tables) -> [Best; FIELDS.len()] {
     let mut best = [Best::default(); FIELDS.len()];
-    let asking = Asking::of(rules);
     for (at, fact) in facts.iter().enumerate().filter(|(_, fact)| fact.base == 0) {
-        let mut slots = fact.slots(&asking);
+        let mut slots = fact.fits & FIELD_BITS;
         while slots != 0 {
             let slot = slots.trailing_zeros() as usize;
             slots &= slots - 1;
-            if let Some(key) = fact.key(&rules[slot], tables) {
+            if let Some(key) = fact.key(&RULES[slot], tables) {
                 best[slot].offer(at, key);
             }
         }
@@ -107,106 +101,139 @@ fn choose_all(
 }
 
 /// Fills all twenty fields.
+#[inline(never)]
 pub fn fill(
     context: &Context<'_>,
     rows: &[Row<'_>],
     facts: &[Facts],
     findings: &mut Vec<Finding>,
 ) -> [Filled; FIELDS.len()] {
-    let preferences = context.preferences;
-    let tables = preferences.tables();
-    let nines = preferences.amounts.placeholder_nines;
     let mut filled = [EMPTY; FIELDS.len()];
-    let rules = std::array::from_fn(|slot| rule(slot, preferences));
-    let bests = choose_all(facts, &rules, tables);
-    for slot in 0..FIELDS.len() {
-        let (rule, best) = (rules[slot], bests[slot]);
-        let is_amount = slot < AMOUNT_FIELDS;
-        let is_remaining = is_amount && slot % 2 == 1;
+    let bests = choose_all(facts, context.preferences.tables());
+    for (slot, best) in bests.iter().enumerate() {
+        let is_remaining = slot < AMOUNT_FIELDS && slot % 2 == 1;
         let total = if is_remaining {
             filled[slot - 1]
         } else {
             EMPTY
         };
-        let mut this = EMPTY;
-        if let Some(row) = best.at.map(|at| facts[at].row) {
-            this = Filled {
-                value: value(&rows[row], &rule),
-                row: Some(row),
-                applied: None,
-                how: How::Sent,
-            };
-            let differs =
-                |other: &usize| match (shown(&rows[row], &rule), shown(&rows[*other], &rule)) {
-                    (Some(one), Some(other)) => !one.same(other),
-                    _ => true,
-                };
-            let ties = best.ties(facts, rule, tables);
-            let others: Vec<u32> = ties.filter(differs).map(|row| rows[row].segment).collect();
-            if !others.is_empty() {
-                findings.push(Finding::about(
-                    "AMBIGUOUS",
-                    FIELDS[slot],
-                    rows[row].segment,
-                    others,
-                ));
-            }
-            if total.how == How::Placeholder {
-                this.value = None;
-                this.how = How::PlaceholderTotal;
-            } else if !rule.percent && is_placeholder(rows[row].element(7), nines) {
-                findings.push(Finding::about(
-                    "PLACEHOLDER_AMOUNT",
-                    FIELDS[slot],
-                    rows[row].segment,
-                    Vec::new(),
-                ));
-                this.value = None;
-                this.how = How::Placeholder;
-            } else if this
-                .value
-                .is_some_and(|value| rule.percent && value.exceeds_one())
-            {
-                findings.push(Finding::about(
-                    "PERCENT_SCALE",
-                    "",
-                    rows[row].segment,
-                    Vec::new(),
-                ));
-            }
-        } else if let (true, Some(value), Some(row)) = (is_remaining, total.value, total.row)
-            && let Some((applied, amount)) = applied(context, rows, facts, slot, row)
-        {
-            this = Filled {
-                value: Some(value.less(amount)),
-                row: Some(row),
-                applied: Some(applied),
-                how: How::Derived,
-            };
-            let others = vec![rows[applied].segment];
-            findings.push(Finding::about(
-                "DERIVED_REMAINING",
-                FIELDS[slot],
-                rows[row].segment,
-                others,
-            ));
-        }
-        if let (true, Some(row)) = (this.how == How::Sent, this.row) {
-            this.value = shown(&rows[row], &rule);
-        }
+        let field = Field {
+            context,
+            rows,
+            facts,
+            slot,
+            total,
+        };
+        filled[slot] = match best.at {
+            Some(at) => field.sent(best, facts[at].row, findings),
+            None => field.derived(findings),
+        };
+        let this = &filled[slot];
         if let (Some(_), Some(row)) = (this.value, this.row)
-            && holds(&preferences.networks.unspecified, rows[row].element(12))
+            && rows[row].said.is_network_unspecified
         {
-            findings.push(Finding::about(
-                "NETWORK_UNSPECIFIED",
-                FIELDS[slot],
-                rows[row].segment,
-                Vec::new(),
-            ));
+            findings.push(field.finding("NETWORK_UNSPECIFIED", row, Vec::new()));
         }
-        filled[slot] = this;
     }
     filled
+}
+
+/// A field that is to be filled.
+struct Field<'f, 'a> {
+    context: &'f Context<'a>,
+    rows: &'f [Row<'a>],
+    facts: &'f [Facts],
+    slot: usize,
+    /// Of a remaining amount, what its total came to.
+    total: Filled,
+}
+
+impl Field<'_, '_> {
+    fn finding(&self, code: &'static str, row: usize, others: Vec<u32>) -> Finding {
+        Finding::about(code, FIELDS[self.slot], self.rows[row].segment, others)
+    }
+
+    /// With the best row's number.
+    fn sent(&self, best: &Best, row: usize, findings: &mut Vec<Finding>) -> Filled {
+        let rule = &RULES[self.slot];
+        let value = value(&self.rows[row], rule);
+        let mut this = Filled {
+            value: value.map(|value| shown(value, rule)),
+            row: Some(row),
+            applied: None,
+            how: How::Sent,
+        };
+        if best.is_tied {
+            let others = self.others(best, this.value);
+            if !others.is_empty() {
+                findings.push(self.finding("AMBIGUOUS", row, others));
+            }
+        }
+        let nines = self.context.preferences.amounts.placeholder_nines;
+        if self.total.how == How::Placeholder {
+            this.value = None;
+            this.how = How::PlaceholderTotal;
+        } else if !rule.percent && is_placeholder(self.rows[row].sent_amount(), nines) {
+            findings.push(self.finding("PLACEHOLDER_AMOUNT", row, Vec::new()));
+            this.value = None;
+            this.how = How::Placeholder;
+        } else if rule.percent && value.is_some_and(Decimal::exceeds_one) {
+            let segment = self.rows[row].segment;
+            findings.push(Finding::about("PERCENT_SCALE", "", segment, Vec::new()));
+        }
+        this
+    }
+
+    /// The segments of the rows that are as good as the best but say another number.
+    fn others(&self, best: &Best, number: Option<Decimal>) -> Vec<u32> {
+        let rule = &RULES[self.slot];
+        let differs = |row: &usize| {
+            let other = value(&self.rows[*row], rule).map(|value| shown(value, rule));
+            !matches!((number, other), (Some(one), Some(other)) if one.same(other))
+        };
+        let ties = best.ties(self.facts, rule, self.context.preferences.tables());
+        ties.filter(differs)
+            .map(|row| self.rows[row].segment)
+            .collect()
+    }
+
+    /// What is left of a total, by what was applied to it.
+    fn derived(&self, findings: &mut Vec<Finding>) -> Filled {
+        let (Some(value), Some(row)) = (self.total.value, self.total.row) else {
+            return EMPTY;
+        };
+        let Some((applied, amount)) = self.applied(row) else {
+            return EMPTY;
+        };
+        let others = vec![self.rows[applied].segment];
+        findings.push(self.finding("DERIVED_REMAINING", row, others));
+        Filled {
+            value: Some(value.less(amount)),
+            row: Some(row),
+            applied: Some(applied),
+            how: How::Derived,
+        }
+    }
+
+    /// The row that says how much of a total was used, with the same level, network and service rank.
+    fn applied(&self, total: usize) -> Option<(usize, Decimal)> {
+        let (rows, facts) = (self.rows, self.facts);
+        let nines = self.context.preferences.amounts.placeholder_nines;
+        let tables = self.context.preferences.tables();
+        let rule = applied_rule(self.slot);
+        let mut best = Best::default();
+        for (at, fact) in facts.iter().enumerate() {
+            let row = &rows[fact.row];
+            let Some(key) = fact.key(rule, tables) else {
+                continue;
+            };
+            if is_alike(row, &rows[total]) && !is_placeholder(row.sent_amount(), nines) {
+                best.offer(at, key);
+            }
+        }
+        let row = facts[best.at?].row;
+        Some((row, rows[row].amount()?))
+    }
 }
 
 /// True if two amounts are of one accumulator: the same level and network as sent, and the same service rank.
@@ -214,30 +241,4 @@ pub fn is_alike(row: &Row<'_>, total: &Row<'_>) -> bool {
     row.element(2) == total.element(2)
         && row.element(12) == total.element(12)
         && row.said.services.ranks[AMOUNTS] == total.said.services.ranks[AMOUNTS]
-}
-
-/// The row that says how much of a total was used, with the same level, network and service rank.
-fn applied(
-    context: &Context<'_>,
-    rows: &[Row<'_>],
-    facts: &[Facts],
-    slot: usize,
-    total: usize,
-) -> Option<(usize, Decimal)> {
-    let amounts = &context.preferences.amounts;
-    let tables = context.preferences.tables();
-    let rule = applied_rule(slot, context.preferences);
-    let mut best = Best::default();
-    for (at, fact) in facts.iter().enumerate() {
-        let row = &rows[fact.row];
-        let filler = || is_placeholder(row.element(7), amounts.placeholder_nines);
-        let Some(key) = fact.key(&rule, tables) else {
-            continue;
-        };
-        if is_alike(row, &rows[total]) && !filler() {
-            best.offer(at, key);
-        }
-    }
-    let row = facts[best.at?].row;
-    Some((row, rows[row].amount()?))
 }

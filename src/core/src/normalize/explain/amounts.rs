@@ -9,7 +9,7 @@ use crate::normalize::candidates::{Refusal, Verdict, bit, facts, judge, lost_on}
 use crate::normalize::dates::excluded;
 use crate::normalize::preferences::{Criterion, holds};
 use crate::normalize::rows::{MSG, Row};
-use crate::normalize::slot_rules::rule;
+use crate::normalize::slot_rules::RULES;
 use crate::normalize::slots::{Filled, How, choose, is_alike};
 use crate::numbers::is_placeholder;
 
@@ -22,22 +22,23 @@ impl<'a> Why<'_, 'a> {
         let filled = &record.amounts[slot];
         let total = (slot < AMOUNT_FIELDS && slot % 2 == 1).then(|| &record.amounts[slot - 1]);
         let filler = total.filter(|total| total.how == How::Placeholder && filled.value.is_none());
-        let rule = rule(slot, context.preferences);
+        let rule = &RULES[slot];
         let number = if rule.percent { 8 } else { 7 };
         let tables = context.preferences.tables();
+        let order = context.preferences.order(rule.group);
         let all = facts(context, &record.rows, &record.coverage, true);
-        let best = choose(&all, &rule, tables);
+        let best = choose(&all, rule, tables);
         let ties: Vec<usize> = best.ties(&all, rule, tables).collect();
         let leading = best.at.map(|at| &all[at]);
         let mut candidates = Vec::new();
         for facts in &all {
-            let Some(verdict) = judge(facts, &rule) else {
+            let Some(verdict) = judge(facts, rule) else {
                 continue;
             };
             let row = &record.rows[facts.row];
             let segment = row.segment;
             candidates.push(
-                match (verdict, leading.and_then(|leading| judge(leading, &rule))) {
+                match (verdict, leading.and_then(|leading| judge(leading, rule))) {
                     _ if filled.how == How::Derived && filled.row == Some(facts.row) => {
                         used(segment, Word::Total)
                     }
@@ -55,7 +56,7 @@ impl<'a> Why<'_, 'a> {
                         reasons: vec![because(Word::DocumentOrder, self.message(row))],
                     },
                     (Verdict::Ranked(ranks), Some(Verdict::Ranked(leading))) => {
-                        match lost_on(rule.order, &ranks, &leading) {
+                        match lost_on(order, &ranks, &leading) {
                             Some(criterion) => {
                                 lost(segment, later(criterion), self.at_criterion(row, criterion))
                             }
@@ -130,7 +131,7 @@ impl<'a> Why<'_, 'a> {
                 _ if is_sent => Word::AppliedNotNeeded,
                 None => Word::AppliedWithoutTotal,
                 Some(at) if !is_alike(row, &self.record.rows[at]) => Word::AppliedUnlikeTotal,
-                Some(_) if is_placeholder(row.element(7), nines) => Word::Placeholder,
+                Some(_) if is_placeholder(row.sent_amount(), nines) => Word::Placeholder,
                 Some(_) => Word::DocumentOrder,
             };
             return vec![
