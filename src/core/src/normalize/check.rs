@@ -1,7 +1,7 @@
 //! Codes that no table knows, dates and numbers that cannot be read.
 
 use super::code_set::CodeSet;
-use super::course::{Form, Free};
+use super::course::{self, Form, Free};
 use super::dates::read_when;
 use super::memory::{Memory, sense};
 use crate::delimiters::Delimiters;
@@ -69,6 +69,14 @@ impl Reading {
     }
 }
 
+/// A segment: the text from its start on, and its length.
+#[derive(Clone, Copy)]
+struct Taken<'t> {
+    text: &'t [u8],
+    length: usize,
+    id: SegmentId,
+}
+
 /// What is checked of one segment.
 #[derive(Default)]
 struct Rules {
@@ -86,70 +94,78 @@ impl Rules {
         self.are_same_everywhere = checks.all(|check| check.allowed.is_empty());
     }
 
-    /// True if what is checked in a segment is not much and good.
-    #[inline]
-    fn is_surely_fine(&self, sent: &Elements<'_>, read: Reading) -> bool {
-        let Some(mut sent) = sent.forward() else {
-            return false;
-        };
-        self.checks.iter().all(|check| {
-            let sent = sent.element(check.element);
-            sent.is_empty() || check.is_surely_fine(&sent, read)
-        })
-    }
-
-    /// Says what is not as it should be; if all is good, gives the form of the segment. `name` tells its loop.
+    /// Says what is not as it should be. Gives the segment's number in a course, and if all is good its form. `name`
+    /// tells its loop.
     #[inline(never)]
     fn check<'n>(
         &self,
-        text: &[u8],
-        length: usize,
+        segment: Taken<'_>,
         read: Reading,
         name: impl Fn() -> &'n str,
         mut say: impl FnMut(&Check),
-    ) -> Option<Form> {
+    ) -> (u16, Option<Form>) {
+        let Taken { text, length, id } = segment;
         let sent = Elements::of(text, length, read.element);
-        if self.is_surely_fine(&sent, read) {
-            return self.form(&sent, text, length, read.sense);
-        }
+        let codes = self.codes(&sent, read);
+        let number = course::number(id, codes.unwrap_or(0));
         let mut is_good = true;
-        for check in bad(&self.checks, text, length, read, name) {
-            is_good = false;
-            say(check);
+        if codes.is_none() {
+            for check in bad(&self.checks, segment, read, name) {
+                is_good = false;
+                say(check);
+            }
         }
-        let form = is_good.then(|| self.form(&sent, text, length, read.sense));
-        form.flatten()
+        let form = is_good.then(|| self.form(&sent, segment, number, read.sense));
+        (number, form.flatten())
+    }
+
+    /// A number for the codes of a segment; None if what is checked is much or not good.
+    #[inline]
+    fn codes(&self, sent: &Elements<'_>, read: Reading) -> Option<u64> {
+        let mut sent = sent.forward()?;
+        let mut codes = 0;
+        for check in &self.checks {
+            let sent = sent.element(check.element);
+            if !sent.is_empty() {
+                codes = course::mixed(codes, check.code(&sent, read)?);
+            }
+        }
+        Some(codes)
     }
 
     /// What other good segments like this one look like; None if they hardly look like it.
-    fn form(&self, sent: &Elements<'_>, text: &[u8], length: usize, sense: u32) -> Option<Form> {
+    fn form(
+        &self,
+        sent: &Elements<'_>,
+        segment: Taken<'_>,
+        number: u16,
+        sense: u32,
+    ) -> Option<Form> {
+        let Taken { text, length, .. } = segment;
         let last = self.checks.last().filter(|_| self.are_same_everywhere)?;
-        let mut numbers = self
+        let numbers = self
             .checks
             .iter()
             .filter(|check| check.kind == Kind::Number);
-        let number = numbers.find_map(|check| {
-            let place = sent.range(check.element);
-            place.filter(|place| !place.is_empty())
-        });
-        let (gap, free) = match (number, sent.range(last.element + 1)?.start) {
+        let mut places = numbers.filter_map(|check| sent.range(check.element));
+        let place = places.find(|place| !place.is_empty());
+        let (gap, free) = match (place, sent.range(last.element + 1)?.start) {
             (Some(place), _) => (place, Free::Number),
             (None, start) if start == length => (start..length, Free::Nothing),
             (None, start) => (start..length, Free::Anything),
         };
-        Form::of(text, length, gap, free, sense)
+        Form::of(text, length, gap, free, (sense, number))
     }
 }
 
 /// Of some checks of a segment, those that what was sent does not pass. `name` tells the segment's loop.
 fn bad<'c, 'n>(
     checks: &'c [Check],
-    text: &[u8],
-    length: usize,
+    segment: Taken<'_>,
     read: Reading,
     name: impl Fn() -> &'n str,
 ) -> impl Iterator<Item = &'c Check> {
-    let mut parts = Parts::of(text, length, read.element);
+    let mut parts = Parts::of(segment.text, segment.length, read.element);
     let mut passed = 0;
     checks.iter().filter(move |check| {
         let sent = parts.nth(check.element - passed);
@@ -278,14 +294,12 @@ impl Checks {
                 grammar.loops[of as usize].id.as_str()
             };
             let number = tree.first + at as u32;
-            let form = rules.check(text, length, read, name, |check| {
+            let id = segment.id;
+            let (number, form) = rules.check(Taken { text, length, id }, read, name, |check| {
                 findings.push(check.finding(number));
             });
             if let Some(course) = &mut course {
-                match form {
-                    Some(form) => course.learn(form),
-                    None => course.passes(segment.id.0 as u16),
-                }
+                course.meets(number, form);
             }
         }
         findings
@@ -302,18 +316,20 @@ impl Check {
         Finding::at_segment(code, segment, self.element as u16)
     }
 
-    /// True if what was sent is short and good.
+    /// The code that was sent, or 0 for something else; None if it is much or not good.
     #[inline]
-    fn is_surely_fine(&self, sent: &Sent<'_>, read: Reading) -> bool {
-        match (self.kind, sent.word()) {
+    fn code(&self, sent: &Sent<'_>, read: Reading) -> Option<u64> {
+        let (code, is_good) = match (self.kind, sent.word()) {
             // No set has a code with blanks around it.
             (Kind::Code, Some(word)) => {
-                read.is_plain && self.allowed.is_empty() && self.codes.has_word(word)
+                let is_plain = read.is_plain && self.allowed.is_empty();
+                (word.bytes, is_plain && self.codes.has_word(word))
             }
-            (Kind::Number, Some(word)) => word.is_number(),
-            (Kind::Date, _) => read_when(sent.bytes()).is_some(),
-            _ => false,
-        }
+            (Kind::Number, Some(word)) => (0, word.is_number()),
+            (Kind::Date, _) => (0, read_when(sent.bytes()).is_some()),
+            _ => (0, false),
+        };
+        is_good.then_some(code)
     }
 
     fn is_fine<'n>(&self, text: &[u8], repetition: u8, name: impl Fn() -> &'n str) -> bool {
