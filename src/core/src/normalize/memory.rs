@@ -2,7 +2,6 @@
 
 use super::codes::Code;
 use super::course::Course;
-use super::dates::Known;
 use super::rows::{NOTHING, Said};
 use super::tables::Tables;
 use crate::delimiters::Delimiters;
@@ -13,7 +12,6 @@ pub struct Memory {
     /// The number of the tables, and the types.
     of: Option<(usize, Vec<Code>)>,
     pub(super) rows: Memo<Said>,
-    pub(super) dates: Memo<Option<Known>>,
     /// By the checks with a number: how good segments follow each other.
     course: Option<(usize, Course)>,
 }
@@ -23,7 +21,6 @@ impl Default for Memory {
         Memory {
             of: None,
             rows: Memo::new(NOTHING),
-            dates: Memo::new(None),
             course: None,
         }
     }
@@ -35,7 +32,7 @@ impl Memory {
         let is_same =
             |(number, types): &(usize, Vec<Code>)| *number == tables.number && types == asked_types;
         if !self.of.as_ref().is_some_and(is_same) {
-            (self.rows, self.dates) = (Memo::new(NOTHING), Memo::new(None));
+            self.rows = Memo::new(NOTHING);
             self.of = Some((tables.number, asked_types.to_vec()));
         }
     }
