@@ -295,11 +295,17 @@ impl<'a> Elements<'a> {
     /// The elements from number `first` on, which is above 0, without blanks, where they stand.
     #[inline]
     pub fn places<const N: usize>(&self, first: usize) -> [Sent<'a>; N] {
+        self.sent(first).map(Sent::trimmed)
+    }
+
+    /// The elements from number `first` on, which is above 0, as they were sent.
+    #[inline]
+    pub fn sent<const N: usize>(&self, first: usize) -> [Sent<'a>; N] {
         let mut found = [Sent::NONE; N];
         if !self.is_short() {
             let parts = Parts::of(self.text, self.length, self.separator);
             for (element, part) in found.iter_mut().zip(parts.skip(first)) {
-                *element = part.trimmed();
+                *element = part;
             }
             return found;
         }
@@ -312,7 +318,7 @@ impl<'a> Elements<'a> {
             marks &= marks - 1;
             let end = self.length.min(marks.trailing_zeros() as usize);
             if end > start {
-                *element = Sent::of(self.text, start, end - start).trimmed();
+                *element = Sent::of(self.text, start, end - start);
             }
         }
         found
@@ -373,6 +379,18 @@ impl<'a> Elements<'a> {
         };
         let sent = self.text.get(before as usize + 1..end as usize);
         bare(sent.unwrap_or(b""))
+    }
+
+    /// Both of two elements, without blanks around them.
+    #[inline]
+    pub fn both(&self, two: Two) -> [Sent<'a>; 2] {
+        [(two.start, two.middle), (two.middle, two.end)].map(|(before, end)| {
+            if end <= before {
+                return Sent::NONE;
+            }
+            let (start, end) = (before as usize + 1, end as usize);
+            Sent::of(self.text, start, end - start).trimmed()
+        })
     }
 
     /// All but `count` elements from number `first` on, which is above 0, as a key; None if the segment is long.

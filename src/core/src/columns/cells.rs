@@ -11,7 +11,6 @@ pub enum Cell<'a> {
     Sent(&'a [u8]),
     /// A text of ours.
     Text(&'a str),
-    Made(String),
     Flag(bool),
     Count(usize),
 }
@@ -66,8 +65,13 @@ pub fn scaled(number: Decimal, scale: u8) -> Option<i64> {
         (digits, have) = shortened(number, scale);
     }
     // What is longer than this number of the machine's has more than 18 digits.
-    let power = POWERS.get(scale.checked_sub(have)? as usize)?;
-    let lifted = i64::try_from(digits).ok()?.checked_mul(*power)?;
+    lifted(i64::try_from(digits).ok()?, scale.checked_sub(have)?)
+}
+
+/// The digits of a whole number with so many decimals; None if they are more than 18.
+#[inline]
+pub fn lifted(digits: i64, decimals: u32) -> Option<i64> {
+    let lifted = digits.checked_mul(*POWERS.get(decimals as usize)?)?;
     let most = POWERS[super::schema::PRECISION as usize];
     (lifted > -most && lifted < most).then_some(lifted)
 }

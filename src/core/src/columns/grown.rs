@@ -1,6 +1,6 @@
 //! What columns are made of: values, texts and bits that grow row by row.
 
-use super::short::{Bits, Room, Short, TOGETHER};
+use super::short::Short;
 use crate::elements::Sent;
 use arrow_array::StringArray;
 use arrow_buffer::{
@@ -8,6 +8,15 @@ use arrow_buffer::{
 };
 use arrow_schema::ArrowError;
 use std::ops::Range;
+
+/// So many rows are put together, at most.
+pub const TOGETHER: usize = 128;
+
+/// Which of the rows that are put together say something, and how many they are.
+pub struct Bits {
+    pub set: [u64; TOGETHER / 64],
+    pub count: usize,
+}
 
 /// Which rows say something. As long as all do, it is a number.
 #[derive(Default)]
@@ -58,6 +67,13 @@ impl Said {
         self.reach(at + length);
         for (byte, more) in self.bits[at..].iter_mut().zip(&set[..length]) {
             *byte |= more;
+        }
+    }
+
+    /// Some of the rows that are put together.
+    pub fn set_some(&mut self, first: usize, said: &Bits) {
+        for (set, at) in said.set.into_iter().zip((0..said.count).step_by(64)) {
+            self.set_bits(first + at, (set, (said.count - at).min(64)));
         }
     }
 
@@ -144,19 +160,12 @@ impl<T: ArrowNativeType> Fixed<T> {
         self.said.set_all(first..self.values.len());
     }
 
-    /// The same; what says nothing is `false` and has any value.
+    /// The same for some rows that say something.
     #[inline]
-    pub fn push_some<L>(&mut self, first: usize, lines: &[L], of: impl Fn(&L) -> (T, bool)) {
+    pub fn push_some(&mut self, first: usize, values: impl Iterator<Item = T>, said: &Bits) {
         self.fill(first);
-        for (block, at) in lines.chunks(64).zip((first..).step_by(64)) {
-            let mut said = Bits::default();
-            self.values.extend(block.iter().map(|line| {
-                let (value, is_said) = of(line);
-                said.push(is_said);
-                value
-            }));
-            self.said.set_bits(at, said.all());
-        }
+        self.values.extend(values);
+        self.said.set_some(first, said);
     }
 
     /// The rows before this one say nothing more.
@@ -258,26 +267,23 @@ impl Texts {
         }
     }
 
-    /// `push` for rows that follow each other; empty texts are null.
+    /// `push` for rows that follow each other; those that say nothing are empty.
     #[inline]
-    pub fn push_short<L>(&mut self, first: usize, lines: &[L], of: impl Fn(&L) -> Short) {
+    pub fn push_short(&mut self, first: usize, texts: &[Short], said: &Bits) {
         self.ends.fill(first);
-        let mut room: Room = [0; _];
-        for (block, row) in lines.chunks(TOGETHER).zip((first..).step_by(TOGETHER)) {
-            let begin = self.bytes.len();
-            let (mut at, mut said) = (0, Bits::default());
-            self.ends.0.extend(block.iter().map(|line| {
-                let text = of(line);
+        let mut room = [0; TOGETHER * 8 + 8];
+        for block in texts.chunks(TOGETHER) {
+            let (begin, mut at) = (self.bytes.len(), 0);
+            self.ends.0.extend(block.iter().map(|text| {
                 // Each is written whole: what is too much of it is written over by the next.
                 let place = at % (TOGETHER * 8);
                 room[place..place + 8].copy_from_slice(&text.block());
                 at += text.len();
-                said.push(!text.is_empty());
                 (begin + at) as i32
             }));
             self.bytes.extend_from_slice(room.get(..at).unwrap_or(&[]));
-            self.said.set_bits(row, said.all());
         }
+        self.said.set_some(first, said);
     }
 
     /// `push` of an element.
@@ -358,22 +364,30 @@ mod tests {
     use crate::elements::Elements;
 
     /// Rows from which on something is put at once, and how many.
-    const RUNS: [(usize, usize); 6] = [(0, 5), (5, 64), (69, 3), (80, 130), (211, 1), (300, 64)];
+    const RUNS: [(usize, usize); 6] = [(0, 5), (5, 64), (69, 3), (80, 128), (208, 1), (300, 70)];
+
+    fn bits(rows: Range<usize>, is_said: impl Fn(usize) -> bool) -> Bits {
+        let (count, mut set) = (rows.len(), [0; TOGETHER / 64]);
+        for (row, at) in rows.zip(0..) {
+            set[at / 64] |= u64::from(is_said(row)) << (at % 64);
+        }
+        Bits { set, count }
+    }
 
     #[test]
     fn many_texts_at_once_are_as_one_by_one() -> Result<(), ArrowError> {
         let some = ["", "30", "FAM", "1", "", "ANOTHER", "UC"];
         let all = ["BENEFIT", "1234567", "UNKNOWN"];
         for texts in [&some[..], &all] {
-            let text = |row: &usize| texts[row % texts.len()].as_bytes();
+            let text = |row: usize| texts[row % texts.len()].as_bytes();
             let (mut one_by_one, mut at_once) = (Texts::default(), Texts::default());
             for (first, count) in RUNS {
-                let rows: Vec<usize> = (first..first + count).collect();
-                at_once.push_short(first, &rows, |row| {
-                    Short::of(text(row)).unwrap_or(Short::EMPTY)
-                });
-                for row in rows.into_iter().filter(|row| !text(row).is_empty()) {
-                    one_by_one.push(row, text(&row));
+                let rows = first..first + count;
+                let short = rows.clone().filter_map(|row| Short::of(text(row)));
+                let said = bits(rows.clone(), |row| !text(row).is_empty());
+                at_once.push_short(first, &short.collect::<Vec<_>>(), &said);
+                for row in rows.filter(|row| !text(*row).is_empty()) {
+                    one_by_one.push(row, text(row));
                 }
             }
             assert_eq!(at_once.finish(400)?, one_by_one.finish(400)?);
@@ -382,34 +396,17 @@ mod tests {
     }
 
     #[test]
-    fn elements_are_put_as_texts_are() -> Result<(), ArrowError> {
-        let segment = b"REF*1L**SIXTEEN BYTES ..*SEVENTEEN BYTES .* TRIMMED *LAST";
-        let (mut ones, mut others) = (Texts::default(), Texts::default());
-        for behind in [0, 64] {
-            let text = [segment.as_slice(), &vec![b'~'; behind]].concat();
-            let sent = Elements::of(&text, segment.len(), b'*');
-            let run: [Sent<'_>; 7] = sent.run(1);
-            for (row, element) in run.iter().enumerate() {
-                others.push_sent(behind + row, element);
-                ones.push(behind + row, sent.get(row + 1));
-            }
-        }
-        assert_eq!(others.finish(80)?, ones.finish(80)?);
-        Ok(())
-    }
-
-    #[test]
     fn many_values_at_once_are_as_one_by_one() {
         let cells = [None, Some(1), Some(-2), None, Some(3)];
-        let value = |row: &usize| cells[row % cells.len()];
+        let value = |row: usize| cells[row % cells.len()];
         let [mut one_by_one, mut at_once, mut all] = [(); 3].map(|()| Fixed::<i32>::new());
         for (first, count) in RUNS {
-            let rows: Vec<usize> = (first..first + count).collect();
-            at_once.push_some(first, &rows, |row| {
-                (value(row).unwrap_or_default(), value(row).is_some())
-            });
-            all.push_all(first, rows.iter().map(|row| *row as i32));
-            for (row, value) in rows.iter().filter_map(|row| Some((*row, value(row)?))) {
+            let rows = first..first + count;
+            let values = rows.clone().map(|row| value(row).unwrap_or_default());
+            let said = bits(rows.clone(), |row| value(row).is_some());
+            at_once.push_some(first, values, &said);
+            all.push_all(first, rows.clone().map(|row| row as i32));
+            for (row, value) in rows.filter_map(|row| Some((row, value(row)?))) {
                 one_by_one.push(row, value);
             }
         }
@@ -424,6 +421,23 @@ mod tests {
             assert_eq!(there, is_said(row), "{row}");
             assert!(!there || values[row] == row as i32, "{row}");
         }
+    }
+
+    #[test]
+    fn elements_are_put_as_texts_are() -> Result<(), ArrowError> {
+        let segment = b"REF*1L**SIXTEEN BYTES ..*SEVENTEEN BYTES .* TRIMMED *LAST";
+        let (mut ones, mut others) = (Texts::default(), Texts::default());
+        for behind in [0, 64] {
+            let text = [segment.as_slice(), &vec![b'~'; behind]].concat();
+            let sent = Elements::of(&text, segment.len(), b'*');
+            let run: [Sent<'_>; 7] = sent.places(1);
+            for (row, element) in run.iter().enumerate() {
+                others.push_sent(behind + row, element);
+                ones.push(behind + row, sent.get(row + 1));
+            }
+        }
+        assert_eq!(others.finish(80)?, ones.finish(80)?);
+        Ok(())
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Everything that is told about one patient, and the cells that several tables make of it.
 
-use super::cells::{Cell, Encoding};
+use super::cells::Encoding;
 use crate::delimiters::Delimiters;
 use crate::document::nth;
 use crate::envelope::Transaction;
@@ -166,17 +166,7 @@ impl<'a> Told<'a> {
         at.map_or(b"", |at| self.context.text(at))
     }
 
-    /// An address as Integrex has it: `5 OAK ST, RENO, NV 89501`.
-    pub fn address(&self, party: &Party) -> Cell<'a> {
-        let parts = self.address_parts(party);
-        let made: String = parts.map(|part| self.encoding.decode(part)).concat();
-        if made.is_empty() {
-            return Cell::Empty;
-        }
-        Cell::Made(made)
-    }
-
-    /// The same in parts.
+    /// The parts of an address as Integrex has it: `5 OAK ST, RENO, NV 89501`.
     pub fn address_parts(&self, party: &Party) -> Address<'a> {
         let mut address: Address<'a> = [b""; ADDRESS];
         if party.street.is_none() && party.city.is_none() {

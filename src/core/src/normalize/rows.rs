@@ -157,6 +157,15 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// EB07 and EB08 as sent.
+    #[inline]
+    pub fn sent_numbers(&self) -> [Sent<'a>; 2] {
+        match self.numbers {
+            Some(two) => self.elements.both(two),
+            None => self.elements.places(AMOUNT),
+        }
+    }
+
     /// True if EB07 is a number.
     #[inline]
     pub fn has_amount(&self) -> bool {
