@@ -1,7 +1,6 @@
 //! One row per EB segment and code of EB03.
 
 use super::build::{Builder, Columns};
-use super::cells::Encoding;
 use super::hanging::{put_lists, put_pointers, put_procedure};
 use super::image::{self, Coder, Image, NUMBERS};
 use super::lines::Lines;
@@ -160,9 +159,9 @@ fn put(columns: &mut Columns, told: &Told<'_>, rows: &[Row<'_>], lines: &Lines) 
     number.counts(first, lines.rows().iter().map(|row| *row as usize + 1));
     let repetitions = lines.repetitions().iter();
     repetition.counts(first, repetitions.map(|number| *number as usize));
-    let places = lines.rows().iter().map(|at| row_of(at).segment);
-    segment.counts(first, places.clone().map(|at| given.number(inner, at)));
-    offset.counts(first, places.map(|at| given.offset(inner, at)));
+    let segments = lines.segments().iter();
+    segment.counts(first, segments.clone().map(|at| given.number(inner, *at)));
+    offset.counts(first, segments.map(|at| given.offset(inner, *at)));
     let codes = [
         information_code,
         coverage_level,
@@ -200,10 +199,6 @@ fn put(columns: &mut Columns, told: &Told<'_>, rows: &[Row<'_>], lines: &Lines) 
             column.numbers(first, lines.numbers(at), &lines.said(what));
         }
     }
-    if lines.any(image::PLAN) {
-        let plans = lines.rows().iter().map(|at| row_of(at).element(5));
-        plan_description.sent_all(first, plans, told.encoding);
-    }
     let [
         qualifier,
         code,
@@ -216,32 +211,51 @@ fn put(columns: &mut Columns, told: &Told<'_>, rows: &[Row<'_>], lines: &Lines) 
     else {
         return;
     };
-    if lines.any(image::ASIDE) {
-        let into = &mut [qualifier, code, modifiers, description, range_end];
-        for (line, (at, row)) in (first..).zip(lines.rows()).enumerate() {
-            let row = row_of(row);
-            if lines.has(line, image::PROCEDURE) {
-                put_procedure(into, at, told, row);
-            }
-            if lines.has(line, image::POINTERS) {
-                put_pointers(pointers, at, told, row);
-            }
-            for (number, name) in ["amount", "percent", "quantity"].into_iter().enumerate() {
-                if lines.has(line, image::RAW << number) {
-                    put_raw(raw, at, name, row.element(NUMBERS[number]), told.encoding);
-                }
-            }
-        }
+    let saying = |what: u32| {
+        let those = lines.any(what).then(|| lines.said(what).rows());
+        those.into_iter().flatten().filter_map(|line| {
+            let row = lines.rows().get(line)?;
+            Some((first + line, row_of(row)))
+        })
+    };
+    for (at, row) in saying(image::PLAN) {
+        plan_description.sent(at, row.element(5), told.encoding);
     }
+    let into = &mut [qualifier, code, modifiers, description, range_end];
+    for (at, row) in saying(image::PROCEDURE) {
+        put_procedure(into, at, told, row);
+    }
+    for (at, row) in saying(image::POINTERS) {
+        put_pointers(pointers, at, told, row);
+    }
+    put_raw(
+        raw,
+        told,
+        (0..NUMBERS.len()).flat_map(|number| {
+            let rows = saying(image::RAW << number);
+            rows.map(move |(at, row)| (at, number, row))
+        }),
+    );
     put_lists(lists, first, told, lines.rows().iter().map(row_of));
 }
 
-/// A number that its column cannot hold, as text.
-fn put_raw(raw: &mut Builder, at: usize, name: &str, sent: &[u8], encoding: Encoding) {
+/// Numbers that their columns cannot hold, as texts.
+fn put_raw<'r, 'a: 'r>(
+    raw: &mut Builder,
+    told: &Told<'_>,
+    numbers: impl Iterator<Item = (usize, usize, &'r Row<'a>)>,
+) {
+    let mut numbers: Vec<_> = numbers.collect();
+    numbers.sort_unstable_by_key(|(at, number, _)| (*at, *number));
     let Some(list) = raw.list() else { return };
-    let (item, into) = list.item(at);
-    if let [column, value] = into {
-        column.text(item, name);
-        value.sent(item, sent, encoding);
+    for (at, number, row) in numbers {
+        let (item, into) = list.item(at);
+        if let [column, value] = into {
+            column.text(item, NAMES[number]);
+            value.sent(item, row.element(NUMBERS[number]), told.encoding);
+        }
     }
 }
+
+/// The columns of the numbers.
+const NAMES: [&str; NUMBERS.len()] = ["amount", "percent", "quantity"];

@@ -35,7 +35,7 @@ impl List {
         self.more()
     }
 
-    /// Adds an item to the list of the row that `close` ends.
+    /// Adds an item to the list of a row of which `close` tells later.
     #[inline]
     pub fn more(&mut self) -> (usize, &mut [Builder]) {
         let at = self.count;
@@ -43,10 +43,15 @@ impl List {
         (at, &mut self.items)
     }
 
-    /// Ends the list of a row: quicker than to look at each item whether it is the row's first.
+    /// So many items there are.
     #[inline]
-    pub fn close(&mut self, row: usize) {
-        self.ends.push(row, self.count);
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Ends the lists of rows that follow each other: how many items there were after each.
+    pub fn close(&mut self, first: usize, counts: &[i32]) {
+        self.ends.push_all(first, counts);
     }
 }
 
@@ -236,7 +241,7 @@ impl Builder {
     }
 
     /// `count` for rows that follow each other.
-    pub fn counts(&mut self, first: usize, counts: impl Iterator<Item = usize>) {
+    pub fn counts(&mut self, first: usize, counts: impl ExactSizeIterator<Item = usize>) {
         match self {
             Builder::Count(column) => {
                 let counts = counts.map(|count| i32::try_from(count).unwrap_or(i32::MAX));

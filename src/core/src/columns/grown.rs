@@ -18,6 +18,22 @@ pub struct Bits {
     pub count: usize,
 }
 
+impl Bits {
+    /// The rows that say something, the first one 0.
+    pub fn rows(&self) -> impl Iterator<Item = usize> + use<> {
+        let blocks = self.set.into_iter().zip((0..).step_by(64));
+        blocks.flat_map(|(mut set, first)| {
+            std::iter::from_fn(move || {
+                let row = first + set.trailing_zeros() as usize;
+                (set != 0).then(|| {
+                    set &= set - 1;
+                    row
+                })
+            })
+        })
+    }
+}
+
 /// Which rows say something. As long as all do, it is a number.
 #[derive(Default)]
 pub struct Said {
@@ -122,6 +138,15 @@ impl More {
     }
 }
 
+/// Makes room for more values at once: as most columns grow by a few rows a thousand times, they grow by much when they
+/// do, since all that there is may have to be copied.
+#[inline]
+fn make_room<T>(values: &mut Vec<T>, more: usize) {
+    if values.capacity() - values.len() < more {
+        values.reserve(more.max(values.len().saturating_mul(3)));
+    }
+}
+
 /// Makes it so long. If nothing was put, the zeros come from the system, and cost nothing until somebody looks.
 fn fill<T: Copy + Default>(values: &mut Vec<T>, length: usize) {
     if values.is_empty() {
@@ -154,8 +179,9 @@ impl<T: ArrowNativeType> Fixed<T> {
 
     /// `push` for rows that follow each other.
     #[inline]
-    pub fn push_all(&mut self, first: usize, values: impl Iterator<Item = T>) {
+    pub fn push_all(&mut self, first: usize, values: impl ExactSizeIterator<Item = T>) {
         self.fill(first);
+        make_room(&mut self.values, values.len());
         self.values.extend(values);
         self.said.set_all(first..self.values.len());
     }
@@ -164,6 +190,7 @@ impl<T: ArrowNativeType> Fixed<T> {
     #[inline]
     pub fn push_some(&mut self, first: usize, values: impl Iterator<Item = T>, said: &Bits) {
         self.fill(first);
+        make_room(&mut self.values, said.count);
         self.values.extend(values);
         self.said.set_some(first, said);
     }
@@ -216,6 +243,13 @@ impl Ends {
     pub fn push(&mut self, row: usize, end: usize) {
         self.fill(row);
         self.0.push(end as i32);
+    }
+
+    /// `push` for rows that follow each other.
+    pub fn push_all(&mut self, first: usize, ends: &[i32]) {
+        self.fill(first);
+        make_room(&mut self.0, ends.len());
+        self.0.extend_from_slice(ends);
     }
 
     /// The rows before this one have nothing more.
@@ -271,6 +305,8 @@ impl Texts {
     #[inline]
     pub fn push_short(&mut self, first: usize, texts: &[Short], said: &Bits) {
         self.ends.fill(first);
+        make_room(&mut self.ends.0, said.count);
+        make_room(&mut self.bytes, said.count * 8);
         let mut room = [0; TOGETHER * 8 + 8];
         for block in texts.chunks(TOGETHER) {
             let (begin, mut at) = (self.bytes.len(), 0);
@@ -296,7 +332,10 @@ impl Texts {
                 self.bytes.extend_from_slice(block);
                 self.bytes.truncate(end);
             }
-            _ => self.bytes.extend_from_slice(sent.bytes()),
+            _ => {
+                make_room(&mut self.bytes, sent.len());
+                self.bytes.extend_from_slice(sent.bytes());
+            }
         }
         self.ends.push(row, self.bytes.len());
         self.said.set(row);
@@ -319,7 +358,8 @@ impl Texts {
     /// The same text in rows that follow each other, copied in ever larger parts.
     pub fn repeat(&mut self, rows: Range<usize>, text: &[u8]) {
         let (count, begin) = (rows.len(), self.bytes.len());
-        self.bytes.reserve(count * text.len());
+        make_room(&mut self.bytes, count * text.len());
+        make_room(&mut self.ends.0, count);
         self.bytes.extend_from_slice(text);
         let mut there = 1;
         while there < count {

@@ -2,6 +2,7 @@
 
 use super::build::Builder;
 use super::cells::Encoding;
+use super::grown::TOGETHER;
 use super::told::{Parts, Told};
 use crate::elements::{Elements, Sent};
 use crate::normalize::dates::{DTP, Dated, When};
@@ -59,14 +60,19 @@ pub fn put_lists<'r, 'a: 'r>(
     };
     let (document, encoding) = (told.context.document, told.encoding);
     let separator = told.delimiters.element;
-    for (at, row) in (first..).zip(rows) {
+    // How many references, dates and messages there were after each row.
+    let mut counts = [[0; TOGETHER]; 3];
+    let mut count = 0;
+    for (at, row) in (first..).zip(rows).take(TOGETHER) {
         let segments = told.context.tree.segments(row.node);
         // They stand in the same order.
-        let mut known = row.dates.iter().peekable();
+        let mut dated = 0;
         for &segment in segments.iter().skip(1) {
             match document.segments[segment as usize].id {
                 DTP => {
-                    let known = known.next_if(|date| date.segment == segment);
+                    let known = row.dates.get(dated);
+                    let known = known.filter(|date| date.segment == segment);
+                    dated += usize::from(known.is_some());
                     put_date(dates.more(), told, segment, known);
                 }
                 MSG => {
@@ -87,9 +93,10 @@ pub fn put_lists<'r, 'a: 'r>(
                 _ => {}
             }
         }
-        for list in [&mut *references, dates, messages] {
-            list.close(at);
+        for (counts, list) in counts.iter_mut().zip([&*references, dates, messages]) {
+            counts[count % TOGETHER] = list.count() as i32;
         }
+        count += 1;
         for &segment in &row.places {
             let sent = document.elements(segment, separator);
             let sent: [Sent<'_>; 4] = sent.places(1);
@@ -103,6 +110,9 @@ pub fn put_lists<'r, 'a: 'r>(
         for &node in &row.entities {
             put_entity(entities.item(at), told, node);
         }
+    }
+    for (counts, list) in counts.iter().zip([references, dates, messages]) {
+        list.close(first, counts.get(..count).unwrap_or(&[]));
     }
 }
 
@@ -129,7 +139,12 @@ fn put_date(
         qualifier.sent(item, told.text(segment, 1), told.encoding);
         return;
     };
-    qualifier.sent(item, known.qualifier, told.encoding);
+    match qualifier {
+        Builder::Texts(qualifier) if told.encoding.as_is && !known.qualifier.is_empty() => {
+            qualifier.push(item, known.qualifier);
+        }
+        other => other.sent(item, known.qualifier, told.encoding),
+    }
     match known.when {
         When::Day(day) => start.date(item, Some(day)),
         When::Range(first, last) => {

@@ -34,8 +34,6 @@ pub const RAW: u32 = 1 << 25;
 pub const PLAN: u32 = 1 << 28;
 pub const PROCEDURE: u32 = 1 << 29;
 pub const POINTERS: u32 = 1 << 30;
-/// What is put line by line.
-pub const ASIDE: u32 = PROCEDURE | POINTERS | RAW | RAW << 1 | RAW << 2;
 /// EB03 has a separator.
 const SEVERAL: u32 = 1 << 31;
 
@@ -81,6 +79,16 @@ impl Image {
     }
 
     #[inline]
+    fn set_place(&mut self, at: usize, place: Option<i16>) {
+        let Some(to) = self.places.get_mut(at) else {
+            return;
+        };
+        *to = place.unwrap_or(0);
+        self.says &= !(DESCRIBED << at);
+        self.says |= u32::from(place.is_some()) << at << DESCRIBED.trailing_zeros();
+    }
+
+    #[inline]
     fn set_number(&mut self, at: usize, sent: &Sent<'_>, scale: u8) {
         if sent.is_empty() {
             return;
@@ -120,6 +128,8 @@ pub struct Coder {
     words: [Arc<Words>; CODED.len()],
     /// Decimals of each number's column.
     scales: [u8; NUMBERS.len()],
+    /// That of an EB without elements.
+    blank: Image,
 }
 
 impl Coder {
@@ -134,42 +144,46 @@ impl Coder {
             Builder::Decimal(_, scale) => Ok(*scale),
             _ => Err(schema::unknown(name)),
         };
+        let words = [
+            words("information")?,
+            words("coverage_level_description")?,
+            words("service_type_description")?,
+            words("insurance_type_description")?,
+            words("time_period_description")?,
+            words("quantity_qualifier_description")?,
+        ];
+        let mut blank = Image::BLANK;
+        for (at, words) in words.iter().enumerate() {
+            blank.set_place(at, words.place(b""));
+        }
         Ok(Coder {
-            words: [
-                words("information")?,
-                words("coverage_level_description")?,
-                words("service_type_description")?,
-                words("insurance_type_description")?,
-                words("time_period_description")?,
-                words("quantity_qualifier_description")?,
-            ],
+            words,
             scales: [scale("amount")?, scale("percent")?, scale("quantity")?],
+            blank,
         })
     }
 
     /// What stands in an EB but for amount and percent, of which it depends in nothing.
     #[cold]
     pub fn image(&self, row: &Row<'_>) -> Image {
-        let mut image = Image::BLANK;
+        let mut image = self.blank;
         let sent: [Sent<'_>; 14] = row.places(1);
         let sent = |number: usize| &sent[number - 1];
         image.types = sent(3).len() as u32;
-        for (at, number) in CODES.into_iter().enumerate() {
+        let codes = CODES.into_iter().enumerate();
+        for (at, number) in codes.filter(|(_, number)| !sent(*number).is_empty()) {
             let code = sent(number);
-            if at == SERVICE && row.repetitions().nth(1).is_some() {
+            if at == NETWORK {
+                let network = network_of(code.bytes());
+                if !network.is_empty() {
+                    image.set_text(at, Short::of(network));
+                }
+            } else if at == SERVICE && row.repetitions().nth(1).is_some() {
                 image.says |= SEVERAL;
-                continue;
-            }
-            let network = network_of(code.bytes());
-            if at == NETWORK && !network.is_empty() {
-                image.set_text(at, Short::of(network));
-            } else if at != NETWORK && !code.is_empty() {
+            } else {
                 image.set_text(at, Short::of_sent(code));
-            }
-            let place = self.words.get(at).and_then(|words| words.place_of(code));
-            if let Some(place) = place {
-                image.places[at] = place;
-                image.says |= DESCRIBED << at;
+                let words = self.words.get(at);
+                image.set_place(at, words.and_then(|words| words.place_of(code)));
             }
         }
         image.set_number(QUANTITY, sent(NUMBERS[QUANTITY]), self.scales[QUANTITY]);
@@ -198,7 +212,7 @@ impl Coder {
         if image.says & SEVERAL != 0 {
             return self.several(lines, row, at, image, full);
         }
-        lines.push(&image, at, 1, WHOLE);
+        lines.push(&image, (at, row.segment), 1, WHOLE);
         if lines.is_full() {
             full(lines);
         }
@@ -225,18 +239,15 @@ impl Coder {
             }
             let mut image = image;
             image.set_text(SERVICE, Short::of(code));
-            if let Some(place) = self.words[SERVICE].place(code) {
-                image.places[SERVICE] = place;
-                image.says |= DESCRIBED << SERVICE;
-            }
+            image.set_place(SERVICE, self.words[SERVICE].place(code));
             repetition += 1;
-            lines.push(&image, at, repetition, part);
+            lines.push(&image, (at, row.segment), repetition, part);
             if lines.is_full() {
                 full(lines);
             }
         }
         if repetition == 0 {
-            lines.push(&image, at, 1, (0, 0));
+            lines.push(&image, (at, row.segment), 1, (0, 0));
             if lines.is_full() {
                 full(lines);
             }

@@ -20,6 +20,8 @@ pub struct Lines {
     rows: [u32; TOGETHER],
     /// Number of the code among those of EB03, from 1.
     repetitions: [u32; TOGETHER],
+    /// The EB.
+    segments: [u32; TOGETHER],
     /// Where the code stands in EB03.
     codes: [Part; TOGETHER],
 }
@@ -41,6 +43,7 @@ impl Lines {
             any: 0,
             rows: [0; TOGETHER],
             repetitions: [0; TOGETHER],
+            segments: [0; TOGETHER],
             codes: [WHOLE; TOGETHER],
         }
     }
@@ -59,7 +62,7 @@ impl Lines {
 
     /// Adds a line; there is none after the last that fits.
     #[inline]
-    pub fn push(&mut self, image: &Image, row: u32, repetition: u32, code: Part) {
+    pub fn push(&mut self, image: &Image, (row, segment): (u32, u32), repetition: u32, code: Part) {
         let at = self.count % TOGETHER;
         self.count = at + 1;
         for (texts, text) in self.texts.iter_mut().zip(image.texts) {
@@ -77,6 +80,7 @@ impl Lines {
         self.any |= image.says;
         self.rows[at] = row;
         self.repetitions[at] = repetition;
+        self.segments[at] = segment;
         self.codes[at] = code;
     }
 
@@ -87,8 +91,8 @@ impl Lines {
     }
 
     /// True if a line says it.
-    #[inline]
-    pub fn has(&self, at: usize, what: u32) -> bool {
+    #[cfg(test)]
+    fn has(&self, at: usize, what: u32) -> bool {
         let says = self.says.map(|byte| byte[at % TOGETHER]);
         u32::from_le_bytes(says) & what != 0
     }
@@ -126,6 +130,10 @@ impl Lines {
         &self.rows[..self.count]
     }
 
+    pub fn segments(&self) -> &[u32] {
+        &self.segments[..self.count]
+    }
+
     pub fn repetitions(&self) -> &[u32] {
         &self.repetitions[..self.count]
     }
@@ -160,12 +168,14 @@ mod tests {
             for line in 0..count {
                 let mut image = Image::BLANK;
                 image.says = (line as u32).wrapping_mul(0x9E37_79B9);
-                lines.push(&image, line as u32, 1, WHOLE);
+                lines.push(&image, (line as u32, 0), 1, WHOLE);
             }
             assert_eq!(lines.is_full(), count == TOGETHER);
             assert_eq!((lines.rows().len(), lines.len()), (count, count));
             for bit in 0..u32::BITS {
                 let said = lines.said(1 << bit);
+                let rows = (0..count).filter(|line| lines.has(*line, 1 << bit));
+                assert!(said.rows().eq(rows), "{count} {bit}");
                 for line in 0..TOGETHER {
                     let told = said.set[line / 64] >> (line % 64) & 1 == 1;
                     let is_said = line < count && lines.has(line, 1 << bit);
