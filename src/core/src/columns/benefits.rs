@@ -86,26 +86,40 @@ impl Benefits {
             images,
             lines,
         } = self;
-        let mut weight = 0usize;
-        for row in rows {
-            let image = images.get(row.known, || coder.image(row));
-            let own = row.length(told.context) + told.key.len();
-            weight = weight.saturating_add(image.most_lines().saturating_mul(own));
-        }
-        if weight > most {
-            return None;
+        if most_weight(told, rows) > most {
+            let exact = rows.iter().fold(0usize, |weight, row| {
+                weight.saturating_add(coder.image(row).weight(told, row))
+            });
+            if exact > most {
+                return None;
+            }
         }
         let mut put = |lines: &mut Lines| {
             put(columns, told, rows, lines);
             lines.clear();
         };
+        let mut weight = 0usize;
         for (row, at) in rows.iter().zip(0..) {
             let image = images.get(row.known, || coder.image(row));
+            weight = weight.saturating_add(image.weight(told, row));
             coder.add(lines, row, at, image, &mut put);
         }
         put(lines);
         Some(weight)
     }
+}
+
+/// No less than the rows weigh together: found at once, and for most patients little.
+fn most_weight(told: &Told<'_>, rows: &[Row<'_>]) -> usize {
+    let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
+        return 0;
+    };
+    let document = told.context.document;
+    let begin = document.segments[first.segment as usize].start;
+    let end = document.segments[last.last(told.context) as usize].end;
+    let all = end.saturating_sub(begin) as usize;
+    // The codes of an EB are no more than every other byte of what belongs to it, and one.
+    (all / 2 + rows.len()).saturating_mul(all + rows.len() * told.key.len())
 }
 
 /// Puts lines into the columns, a column at a time.

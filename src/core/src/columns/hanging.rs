@@ -76,7 +76,7 @@ pub fn put_lists<'r, 'a: 'r>(
                     put_date(dates.more(), told, segment, known);
                 }
                 MSG => {
-                    let [text] = document.elements(segment, separator).places(1);
+                    let text = document.elements(segment, separator).first();
                     let (item, into) = messages.more();
                     into[0].put_always(item, &text, encoding);
                 }
@@ -97,13 +97,17 @@ pub fn put_lists<'r, 'a: 'r>(
             counts[count % TOGETHER] = list.count() as i32;
         }
         count += 1;
+        if row.places.is_none() && row.entities.is_none() {
+            continue;
+        }
         for &segment in &row.places {
             let sent = document.elements(segment, separator);
-            let sent: [Sent<'_>; 4] = sent.places(1);
-            if sent[0].bytes() == b"ZZ" {
+            let [qualifier, place] = sent.places(1);
+            if qualifier.bytes() == b"ZZ" {
                 let (item, into) = places.item(at);
-                into[0].put_always(item, &sent[1], encoding);
+                into[0].put_always(item, &place, encoding);
             } else {
+                let sent: [Sent<'_>; 4] = sent.places(1);
                 put_elements(injuries.item(at), &sent, encoding);
             }
         }

@@ -5,6 +5,7 @@ use super::cells::{lifted, scaled};
 use super::lines::{Lines, WHOLE};
 use super::schema::{self, Column};
 use super::short::Short;
+use super::told::Told;
 use super::words::Words;
 use crate::elements::{Sent, Word};
 use crate::normalize::rows::Row;
@@ -65,10 +66,14 @@ impl Image {
         says: 0,
     };
 
-    /// The most codes that can stand in EB03.
+    /// Bytes that a row comes to, about: what belongs to it, as often as there can be codes in EB03.
     #[inline]
-    pub fn most_lines(&self) -> usize {
-        self.types as usize / 2 + 1
+    pub fn weight(&self, told: &Told<'_>, row: &Row<'_>) -> usize {
+        let segments = &told.context.document.segments;
+        let begin = segments[row.segment as usize].start;
+        let end = segments[row.last(told.context) as usize].end;
+        let own = end.saturating_sub(begin) as usize + told.key.len();
+        (self.types as usize / 2 + 1).saturating_mul(own)
     }
 
     /// Sets a code that is there.
@@ -88,17 +93,22 @@ impl Image {
         self.says |= u32::from(place.is_some()) << at << DESCRIBED.trailing_zeros();
     }
 
-    #[inline]
     fn set_number(&mut self, at: usize, sent: &Sent<'_>, scale: u8) {
         if sent.is_empty() {
             return;
         }
-        let digits = match sent.word().and_then(Word::number) {
-            Some(whole) => lifted(whole, scale.into()),
-            None => Decimal::read(sent.bytes()).and_then(|number| scaled(number, scale)),
-        };
+        let digits = digits(sent, scale);
         self.numbers[at] = digits.unwrap_or(0);
         self.says |= if digits.is_some() { NUMBER } else { RAW } << at;
+    }
+}
+
+/// A number's digits as its column has them; None if it cannot have them.
+#[inline]
+fn digits(sent: &Sent<'_>, scale: u8) -> Option<i64> {
+    match sent.word().and_then(Word::number) {
+        Some(whole) => lifted(whole, scale.into()),
+        None => Decimal::read(sent.bytes()).and_then(|number| scaled(number, scale)),
     }
 }
 
@@ -205,14 +215,20 @@ impl Coder {
         image: &Image,
         mut full: impl FnMut(&mut Lines),
     ) {
-        let mut image = *image;
-        for (at, sent) in row.sent_numbers().iter().enumerate() {
-            image.set_number(at, sent, self.scales[at]);
-        }
+        let numbers = row.sent_numbers();
         if image.says & SEVERAL != 0 {
+            let mut image = *image;
+            for (at, sent) in numbers.iter().enumerate() {
+                image.set_number(at, sent, self.scales[at]);
+            }
             return self.several(lines, row, at, image, full);
         }
-        lines.push(&image, (at, row.segment), 1, WHOLE);
+        lines.push(image, (at, row.segment), 1, WHOLE);
+        for (at, sent) in numbers.iter().enumerate() {
+            if !sent.is_empty() {
+                lines.set_number(at, digits(sent, self.scales[at]));
+            }
+        }
         if lines.is_full() {
             full(lines);
         }

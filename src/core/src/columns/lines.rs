@@ -1,7 +1,7 @@
 //! Rows of the benefits that are put into the columns together, column by column.
 
 use super::grown::{Bits, TOGETHER};
-use super::image::{CODED, CODES, Image, NUMBERS, SERVICE, sent_code};
+use super::image::{CODED, CODES, Image, NUMBER, NUMBERS, RAW, SERVICE, sent_code};
 use super::short::Short;
 use crate::marks::with_bit;
 use crate::normalize::rows::Row;
@@ -82,6 +82,18 @@ impl Lines {
         self.repetitions[at] = repetition;
         self.segments[at] = segment;
         self.codes[at] = code;
+    }
+
+    /// Sets a number of the last line, which its image does not say; None if it is there as a text only.
+    #[inline]
+    pub fn set_number(&mut self, number: usize, digits: Option<i64>) {
+        let at = self.count.saturating_sub(1) % TOGETHER;
+        self.numbers[number][at] = digits.unwrap_or(0);
+        let what = if digits.is_some() { NUMBER } else { RAW } << number;
+        self.any |= what;
+        for (says, byte) in self.says.iter_mut().zip(what.to_le_bytes()) {
+            says[at] |= byte;
+        }
     }
 
     /// True if any line says it.
