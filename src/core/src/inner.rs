@@ -170,6 +170,9 @@ impl Inner {
     /// What concerns one patient: the input, the envelope around its transaction set, and the loops and codes of the
     /// levels on its path.
     pub fn findings_of(&self, transaction: usize, path: &[Option<u32>]) -> Vec<&Finding> {
+        if self.is_clean(transaction) {
+            return Vec::new();
+        }
         let around = self.around(transaction);
         let of_input = self.read.findings.iter().filter(|found| {
             found.offset.is_some() || around.contains(&found.segment) || found.segment == NO_SEGMENT
@@ -180,6 +183,15 @@ impl Inner {
         let mut all: Vec<&Finding> = of_input.chain(of_levels).collect();
         self.sort(&mut all);
         all
+    }
+
+    /// True if nothing was found about the input and a transaction set, as mostly.
+    fn is_clean(&self, transaction: usize) -> bool {
+        let tree = self.trees[transaction].as_ref();
+        self.read.findings.is_empty()
+            && self.by_transaction[transaction].is_empty()
+            && tree.is_none_or(|tree| tree.findings.is_empty())
+            && self.checked(transaction).is_empty()
     }
 
     /// All findings that concern a patient: the document's own, those of its transaction set outside other patients'

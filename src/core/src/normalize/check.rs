@@ -1,12 +1,12 @@
 //! Codes that no table knows, dates and numbers that cannot be read.
 
 use super::code_set::CodeSet;
+use super::course::{self, Form, Free};
 use super::dates::read_when;
-use super::good::Good;
 use super::memory::{Memory, sense};
 use crate::delimiters::Delimiters;
 use crate::document::Document;
-use crate::elements::{Elements, Parts, Sent, Word};
+use crate::elements::{Elements, Parts, Sent};
 use crate::finding::{Finding, Findings};
 use crate::grammar::Grammar;
 use crate::loops::Tree;
@@ -15,7 +15,6 @@ use crate::scan::SegmentId;
 use serde::Deserialize;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
-use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Of the checks that are compiled next.
@@ -70,72 +69,108 @@ impl Reading {
     }
 }
 
+/// A segment: the text from its start on, and its length.
+#[derive(Clone, Copy)]
+struct Taken<'t> {
+    text: &'t [u8],
+    length: usize,
+    id: SegmentId,
+}
+
 /// What is checked of one segment.
 #[derive(Default)]
 struct Rules {
     /// In the order of the elements.
     checks: Vec<Check>,
-    /// Segments that are good are kept, for they will come again.
-    are_kept: bool,
-    /// Numbers in a row, which mostly differ when a segment comes again, and the elements that they are.
-    numbers: Range<usize>,
-    gap: Range<usize>,
+    /// No loop allows codes of its own.
+    are_same_everywhere: bool,
 }
 
 impl Rules {
     fn close(&mut self) {
         self.checks.sort_by_key(|check| check.element);
         self.checks.dedup_by_key(|check| check.element);
-        let is_number = |at: &usize| self.checks[*at].kind == Kind::Number;
-        let count = self.checks.len();
-        let first = (0..count).find(is_number).unwrap_or(count);
-        self.numbers = first..first + (first..count).take_while(is_number).count();
-        let of_gap = &self.checks[self.numbers.clone()];
-        if let [first, .., last] | [first @ last] = of_gap {
-            self.gap = first.element..last.element + 1;
-        }
-        // An element that is not checked, such as a name, is hardly ever the same.
-        let elements = self.checks.last().map_or(0, |check| check.element);
-        let is_same_everywhere = self.checks.iter().all(|check| check.allowed.is_empty());
-        self.are_kept = is_same_everywhere && count > 2 && count * 4 >= elements * 3;
+        let mut checks = self.checks.iter();
+        self.are_same_everywhere = checks.all(|check| check.allowed.is_empty());
     }
 
-    /// True if a segment like it was good but for its numbers, and these are good as well.
-    #[inline(always)]
-    fn is_known(&self, text: &[u8], length: usize, read: Reading, good: &mut Good) -> bool {
-        let are_fine = |checks: &[Check]| bad(checks, text, length, read, || "").next().is_none();
-        if self.numbers.is_empty() {
-            let all = || are_fine(&self.checks);
-            return good.has(text, length, length..length, read.sense, all);
-        }
+    /// Says what is not as it should be. Gives the segment's number in a course, and if all is good its form. `name`
+    /// tells its loop.
+    #[inline(never)]
+    fn check<'n>(
+        &self,
+        segment: Taken<'_>,
+        read: Reading,
+        name: impl Fn() -> &'n str,
+        mut say: impl FnMut(&Check),
+    ) -> (u16, Option<Form>) {
+        let Taken { text, length, id } = segment;
         let sent = Elements::of(text, length, read.element);
-        let Some(gap) = sent.gap(self.gap.start, self.gap.len()) else {
-            return false;
+        let codes = self.codes(&sent, read);
+        let number = course::number(id, codes.unwrap_or(0));
+        let mut is_good = true;
+        if codes.is_none() {
+            for check in bad(&self.checks, segment, read, name) {
+                is_good = false;
+                say(check);
+            }
+        }
+        let form = is_good.then(|| self.form(&sent, segment, number, read.sense));
+        (number, form.flatten())
+    }
+
+    /// A number for the codes of a segment; None if what is checked is much or not good.
+    #[inline]
+    fn codes(&self, sent: &Elements<'_>, read: Reading) -> Option<u64> {
+        let mut sent = sent.forward()?;
+        let mut codes = 0;
+        for check in &self.checks {
+            let sent = sent.element(check.element);
+            if !sent.is_empty() {
+                codes = course::mixed(codes, check.code(&sent, read)?);
+            }
+        }
+        Some(codes)
+    }
+
+    /// What other good segments like this one look like; None if they hardly look like it.
+    fn form(
+        &self,
+        sent: &Elements<'_>,
+        segment: Taken<'_>,
+        number: u16,
+        sense: u32,
+    ) -> Option<Form> {
+        let Taken { text, length, .. } = segment;
+        let last = self.checks.last().filter(|_| self.are_same_everywhere)?;
+        let numbers = self
+            .checks
+            .iter()
+            .filter(|check| check.kind == Kind::Number);
+        let mut places = numbers.filter_map(|check| sent.range(check.element));
+        let place = places.find(|place| !place.is_empty());
+        let (gap, free) = match (place, sent.range(last.element + 1)?.start) {
+            (Some(place), _) => (place, Free::Number),
+            (None, start) if start == length => (start..length, Free::Nothing),
+            (None, start) => (start..length, Free::Anything),
         };
-        let Range { start, end } = self.numbers;
-        let numbers = Word::between(text, gap.start + 1, gap.end);
-        let are_numbers = numbers.is_some_and(|numbers| numbers.are_numbers(read.element));
-        let others = || are_fine(&self.checks[..start]) && are_fine(&self.checks[end..]);
-        (are_numbers || are_fine(&self.checks[start..end]))
-            && good.has(text, length, gap, read.sense, others)
+        Form::of(text, length, gap, free, (sense, number))
     }
 }
 
 /// Of some checks of a segment, those that what was sent does not pass. `name` tells the segment's loop.
-#[inline]
 fn bad<'c, 'n>(
     checks: &'c [Check],
-    text: &[u8],
-    length: usize,
+    segment: Taken<'_>,
     read: Reading,
     name: impl Fn() -> &'n str,
 ) -> impl Iterator<Item = &'c Check> {
-    let mut parts = Parts::of(text, length, read.element);
+    let mut parts = Parts::of(segment.text, segment.length, read.element);
     let mut passed = 0;
     checks.iter().filter(move |check| {
         let sent = parts.nth(check.element - passed);
         passed = check.element + 1;
-        sent.is_some_and(|sent| !sent.is_empty() && !check.passes(&sent, read, &name))
+        sent.is_some_and(|sent| !check.is_fine(sent.bytes(), read.repetition, &name))
     })
 }
 
@@ -145,9 +180,44 @@ pub struct Checks {
     /// Tells these checks from all others.
     number: usize,
     rules: Vec<Rules>,
-    /// Open addressing: a segment and the number of its rules. Most places are empty, so that most segments without
-    /// rules have one of these.
+    /// A segment and the number of its rules, each in a place of its own.
     places: Vec<(SegmentId, u32)>,
+    hash: Hash,
+}
+
+/// Gives each of some segments its own place.
+#[derive(Clone, Copy, Default)]
+struct Hash {
+    factor: u32,
+    /// Bits of the product that do not count.
+    low: u32,
+}
+
+impl Hash {
+    #[inline]
+    fn place(self, segment: SegmentId) -> usize {
+        (segment.0.wrapping_mul(self.factor) >> self.low) as usize
+    }
+
+    /// The first one found, with the number of places; they are many more than the segments, so it is found soon.
+    fn of(segments: &[SegmentId]) -> (Hash, usize) {
+        let mut bits = (8 * segments.len() + 1).ilog2() + 1;
+        loop {
+            let hash = |number: u32| Hash {
+                factor: number.wrapping_mul(0x9E37_79B1),
+                low: u32::BITS - bits,
+            };
+            let is_own = |hash: &Hash| {
+                let mut taken = vec![false; 1 << bits];
+                let mut places = segments.iter().map(|segment| hash.place(*segment));
+                places.all(|place| !std::mem::replace(&mut taken[place], true))
+            };
+            if let Some(found) = (1..1000).map(hash).find(is_own) {
+                return (found, 1 << bits);
+            }
+            bits += 1;
+        }
+    }
 }
 
 impl Checks {
@@ -165,39 +235,27 @@ impl Checks {
             by_segment.entry(id).or_default().checks.push(check);
         }
         by_segment.remove(&SegmentId::NONE);
-        let room = (8 * by_segment.len()).next_power_of_two();
+        let segments: Vec<SegmentId> = by_segment.keys().copied().collect();
+        let (hash, room) = Hash::of(&segments);
         let mut checks = Checks {
             number: NUMBER.fetch_add(1, Ordering::Relaxed),
+            rules: Vec::with_capacity(segments.len()),
             places: vec![(SegmentId::NONE, 0); room],
-            rules: Vec::with_capacity(by_segment.len()),
+            hash,
         };
         for (id, mut rules) in by_segment {
-            let place = checks.place(id);
-            checks.places[place] = (id, checks.rules.len() as u32);
+            checks.places[hash.place(id)] = (id, checks.rules.len() as u32);
             rules.close();
             checks.rules.push(rules);
         }
         checks
     }
 
-    /// Where the number of a segment's rules stands, or would stand.
-    #[inline]
-    fn place(&self, segment: SegmentId) -> usize {
-        let mask = self.places.len() - 1;
-        let mut at = (segment.0.wrapping_mul(0x9E37_79B1) >> 16) as usize & mask;
-        while self.places[at].0 != segment && self.places[at].0 != SegmentId::NONE {
-            at = (at + 1) & mask;
-        }
-        at
-    }
-
     #[inline]
     fn of(&self, segment: SegmentId) -> Option<&Rules> {
-        let (of, number) = *self.places.get(self.place(segment))?;
-        if of == SegmentId::NONE {
-            return None;
-        }
-        self.rules.get(number as usize)
+        let (of, number) = *self.places.get(self.hash.place(segment))?;
+        let has_rules = of == segment && segment != SegmentId::NONE;
+        self.rules.get(number as usize).filter(|_| has_rules)
     }
 
     /// Checks every segment of a transaction set.
@@ -209,27 +267,39 @@ impl Checks {
         memory: Option<&RefCell<Memory>>,
     ) -> Findings {
         let mut findings = Findings::default();
-        if tree.owner.is_empty() || self.rules.is_empty() {
+        let mut memory = memory.map(RefCell::borrow_mut);
+        let mut course = memory.as_mut().map(|memory| memory.course(self.number));
+        if tree.owner.is_empty() {
             return findings;
         }
-        let mut memory = memory.map(RefCell::borrow_mut);
-        let mut good = memory.as_mut().map(|memory| memory.good(self.number));
+        if let Some(course) = &mut course {
+            course.start();
+        }
         // A transaction set stands in one interchange.
         let read = Reading::of(document.delimiters(tree.first));
-        for (owner, segment) in tree.owner.iter().zip(tree.first..) {
-            let Some(rules) = self.of(document.segments[segment as usize].id) else {
-                continue;
-            };
-            let (text, length) = document.from(segment);
-            if let Some(good) = good.as_mut().filter(|_| rules.are_kept)
-                && rules.is_known(text, length, read, good)
-            {
+        let segments = document.segments.get(tree.first as usize..);
+        for (at, segment) in (0..tree.owner.len()).zip(segments.unwrap_or(&[])) {
+            let (text, length) = document.text_of(segment);
+            let goes_on = course
+                .as_mut()
+                .is_some_and(|course| course.goes_on(text, length, read.sense));
+            if goes_on {
                 continue;
             }
-            let of = || tree.nodes[*owner as usize].of as usize;
-            let name = || grammar.loops[of()].id.as_str();
-            for check in bad(&rules.checks, text, length, read, name) {
-                findings.push(check.finding(segment));
+            let Some(rules) = self.of(segment.id) else {
+                continue;
+            };
+            let name = || {
+                let of = tree.nodes[tree.owner[at] as usize].of;
+                grammar.loops[of as usize].id.as_str()
+            };
+            let number = tree.first + at as u32;
+            let id = segment.id;
+            let (number, form) = rules.check(Taken { text, length, id }, read, name, |check| {
+                findings.push(check.finding(number));
+            });
+            if let Some(course) = &mut course {
+                course.meets(number, form);
             }
         }
         findings
@@ -246,19 +316,20 @@ impl Check {
         Finding::at_segment(code, segment, self.element as u16)
     }
 
-    /// True if something that was sent is short and good, which it nearly always is, or good at all.
+    /// The code that was sent, or 0 for something else; None if it is much or not good.
     #[inline]
-    fn passes<'n>(&self, sent: &Sent<'_>, read: Reading, name: impl Fn() -> &'n str) -> bool {
-        let is_surely_fine = match (self.kind, sent.word()) {
+    fn code(&self, sent: &Sent<'_>, read: Reading) -> Option<u64> {
+        let (code, is_good) = match (self.kind, sent.word()) {
             // No set has a code with blanks around it.
             (Kind::Code, Some(word)) => {
-                read.is_plain && self.allowed.is_empty() && self.codes.has_word(word)
+                let is_plain = read.is_plain && self.allowed.is_empty();
+                (word.bytes, is_plain && self.codes.has_word(word))
             }
-            (Kind::Number, Some(word)) => word.is_digits(),
-            (Kind::Date, _) => read_when(sent.bytes()).is_some(),
-            _ => false,
+            (Kind::Number, Some(word)) => (0, word.is_number()),
+            (Kind::Date, _) => (0, read_when(sent.bytes()).is_some()),
+            _ => (0, false),
         };
-        is_surely_fine || self.is_fine(sent.bytes(), read.repetition, name)
+        is_good.then_some(code)
     }
 
     fn is_fine<'n>(&self, text: &[u8], repetition: u8, name: impl Fn() -> &'n str) -> bool {
