@@ -339,3 +339,24 @@ impl Inner {
         Some(tree.path(grammar, node))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn utf8_is_told_wherever_a_byte_stands() {
+        for length in [1, 5, 127, 128, 129, 300] {
+            let ascii = vec![b'A'; length];
+            assert!(is_utf8(&ascii));
+            for at in 0..length {
+                let mut latin = ascii.clone();
+                latin[at] = 0xE9;
+                assert!(!is_utf8(&latin), "{length} {at}");
+                let accented = [&ascii[..at], "\u{e9}".as_bytes(), &ascii[at..]].concat();
+                assert!(is_utf8(&accented), "{length} {at}");
+            }
+        }
+        assert!(is_utf8(b""));
+    }
+}

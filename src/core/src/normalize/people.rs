@@ -318,3 +318,27 @@ pub fn demographics(context: &Context<'_>, node: Option<u32>) -> (Option<(Date, 
     };
     (birth, (!gender.is_empty()).then(|| place(3)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_value_of_the_first_code_is_taken() {
+        let order = ["TE", "WP", "CP"].map(String::from);
+        for (sent, expected) in [
+            (&["WP", "CP", "WP"][..], Some(0)),
+            (&["CP", "FX", "TE", "TE"], Some(2)),
+            (&["CP", "WP", "CP"], Some(1)),
+            (&["FX", ""], None),
+            (&[], None),
+        ] {
+            let mut first = First::of(&order);
+            for (segment, code) in (0u32..).zip(sent) {
+                let element = 4;
+                first.offer(code.as_bytes(), At { segment, element });
+            }
+            assert_eq!(first.found.map(|at| at.segment), expected, "{sent:?}");
+        }
+    }
+}
