@@ -6,7 +6,7 @@ use super::line::{AMOUNTS, Line, NAMES};
 use super::schema::{self, Table};
 use super::told::Told;
 use super::words::{Dictionaries, Words};
-use crate::elements::{Elements, Sent};
+use crate::elements::Sent;
 use crate::normalize::payers::Payers;
 use crate::normalize::preferences::holds;
 use crate::normalize::record::{Person, Record};
@@ -189,7 +189,8 @@ fn put_outcome(
 
 /// What a person's columns say.
 struct Shown<'a> {
-    name: Elements<'a>,
+    /// NM103 to NM109.
+    name: [Sent<'a>; 7],
     birth: Option<Date>,
     gender: Sent<'a>,
     address: Vec<u8>,
@@ -198,7 +199,7 @@ struct Shown<'a> {
 impl<'a> Shown<'a> {
     fn of(told: &Told<'a>, person: &Person) -> Shown<'a> {
         Shown {
-            name: told.elements(person.party.name),
+            name: told.elements(person.party.name).places(3),
             birth: person.birth.map(|(day, _)| day),
             gender: told.said(person.gender),
             address: told.address(&person.party),
@@ -219,14 +220,15 @@ impl<'a> Shown<'a> {
             member_ids,
             address,
         ] = columns;
-        row.sent(last_name, self.name.sent(3));
-        row.sent(first_name, self.name.sent(4));
-        row.sent(middle_name, self.name.sent(5));
-        row.sent(suffix, self.name.sent(7));
+        let [last, first, middle, _, end, qualifier, number] = self.name;
+        row.sent(last_name, last);
+        row.sent(first_name, first);
+        row.sent(middle_name, middle);
+        row.sent(suffix, end);
         birth_date.date(row.number, self.birth);
         row.sent(gender, self.gender);
-        row.sent(identifier_qualifier, self.name.sent(8));
-        row.sent(identifier, self.name.sent(9));
+        row.sent(identifier_qualifier, qualifier);
+        row.sent(identifier, number);
         row.sent(member_ids, member_id);
         row.address(address, &self.address);
     }
@@ -347,10 +349,10 @@ fn put_amounts(row: Row, columns: &mut [Builder], raw: &mut Builder, amounts: &[
 
 fn put_payer(row: Row, line: &mut Line<'_>, told: &Told<'_>, record: &Record<'_>) {
     let payers = &record.payers;
-    let name = told.elements(payers.first.name);
-    row.sent(line.payer_name, name.sent(3));
-    row.sent(line.payer_identifier_qualifier, name.sent(8));
-    row.sent(line.payer_identifier, name.sent(9));
+    let [name, .., qualifier, identifier]: [_; 7] = told.elements(payers.first.name).places(3);
+    row.sent(line.payer_name, name);
+    row.sent(line.payer_identifier_qualifier, qualifier);
+    row.sent(line.payer_identifier, identifier);
     row.sent(line.payer_phone, told.said(payers.phone));
     row.sent(line.payer_fax, told.said(payers.fax));
     row.sent(line.payer_website, told.said(payers.website));
@@ -359,11 +361,12 @@ fn put_payer(row: Row, line: &mut Line<'_>, told: &Told<'_>, record: &Record<'_>
         line.third_party_administrator,
         payers.administrator.is_some(),
     );
-    let provider = told.elements(record.provider.name);
-    row.sent(line.provider_name, provider.sent(3));
-    row.sent(line.provider_first_name, provider.sent(4));
-    row.sent(line.provider_identifier_qualifier, provider.sent(8));
-    row.sent(line.provider_identifier, provider.sent(9));
+    let [name, first_name, .., qualifier, identifier]: [_; 7] =
+        told.elements(record.provider.name).places(3);
+    row.sent(line.provider_name, name);
+    row.sent(line.provider_first_name, first_name);
+    row.sent(line.provider_identifier_qualifier, qualifier);
+    row.sent(line.provider_identifier, identifier);
     if let Some(second) = &payers.second {
         let name = told.elements(second.party.name);
         row.sent(line.second_payer_name, name.sent(3));
@@ -414,14 +417,12 @@ fn put_primary_care(row: Row, line: &mut Line<'_>, told: &Told<'_>, payers: &Pay
         return;
     };
     let preferences = told.context.preferences;
-    let name = told.elements(related.party.name);
-    row.sent(line.primary_care_last_name, name.sent(3));
-    row.sent(line.primary_care_first_name, name.sent(4));
-    if holds(
-        &preferences.primary_care.npi_qualifiers,
-        name.sent(8).bytes(),
-    ) {
-        row.sent(line.primary_care_npi, name.sent(9));
+    let [name, first_name, .., qualifier, identifier]: [_; 7] =
+        told.elements(related.party.name).places(3);
+    row.sent(line.primary_care_last_name, name);
+    row.sent(line.primary_care_first_name, first_name);
+    if holds(&preferences.primary_care.npi_qualifiers, qualifier.bytes()) {
+        row.sent(line.primary_care_npi, identifier);
     }
     row.address(line.primary_care_address, &told.address(&related.party));
     let kinds: [&[String]; 2] = [
