@@ -15,6 +15,7 @@ use crate::scan::SegmentId;
 use serde::Deserialize;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Of the checks that are compiled next.
@@ -82,16 +83,26 @@ struct Taken<'t> {
 struct Rules {
     /// In the order of the elements.
     checks: Vec<Check>,
-    /// No loop allows codes of its own.
-    are_same_everywhere: bool,
+    /// By element the number of its check, from 1; 0 for none.
+    by_element: Vec<u8>,
+}
+
+/// What a good segment tells its course.
+struct Good {
+    codes: u64,
+    /// What need not be the same in the next one.
+    gap: Range<usize>,
+    free: Free,
 }
 
 impl Rules {
     fn close(&mut self) {
         self.checks.sort_by_key(|check| check.element);
         self.checks.dedup_by_key(|check| check.element);
-        let mut checks = self.checks.iter();
-        self.are_same_everywhere = checks.all(|check| check.allowed.is_empty());
+        for (number, check) in (1..).zip(&self.checks) {
+            self.by_element.resize(check.element, 0);
+            self.by_element.push(number);
+        }
     }
 
     /// Says what is not as it should be. Gives the segment's number in a course, and if all is good its form. `name`
@@ -102,59 +113,45 @@ impl Rules {
         segment: Taken<'_>,
         read: Reading,
         name: impl Fn() -> &'n str,
-        mut say: impl FnMut(&Check),
+        say: impl FnMut(&Check),
     ) -> (u16, Option<Form>) {
         let Taken { text, length, id } = segment;
-        let sent = Elements::of(text, length, read.element);
-        let codes = self.codes(&sent, read);
-        let number = course::number(id, codes.unwrap_or(0));
-        let mut is_good = true;
-        if codes.is_none() {
-            for check in bad(&self.checks, segment, read, name) {
-                is_good = false;
-                say(check);
-            }
-        }
-        let form = is_good.then(|| self.form(&sent, segment, number, read.sense));
-        (number, form.flatten())
-    }
-
-    /// A number for the codes of a segment; None if what is checked is much or not good.
-    #[inline]
-    fn codes(&self, sent: &Elements<'_>, read: Reading) -> Option<u64> {
-        let mut sent = sent.forward()?;
-        let mut codes = 0;
-        for check in &self.checks {
-            let sent = sent.element(check.element);
-            if !sent.is_empty() {
-                codes = course::mixed(codes, check.code(&sent, read)?);
-            }
-        }
-        Some(codes)
-    }
-
-    /// What other good segments like this one look like; None if they hardly look like it.
-    fn form(
-        &self,
-        sent: &Elements<'_>,
-        segment: Taken<'_>,
-        number: u16,
-        sense: u32,
-    ) -> Option<Form> {
-        let Taken { text, length, .. } = segment;
-        let last = self.checks.last().filter(|_| self.are_same_everywhere)?;
-        let numbers = self
-            .checks
-            .iter()
-            .filter(|check| check.kind == Kind::Number);
-        let mut places = numbers.filter_map(|check| sent.range(check.element));
-        let place = places.find(|place| !place.is_empty());
-        let (gap, free) = match (place, sent.range(last.element + 1)?.start) {
-            (Some(place), _) => (place, Free::Number),
-            (None, start) if start == length => (start..length, Free::Nothing),
-            (None, start) => (start..length, Free::Anything),
+        let Some(Good { codes, gap, free }) = self.good(segment, read) else {
+            bad(&self.checks, segment, read, name).for_each(say);
+            return (course::number(id, 0), None);
         };
-        Form::of(text, length, gap, free, (sense, number))
+        let number = course::number(id, codes);
+        let form = Form::of(text, length, gap, free, (read.sense, number));
+        (number, form)
+    }
+
+    /// What a segment tells if it is short and good in every loop.
+    #[inline]
+    fn good(&self, segment: Taken<'_>, read: Reading) -> Option<Good> {
+        let Taken { text, length, .. } = segment;
+        let sent = Elements::of(text, length, read.element);
+        let mut good = Good {
+            codes: 0,
+            gap: length..length,
+            free: Free::Nothing,
+        };
+        for (element, place) in sent.filled()? {
+            let Some(number) = self.by_element.get(element) else {
+                if good.free == Free::Nothing {
+                    (good.gap.start, good.free) = (place.start, Free::Anything);
+                }
+                break;
+            };
+            let Some(check) = self.checks.get(usize::from(*number).wrapping_sub(1)) else {
+                continue;
+            };
+            let sent = Sent::of(text, place.start, place.len());
+            good.codes = course::mixed(good.codes, check.code(&sent, read)?);
+            if check.kind == Kind::Number && good.free == Free::Nothing {
+                (good.gap, good.free) = (place, Free::Number);
+            }
+        }
+        Some(good)
     }
 }
 
@@ -272,17 +269,17 @@ impl Checks {
         if tree.owner.is_empty() {
             return findings;
         }
-        if let Some(course) = &mut course {
-            course.start();
-        }
         // A transaction set stands in one interchange.
         let read = Reading::of(document.delimiters(tree.first));
+        if let Some(course) = &mut course {
+            course.start(read.sense);
+        }
         let segments = document.segments.get(tree.first as usize..);
         for (at, segment) in (0..tree.owner.len()).zip(segments.unwrap_or(&[])) {
             let (text, length) = document.text_of(segment);
             let goes_on = course
                 .as_mut()
-                .is_some_and(|course| course.goes_on(text, length, read.sense));
+                .is_some_and(|course| course.goes_on(text, length));
             if goes_on {
                 continue;
             }
@@ -316,20 +313,22 @@ impl Check {
         Finding::at_segment(code, segment, self.element as u16)
     }
 
-    /// The code that was sent, or 0 for something else; None if it is much or not good.
+    /// The code that was sent, or 0 for something else; None if it is not good in every loop.
     #[inline]
     fn code(&self, sent: &Sent<'_>, read: Reading) -> Option<u64> {
-        let (code, is_good) = match (self.kind, sent.word()) {
+        if !self.allowed.is_empty() {
+            return None;
+        }
+        match (self.kind, sent.word()) {
             // No set has a code with blanks around it.
-            (Kind::Code, Some(word)) => {
-                let is_plain = read.is_plain && self.allowed.is_empty();
-                (word.bytes, is_plain && self.codes.has_word(word))
+            (Kind::Code, Some(word)) if read.is_plain && self.codes.has_word(word) => {
+                Some(word.bytes)
             }
-            (Kind::Number, Some(word)) => (0, word.is_number()),
-            (Kind::Date, _) => (0, read_when(sent.bytes()).is_some()),
-            _ => (0, false),
-        };
-        is_good.then_some(code)
+            (Kind::Number, Some(word)) if word.is_number() => Some(0),
+            _ => self
+                .is_fine(sent.bytes(), read.repetition, || "")
+                .then_some(0),
+        }
     }
 
     fn is_fine<'n>(&self, text: &[u8], repetition: u8, name: impl Fn() -> &'n str) -> bool {

@@ -150,7 +150,7 @@ pub fn number(id: SegmentId, codes: u64) -> u16 {
 }
 
 /// Places of a course, as a power of two.
-const PLACES: u32 = 12;
+const PLACES: u32 = 13;
 
 /// Which form came last after the same four segments.
 pub struct Course {
@@ -160,38 +160,51 @@ pub struct Course {
     known: Vec<Next>,
     /// The numbers of the last four.
     before: u64,
+    sense: u32,
 }
 
 /// What came after four segments.
 #[derive(Clone, Copy)]
 struct Next {
+    /// As they are in this sense.
     before: u64,
     form: Form,
 }
 
 impl Default for Course {
     fn default() -> Course {
+        let none = Next {
+            before: u64::MAX,
+            form: Form::NONE,
+        };
+        // As many as an answer may have.
+        let mut known = Vec::with_capacity(200);
+        known.push(none);
         Course {
             places: vec![0; 1 << PLACES],
-            known: vec![Next {
-                before: u64::MAX,
-                form: Form::NONE,
-            }],
+            known,
             before: 0,
+            sense: 0,
         }
     }
 }
 
 impl Course {
-    /// Before the first segment.
-    pub fn start(&mut self) {
-        self.before = 0;
+    /// Before the first segment. The sense of a segment is that of the delimiters.
+    pub fn start(&mut self, sense: u32) {
+        (self.sense, self.before) = (sense, 0);
     }
 
-    /// The places where it may say what comes now.
+    /// The last four, which are others in another sense.
     #[inline(always)]
-    fn places(&self) -> [usize; 2] {
-        let place = (self.before.wrapping_mul(ODD) >> (u64::BITS - PLACES)) as usize;
+    fn before(&self) -> u64 {
+        self.before ^ u64::from(self.sense).wrapping_mul(ODD)
+    }
+
+    /// The places where it may say what comes after these.
+    #[inline(always)]
+    fn places(before: u64) -> [usize; 2] {
+        let place = (before.wrapping_mul(ODD) >> (u64::BITS - PLACES)) as usize;
         [place, place ^ 1]
     }
 
@@ -202,12 +215,13 @@ impl Course {
 
     /// True if the first `length` bytes of a text look like what came here last time; then the course goes on.
     #[inline(always)]
-    pub fn goes_on(&mut self, text: &[u8], length: usize, sense: u32) -> bool {
-        let [place, other] = self.places();
-        let is_next = |next: &&Next| next.before == self.before;
+    pub fn goes_on(&mut self, text: &[u8], length: usize) -> bool {
+        let before = self.before();
+        let [place, other] = Course::places(before);
+        let is_next = |next: &&Next| next.before == before;
         let next = self.at(place).filter(is_next);
         let next = next.or_else(|| self.at(other).filter(is_next));
-        let Some(next) = next.filter(|next| next.form.is_of(text, length, sense)) else {
+        let Some(next) = next.filter(|next| next.form.is_of(text, length, self.sense)) else {
             return false;
         };
         self.passes(next.form.number);
@@ -223,9 +237,9 @@ impl Course {
     }
 
     fn expect(&mut self, form: Form) {
-        let before = self.before;
+        let before = self.before();
         let next = Next { before, form };
-        let places = self.places();
+        let places = Course::places(before);
         let numbers = places.map(|place| self.places.get(place).copied().unwrap_or(0));
         let is_here = |number: u16| {
             let known = self.known.get(usize::from(number));
@@ -359,14 +373,14 @@ mod tests {
         let answer = ["EB*1", "DTP*1", "EB*2", "DTP*1", "EB*3", "DTP*1", "EB*4"];
         let mut course = Course::default();
         for round in 0..3 {
-            course.start();
+            course.start(1);
             let header = format!("BHT*1*{round}");
             for (text, is_new) in [(header.as_str(), true)]
                 .into_iter()
                 .chain(answer.map(|text| (text, round == 0)))
             {
                 let room = [text.as_bytes(), BEHIND].concat();
-                let goes_on = course.goes_on(&room, text.len(), 1);
+                let goes_on = course.goes_on(&room, text.len());
                 assert_eq!(goes_on, !is_new, "{text}");
                 if !goes_on {
                     let mut parts = text.as_bytes().split(|byte| *byte == b'*');
@@ -378,9 +392,10 @@ mod tests {
                 }
             }
         }
-        course.start();
         let room = [b"BHT*1*2", BEHIND.as_slice()].concat();
-        assert!(!course.goes_on(&room, 7, 2), "in another sense");
-        assert!(course.goes_on(&room, 7, 1));
+        course.start(2);
+        assert!(!course.goes_on(&room, 7), "in another sense");
+        course.start(1);
+        assert!(course.goes_on(&room, 7));
     }
 }
