@@ -3,6 +3,7 @@
 use crate::document::nth;
 use crate::marks::{BLOCK, first_marks};
 use crate::memo::Key;
+use memchr::memchr;
 use std::ops::Range;
 
 /// A segment whose separators are known, if it is not long; element 0 is the identifier.
@@ -372,11 +373,26 @@ impl<'a> Elements<'a> {
     /// The elements from number `first` on, which is above 0, without blanks, where they stand.
     #[inline]
     pub fn places<const N: usize>(&self, first: usize) -> [Sent<'a>; N] {
+        self.cut(first, Sent::trimmed)
+    }
+
+    /// The same with the blanks around each.
+    #[inline]
+    pub fn as_sent<const N: usize>(&self, first: usize) -> [Sent<'a>; N] {
+        self.cut(first, |sent| sent)
+    }
+
+    #[inline(always)]
+    fn cut<const N: usize>(
+        &self,
+        first: usize,
+        made: impl Fn(Sent<'a>) -> Sent<'a>,
+    ) -> [Sent<'a>; N] {
         let mut found = [Sent::NONE; N];
         if !self.is_short() {
             let parts = Parts::of(self.text, self.length, self.separator);
             for (element, part) in found.iter_mut().zip(parts.skip(first)) {
-                *element = part.trimmed();
+                *element = made(part);
             }
             return found;
         }
@@ -389,10 +405,33 @@ impl<'a> Elements<'a> {
             marks &= marks - 1;
             let end = self.length.min(marks.trailing_zeros() as usize);
             if end > start {
-                *element = Sent::of(self.text, start, end - start).trimmed();
+                *element = made(Sent::of(self.text, start, end - start));
             }
         }
         found
+    }
+
+    /// Element 1, without blanks, also of a long segment.
+    #[inline]
+    pub fn first(&self) -> Sent<'a> {
+        let mut marks = self.marks;
+        if !self.is_short() {
+            marks = first_marks(self.text, self.separator);
+        }
+        if marks == 0 {
+            let [first] = self.places(1);
+            return first;
+        }
+        let start = marks.trailing_zeros() as usize + 1;
+        marks &= marks - 1;
+        let own = self.text.get(..self.length).unwrap_or(b"");
+        let end = if marks != 0 {
+            marks.trailing_zeros() as usize
+        } else {
+            let rest = own.get(BLOCK..).unwrap_or(b"");
+            memchr(self.separator, rest).map_or(self.length, |at| BLOCK + at)
+        };
+        Sent::of(self.text, start, end.saturating_sub(start)).trimmed()
     }
 
     /// Element `number` as one number; None if it is too long for that or has blanks, or the segment is long.
@@ -461,6 +500,18 @@ impl<'a> Elements<'a> {
         let sent = self.text.get(before as usize + 1..end as usize);
         bare(sent.unwrap_or(b""))
     }
+
+    /// Both of two elements, without blanks around them.
+    #[inline]
+    pub fn both(&self, two: Two) -> [Sent<'a>; 2] {
+        [(two.start, two.middle), (two.middle, two.end)].map(|(before, end)| {
+            if end <= before {
+                return Sent::NONE;
+            }
+            let (start, end) = (before as usize + 1, end as usize);
+            Sent::of(self.text, start, end - start).trimmed()
+        })
+    }
 }
 
 /// Where two elements that follow each other stand: from the separator before the first to the one behind the second,
@@ -526,6 +577,7 @@ mod tests {
                     let expected: [_; 3] = std::array::from_fn(|_| plain.nth(passed).copied());
                     assert_eq!(found.map(|part| part.map(|part| part.bytes())), expected);
                 }
+                assert_eq!(elements.first().bytes(), elements.get(1), "{text}");
                 for first in 1..20 {
                     let places: [Sent<'_>; 14] = elements.places(first);
                     let run: [&[u8]; 14] = elements.run(first);

@@ -16,7 +16,7 @@ pub fn marks(block: &[u8; BLOCK], byte: u8) -> u64 {
     quarter(0) | quarter(16) << 16 | quarter(32) << 32 | quarter(48) << 48
 }
 
-/// The same of the first bytes of a text, of which there may be fewer.
+/// `marks` of the first bytes of a text, of which there may be fewer.
 #[inline]
 pub fn first_marks(text: &[u8], byte: u8) -> u64 {
     match text.first_chunk::<BLOCK>() {
@@ -30,6 +30,17 @@ fn marks_of_rest(text: &[u8], byte: u8) -> u64 {
     let mut block = [!byte; BLOCK];
     block[..text.len()].copy_from_slice(text);
     marks(&block, byte)
+}
+
+/// A bit for each byte of a block that has this bit itself, the first one lowest.
+#[inline]
+pub fn with_bit(block: &[u8; BLOCK], bit: u32) -> u64 {
+    let sought = u8x16::splat(1 << (bit & 7));
+    let quarter = |at: usize| {
+        let bytes = u8x16::new(std::array::from_fn(|byte| block[at + byte]));
+        u64::from((bytes & sought).simd_eq(sought).to_bitmask())
+    };
+    quarter(0) | quarter(16) << 16 | quarter(32) << 32 | quarter(48) << 48
 }
 
 /// The places of a byte in a text, in order.
@@ -95,6 +106,16 @@ mod tests {
                     );
                 }
             }
+        }
+    }
+
+    #[test]
+    fn bytes_with_a_bit_are_marked() {
+        let block: [u8; BLOCK] = std::array::from_fn(|at| (at * 37) as u8);
+        for bit in 0..8 {
+            let plain = (0..BLOCK).filter(|at| block[*at] >> bit & 1 == 1);
+            let plain = plain.fold(0, |set, at| set | 1u64 << at);
+            assert_eq!(with_bit(&block, bit), plain, "{bit}");
         }
     }
 }
