@@ -78,14 +78,18 @@ impl Default for Scanner {
 }
 
 impl Scanner {
+    /// Makes room for the segments of so many bytes.
+    pub fn expect(&mut self, bytes: usize) {
+        self.segments.reserve(bytes / TYPICAL_LENGTH);
+    }
+
     /// Scans as far as `text`, which begins where the input (or the piece) begins, allows; `last` says that no more
     /// comes. From offset `cut_from` on it stops before a segment that begins something.
     pub fn advance(&mut self, text: &[u8], last: bool, cut_from: usize) -> Result<Stop, Refusal> {
         if self.current.is_none() && self.starts.is_empty() && !self.find_first(text, last)? {
             return Ok(Stop::Waits);
         }
-        self.segments
-            .reserve((text.len() - self.position.min(text.len())) / TYPICAL_LENGTH);
+        self.expect(text.len() - self.position.min(text.len()));
         loop {
             self.take_plain(text, cut_from);
             let at = self.skip_blanks(text);
@@ -130,16 +134,16 @@ impl Scanner {
         }
     }
 
-    /// Cuts segments as long as they are whole and no header or trailer of an interchange, which is nearly all.
+    /// Cuts segments as long as they are whole and no header or trailer of an interchange, which is nearly all; from
+    /// offset `cut_from` on none that begins something.
     fn take_plain(&mut self, text: &[u8], cut_from: usize) {
         let Some(delimiters) = self.current.filter(|_| !self.after_iea) else {
             return;
         };
-        let end = text.len().min(cut_from);
         let mut at = self.position;
         let before = self.segments.len();
         let mut stops = Places::of(text, delimiters.terminator, at);
-        while at < end {
+        while at < text.len() {
             let rest = &text[at..];
             match rest {
                 [b'I', b'S' | b'E', ..] | [b'I'] => break,
@@ -154,10 +158,14 @@ impl Scanner {
             let Some(stop) = stops.find(|stop| *stop >= at) else {
                 break;
             };
+            let id = SegmentId::at_start(&rest[..stop - at], delimiters.element);
+            if at >= cut_from && self.begins(id) {
+                break;
+            }
             self.segments.push(Segment {
                 start: at as u32,
                 end: stop as u32,
-                id: SegmentId::at_start(&rest[..stop - at], delimiters.element),
+                id,
             });
             at = stop + 1;
         }

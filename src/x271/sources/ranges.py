@@ -26,9 +26,11 @@ SIZE = (
 class Pieces:
     """The pieces of one file in their order, of which some are taken."""
 
-    def __init__(self, file: str | os.PathLike[str] | Readable, *, limits: Limits) -> None:
-        """The file as for `pieces`. Nothing is read before pieces are asked for."""
-        self._pieces = pieces(file, limits=limits)
+    def __init__(
+        self, file: str | os.PathLike[str] | Readable, *, limits: Limits, size: int | None = None
+    ) -> None:
+        """The file and the size of a piece as for `pieces`. Nothing is read before pieces are asked for."""
+        self._pieces = pieces(file, size=size, limits=limits)
         self._next: _core.Piece | None = None
         self._passed = -1
         self._end = 0  # of the latest piece, about: line breaks that wrap its text are not counted
