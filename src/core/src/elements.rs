@@ -114,7 +114,7 @@ pub struct Sent<'a> {
 }
 
 impl<'a> Sent<'a> {
-    const NONE: Sent<'static> = Sent {
+    pub const NONE: Sent<'static> = Sent {
         text: b"",
         length: 0,
     };
@@ -272,10 +272,9 @@ fn bare(sent: &[u8]) -> &[u8] {
 
 /// Passes over some of the lowest bits.
 #[inline]
-fn without(mut marks: u64, mut count: usize) -> u64 {
-    while count > 0 && marks != 0 {
-        marks &= marks - 1;
-        count -= 1;
+fn without(mut marks: u64, count: usize) -> u64 {
+    for _ in 0..count.min(BLOCK) {
+        marks &= marks.wrapping_sub(1);
     }
     marks
 }
@@ -328,6 +327,17 @@ impl<'a> Elements<'a> {
             own.map(|own| nth(own, self.separator, number))
         };
         bare(sent.unwrap_or(b""))
+    }
+
+    /// Element `number`, which is above 0, as `get` gives it, where it stands.
+    #[inline]
+    pub fn sent(&self, number: usize) -> Sent<'a> {
+        if !self.is_short() {
+            let [sent] = self.places(number);
+            return sent;
+        }
+        let (start, end) = self.place(number);
+        Sent::of(self.text, start, end.saturating_sub(start)).trimmed()
     }
 
     /// The elements from number `first` on, which is above 0, as `get` gives each.

@@ -140,7 +140,6 @@ impl Builder {
         match cell {
             Cell::Sent(bytes) => self.sent(row, bytes, encoding),
             Cell::Text(text) => self.text(row, text),
-            Cell::Made(text) => self.text(row, text),
             Cell::Flag(flag) => self.flag(row, *flag),
             Cell::Count(count) => self.count(row, *count),
             Cell::Empty => {}
@@ -182,18 +181,7 @@ impl Builder {
 
     #[inline]
     pub fn text(&mut self, row: usize, text: &str) {
-        self.sent(row, text.as_bytes(), Encoding::ASCII);
-    }
-
-    /// A text of some parts, each bytes of the document or of ours; nothing if all are empty.
-    pub fn joined(&mut self, row: usize, parts: &[&[u8]], encoding: Encoding) {
-        let Builder::Texts(texts) = self else { return };
-        if encoding.as_is {
-            texts.push_joined(row, parts.iter().copied());
-        } else {
-            let parts: Vec<_> = parts.iter().map(|part| encoding.decode(part)).collect();
-            texts.push_joined(row, parts.iter().map(|part| part.as_bytes()));
-        }
+        self.sent(row, text.as_bytes(), Encoding::UTF8);
     }
 
     /// `sent` for rows that follow each other.

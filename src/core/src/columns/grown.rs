@@ -248,16 +248,6 @@ impl Texts {
         self.said.set(row);
     }
 
-    /// `push` for a text of some parts, which is null if all are empty.
-    pub fn push_joined<'p>(&mut self, row: usize, parts: impl Iterator<Item = &'p [u8]>) {
-        let before = self.bytes.len();
-        parts.for_each(|part| add(&mut self.bytes, part));
-        if self.bytes.len() > before {
-            self.ends.push(row, self.bytes.len());
-            self.said.set(row);
-        }
-    }
-
     /// `push` for rows that follow each other; empty texts are null.
     #[inline]
     pub fn push_short<L>(&mut self, first: usize, lines: &[L], of: impl Fn(&L) -> Short) {

@@ -173,7 +173,7 @@ fn put_entity(told: &Told<'_>, entities: &mut List, at: usize, node: u32) {
         builder.sent(item, sent, encoding);
     }
     is_person.flag(item, name[2] == b"1");
-    address.put(item, &told.address(&party), encoding);
+    address.sent(item, &told.address(&party), Encoding::UTF8);
     let Some(contacts) = contacts.list() else {
         return;
     };

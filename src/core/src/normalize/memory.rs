@@ -1,7 +1,6 @@
 //! What was found out about segments of answers, for those that come again.
 
 use super::codes::Code;
-use super::dates::Known;
 use super::good::Good;
 use super::rows::{NOTHING, Said};
 use super::tables::Tables;
@@ -13,7 +12,6 @@ pub struct Memory {
     /// The number of the tables, and the types.
     of: Option<(usize, Vec<Code>)>,
     pub(super) rows: Memo<Said>,
-    pub(super) dates: Memo<Option<Known>>,
     /// By the checks with a number: segments that are good but for their numbers.
     good: Option<(usize, Good)>,
 }
@@ -23,7 +21,6 @@ impl Default for Memory {
         Memory {
             of: None,
             rows: Memo::new(NOTHING),
-            dates: Memo::new(None),
             good: None,
         }
     }
@@ -35,7 +32,7 @@ impl Memory {
         let is_same =
             |(number, types): &(usize, Vec<Code>)| *number == tables.number && types == asked_types;
         if !self.of.as_ref().is_some_and(is_same) {
-            (self.rows, self.dates) = (Memo::new(NOTHING), Memo::new(None));
+            self.rows = Memo::new(NOTHING);
             self.of = Some((tables.number, asked_types.to_vec()));
         }
     }

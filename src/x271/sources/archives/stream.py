@@ -24,7 +24,7 @@ class Stream:
         """`more(n)` gives at most n bytes, and none only at the end."""
         self._more = more
         self._ahead = b""
-        self._at = 0  # what of `_ahead` was read already
+        self._at = 0  # what of `_ahead` was read already; never all of it
         self.taken = 0
 
     def head(self, count: int) -> bytes:
@@ -50,8 +50,9 @@ class Stream:
 
     def some(self, count: int = _CHUNK) -> bytes:
         """The next bytes, at most `count` and at least one before the end."""
-        left = len(self._ahead) - self._at
-        return self.read(min(count, left)) if left else self._next(count)
+        if not self._ahead:
+            return self._next(count)
+        return self.read(min(count, len(self._ahead) - self._at))
 
     def part(self, size: int) -> Stream:
         """The next `size` bytes as a stream of their own; read it, or `skip` what is left, before this goes on."""
