@@ -164,7 +164,7 @@ _Day = tuple[int, int, int] | None
 
 @final
 class Collector:
-    def __new__(cls, engine: Engine, tables: list[str]) -> Collector: ...
+    def __new__(cls, engine: Engine, tables: list[str], expected: int = 0) -> Collector: ...
     def add(
         self,
         document: Document,

@@ -30,7 +30,7 @@ _Day = tuple[int, int, int]
 _GUIDE = re.compile(r"\d{6}X\d{3}([A-Z]\d{1,2})?", re.ASCII)
 _LIMITS = Limits()
 _ALWAYS = 64 * 2**20  # bytes that records may come to, however small the document
-_PART = 2**16  # bytes; with all that is made of them they stay in the processor's cache
+_PART = 2**17  # bytes; with all that is made of them they stay in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ use x271_core::grammar::{Description, Grammar, Versions};
 use x271_core::loops::{self, Tree};
 use x271_core::normalize::check::{CheckDescription, Checks};
 use x271_core::normalize::memory::Memory;
+use x271_core::normalize::people::patients;
 use x271_core::normalize::preferences::Preferences;
-use x271_core::normalize::record::{Answer, select};
+use x271_core::normalize::record::Answer;
 use x271_core::normalize::{Loops, Question};
 use x271_core::scan;
 
@@ -84,7 +85,7 @@ fn records(
             question: &knowledge.question,
             memory: Some(&knowledge.memory),
         };
-        for (patient, _) in select(document, tree, loops, None) {
+        for patient in patients(tree, loops) {
             black_box(answer.record(loops, &patient));
             count += 1;
         }

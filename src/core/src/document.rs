@@ -4,8 +4,6 @@ use crate::delimiters::Delimiters;
 use crate::elements::{Elements, Parts};
 use crate::finding::{Finding, Findings, NO_SEGMENT};
 use crate::input::{Input, LARGEST, Part};
-use crate::marks::{BLOCK, first_marks};
-use crate::memo::Key;
 use crate::scan::{Cut, Refusal, Scanner, Segment, Start};
 use memchr::memchr;
 
@@ -189,12 +187,16 @@ impl Document {
         self.starts[at.saturating_sub(1)].delimiters
     }
 
-    /// A segment's start in the text, and its length.
+    /// The text from a segment's start on, and the segment's length.
     #[inline]
-    fn from(&self, index: u32) -> (&[u8], usize) {
-        let segment = self.segments[index as usize];
+    pub fn text_of(&self, segment: &Segment) -> (&[u8], usize) {
         let length = segment.end.saturating_sub(segment.start) as usize;
         (&self.part.text[segment.start as usize..], length)
+    }
+
+    #[inline]
+    fn from(&self, index: u32) -> (&[u8], usize) {
+        self.text_of(&self.segments[index as usize])
     }
 
     /// A segment and its separators.
@@ -202,18 +204,6 @@ impl Document {
     pub fn elements(&self, index: u32, separator: u8) -> Elements<'_> {
         let (text, length) = self.from(index);
         Elements::of(text, length, separator)
-    }
-
-    /// A segment as a key.
-    #[inline]
-    pub fn key(&self, index: u32, sense: u32) -> Key<'_> {
-        let (text, length) = self.from(index);
-        Key {
-            text,
-            length,
-            gap: (length, length),
-            sense,
-        }
     }
 
     /// The elements of a segment, the identifier first.
@@ -226,30 +216,8 @@ impl Document {
     /// Element `number` (1 is the first after the identifier) of a segment, without blanks around it.
     pub fn element(&self, index: u32, number: usize) -> &[u8] {
         let separator = self.delimiters(index).element;
-        let (text, length) = self.from(index);
-        nth_of(text, length, separator, number).trim_ascii()
+        self.elements(index, separator).get(number)
     }
-}
-
-/// Part `number` (from 0) of the first `length` bytes of a text cut at `separator`.
-#[inline]
-fn nth_of(text: &[u8], length: usize, separator: u8, number: usize) -> &[u8] {
-    if length >= BLOCK {
-        return nth(&text[..length], separator, number);
-    }
-    let mut marks = first_marks(text, separator) & !(u64::MAX << length);
-    let mut start = 0;
-    for left in (0..number).rev() {
-        if marks == 0 {
-            return &[];
-        }
-        if left == 0 {
-            start = marks.trailing_zeros() as usize + 1;
-        }
-        marks &= marks - 1;
-    }
-    let end = length.min(marks.trailing_zeros() as usize);
-    &text[start..end]
 }
 
 /// Part `number` (from 0) of `text` cut at `separator`; empty if there are fewer.

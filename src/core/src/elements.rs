@@ -4,6 +4,7 @@ use crate::document::nth;
 use crate::marks::{BLOCK, first_marks};
 use crate::memo::Key;
 use memchr::memchr;
+use std::ops::Range;
 
 /// A segment whose separators are known, if it is not long; element 0 is the identifier.
 #[derive(Clone, Copy, Debug)]
@@ -89,6 +90,20 @@ impl<'a> Iterator for Parts<'a> {
             length: end - start,
         })
     }
+
+    #[inline]
+    fn nth(&mut self, mut passed: usize) -> Option<Sent<'a>> {
+        // Where those end that are passed matters only of the last one.
+        while passed > 1 && self.marks & self.marks.wrapping_sub(1) != 0 {
+            self.marks &= self.marks - 1;
+            passed -= 1;
+        }
+        while passed > 0 && self.start <= self.length {
+            self.start = self.end() + 1;
+            passed -= 1;
+        }
+        self.next()
+    }
 }
 
 /// An element where it stands.
@@ -100,7 +115,7 @@ pub struct Sent<'a> {
 }
 
 impl<'a> Sent<'a> {
-    const NONE: Sent<'static> = Sent {
+    pub const NONE: Sent<'static> = Sent {
         text: b"",
         length: 0,
     };
@@ -138,10 +153,17 @@ impl<'a> Sent<'a> {
     /// Without blanks around it.
     #[inline]
     pub fn trimmed(self) -> Sent<'a> {
-        let bytes = self.bytes();
-        if let [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] | [] = bytes {
+        let is_bare = |byte: Option<&u8>| byte.is_some_and(|byte| (b'!'..=b'~').contains(byte));
+        let last = self.length.wrapping_sub(1);
+        if self.length == 0 || is_bare(self.text.first()) && is_bare(self.text.get(last)) {
             return self;
         }
+        self.without_blanks()
+    }
+
+    #[cold]
+    fn without_blanks(self) -> Sent<'a> {
+        let bytes = self.bytes();
         let start = bytes.len() - bytes.trim_ascii_start().len();
         Sent::of(self.text, start, bytes.trim_ascii().len())
     }
@@ -164,6 +186,14 @@ const fn each(byte: u8) -> u64 {
 impl Word {
     /// The most bytes of a word.
     pub const MOST: usize = 7;
+
+    /// `length` bytes of a text from `start` on; None if they are too many, or near the text's end.
+    #[inline]
+    pub fn between(text: &[u8], start: usize, length: usize) -> Option<Word> {
+        let bytes = text.get(start..)?.first_chunk::<8>()?;
+        let is_short = length <= Word::MOST;
+        is_short.then(|| Word::of(u64::from_le_bytes(*bytes), length as u32))
+    }
 
     /// The first bytes of eight, without the others.
     #[inline]
@@ -193,6 +223,23 @@ impl Word {
         // The bytes that are none are not `byte` either: they differ from it in one bit at least.
         let differs = (self.bytes ^ each(byte)) | (self.others() & each(1));
         differs.wrapping_sub(each(1)) & !differs & each(0x80) != 0
+    }
+
+    /// True if it is some digits and perhaps a point. What is not so may still be a number.
+    #[inline(always)]
+    pub fn is_number(self) -> bool {
+        let low = self.bytes ^ each(b'0');
+        let above_nine = (low & each(0x7F)).wrapping_add(each(0x80 - 10)) | low;
+        let sent = !self.others() & each(0x80);
+        let others = above_nine & sent;
+        // A point is next to a digit, or it is alone.
+        self.length > 0 && (others == 0 || (self.length > 1 && self.is_point(others)))
+    }
+
+    /// True if these high bits are those of one byte, which is a point.
+    fn is_point(self, bits: u64) -> bool {
+        bits.is_power_of_two()
+            && self.bytes >> (bits.trailing_zeros() - 7) & 0xFF == u64::from(b'.')
     }
 
     /// True if it is some digits and nothing else.
@@ -229,12 +276,43 @@ fn bare(sent: &[u8]) -> &[u8] {
 
 /// Passes over some of the lowest bits.
 #[inline]
-fn without(mut marks: u64, mut count: usize) -> u64 {
-    while count > 0 && marks != 0 {
-        marks &= marks - 1;
-        count -= 1;
+fn without(mut marks: u64, count: usize) -> u64 {
+    for _ in 0..count.min(BLOCK) {
+        marks &= marks.wrapping_sub(1);
     }
     marks
+}
+
+/// The same, of a few that are mostly there.
+#[inline(always)]
+fn past(mut marks: u64, count: usize) -> u64 {
+    for _ in 0..count {
+        marks &= marks.wrapping_sub(1);
+    }
+    marks
+}
+
+/// A short segment whose elements are asked for in their order.
+pub struct Forward<'a> {
+    text: &'a [u8],
+    length: usize,
+    /// The separators from the one before element `next` on.
+    marks: u64,
+    next: usize,
+}
+
+impl<'a> Forward<'a> {
+    /// An element that is not before the one asked for last, nor the identifier; empty if it was not sent.
+    #[inline(always)]
+    pub fn element(&mut self, number: usize) -> Sent<'a> {
+        self.marks = past(self.marks, number.saturating_sub(self.next));
+        self.next = number;
+        let end = past(self.marks, 1).trailing_zeros() as usize;
+        let start = self.marks.trailing_zeros() as usize + 1;
+        let length = self.length.min(end).saturating_sub(start);
+        let text = self.text.get(start..).unwrap_or(b"");
+        Sent { text, length }
+    }
 }
 
 impl<'a> Elements<'a> {
@@ -287,6 +365,17 @@ impl<'a> Elements<'a> {
         bare(sent.unwrap_or(b""))
     }
 
+    /// Element `number`, which is above 0, as `get` gives it, where it stands.
+    #[inline]
+    pub fn sent(&self, number: usize) -> Sent<'a> {
+        if !self.is_short() {
+            let [sent] = self.places(number);
+            return sent;
+        }
+        let (start, end) = self.place(number);
+        Sent::of(self.text, start, end.saturating_sub(start)).trimmed()
+    }
+
     /// The elements from number `first` on, which is above 0, as `get` gives each.
     #[inline]
     pub fn run<const N: usize>(&self, first: usize) -> [&'a [u8]; N] {
@@ -296,26 +385,11 @@ impl<'a> Elements<'a> {
     /// The elements from number `first` on, which is above 0, without blanks, where they stand.
     #[inline]
     pub fn places<const N: usize>(&self, first: usize) -> [Sent<'a>; N] {
-        self.cut(first, Sent::trimmed)
-    }
-
-    /// The elements from number `first` on, which is above 0, as they were sent.
-    #[inline]
-    pub fn sent<const N: usize>(&self, first: usize) -> [Sent<'a>; N] {
-        self.cut(first, |sent| sent)
-    }
-
-    #[inline(always)]
-    fn cut<const N: usize>(
-        &self,
-        first: usize,
-        made: impl Fn(Sent<'a>) -> Sent<'a>,
-    ) -> [Sent<'a>; N] {
         let mut found = [Sent::NONE; N];
         if !self.is_short() {
             let parts = Parts::of(self.text, self.length, self.separator);
             for (element, part) in found.iter_mut().zip(parts.skip(first)) {
-                *element = made(part);
+                *element = part.trimmed();
             }
             return found;
         }
@@ -328,10 +402,27 @@ impl<'a> Elements<'a> {
             marks &= marks - 1;
             let end = self.length.min(marks.trailing_zeros() as usize);
             if end > start {
-                *element = made(Sent::of(self.text, start, end - start));
+                *element = Sent::of(self.text, start, end - start).trimmed();
             }
         }
         found
+    }
+
+    /// Gives all elements but the identifier one after the other, as they were sent.
+    #[inline]
+    pub fn each(&self, mut give: impl FnMut(Sent<'a>)) {
+        if !self.is_short() {
+            let parts = Parts::of(self.text, self.length, self.separator);
+            parts.skip(1).for_each(give);
+            return;
+        }
+        let mut marks = self.marks;
+        while marks != 0 {
+            let start = marks.trailing_zeros() as usize + 1;
+            marks &= marks - 1;
+            let end = self.length.min(marks.trailing_zeros() as usize);
+            give(Sent::of(self.text, start, end.saturating_sub(start)));
+        }
     }
 
     /// Element 1, without blanks, also of a long segment.
@@ -370,6 +461,30 @@ impl<'a> Elements<'a> {
         let bytes = self.text.get(start..)?.first_chunk::<8>()?;
         let word = Word::of(u64::from_le_bytes(*bytes), length as u32);
         (!word.has_blank()).then_some(word)
+    }
+
+    /// Where element `number` stands; behind the segment if it was not sent. None if the segment is long.
+    pub fn range(&self, number: usize) -> Option<Range<usize>> {
+        let (start, end) = self.place(number);
+        self.is_short().then_some(start..end)
+    }
+
+    /// Its elements in their order; None if it is long.
+    #[inline(always)]
+    pub fn forward(&self) -> Option<Forward<'a>> {
+        let Elements {
+            text,
+            length,
+            marks,
+            ..
+        } = *self;
+        let next = 1;
+        self.is_short().then_some(Forward {
+            text,
+            length,
+            marks,
+            next,
+        })
     }
 
     /// Where two elements stand, the first of them not the identifier; None if the segment is long.
@@ -414,7 +529,7 @@ impl<'a> Elements<'a> {
         bare(sent.unwrap_or(b""))
     }
 
-    /// Both of two elements, without blanks around them.
+    /// Both of two elements, as they were sent.
     #[inline]
     pub fn both(&self, two: Two) -> [Sent<'a>; 2] {
         [(two.start, two.middle), (two.middle, two.end)].map(|(before, end)| {
@@ -422,24 +537,7 @@ impl<'a> Elements<'a> {
                 return Sent::NONE;
             }
             let (start, end) = (before as usize + 1, end as usize);
-            Sent::of(self.text, start, end - start).trimmed()
-        })
-    }
-
-    /// All but `count` elements from number `first` on, which is above 0, as a key; None if the segment is long.
-    #[inline]
-    pub fn key_without(&self, first: usize, count: usize, sense: u32) -> Option<Key<'a>> {
-        if !self.is_short() {
-            return None;
-        }
-        let from = without(self.marks, first - 1);
-        let to = without(from, count);
-        let [start, end] = [from, to].map(|marks| self.length.min(marks.trailing_zeros() as usize));
-        Some(Key {
-            text: self.text,
-            length: self.length,
-            gap: (start, end),
-            sense,
+            Sent::of(self.text, start, end - start)
         })
     }
 }
@@ -456,6 +554,7 @@ pub struct Two {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::numbers::Decimal;
 
     const BEHIND: &[u8] =
         b"~EB*1**30~SE*130*0001~ and what else stands there, longer than a block of 64 bytes";
@@ -492,6 +591,24 @@ mod tests {
                 let plain: Vec<&[u8]> = text.as_bytes().split(|byte| *byte == b'*').collect();
                 assert_eq!(parts, plain);
                 assert_eq!(elements.first().bytes(), elements.get(1), "{text}");
+                let mut each = Vec::new();
+                elements.each(|sent| each.push(sent.bytes()));
+                assert_eq!(each, plain[1..]);
+                if let Some(mut forward) = elements.forward() {
+                    for number in [1, 2, 2, 5, 6, 12, 30] {
+                        let plain = plain.get(number).copied().unwrap_or(b"");
+                        assert_eq!(forward.element(number).bytes(), plain, "{text} {number}");
+                        let range = elements.range(number).unwrap_or(0..0);
+                        assert_eq!(&text.as_bytes()[range], plain, "{text} {number}");
+                    }
+                }
+                for passed in [0, 1, 2, 3, 7, 90] {
+                    let mut parts = Parts::of(all, text.len(), b'*');
+                    let found: [_; 3] = std::array::from_fn(|_| parts.nth(passed));
+                    let mut plain = plain.iter();
+                    let expected: [_; 3] = std::array::from_fn(|_| plain.nth(passed).copied());
+                    assert_eq!(found.map(|part| part.map(|part| part.bytes())), expected);
+                }
                 for first in 1..20 {
                     let places: [Sent<'_>; 14] = elements.places(first);
                     let run: [&[u8]; 14] = elements.run(first);
@@ -516,8 +633,8 @@ mod tests {
     #[test]
     fn a_word_knows_its_bytes() {
         for text in [
-            "", "1", "30", "007", "1500", "98765", "999999", "12.5", "-3", "1234567", "A^B", "\0",
-            "/", ":", "9a", "\u{7f}",
+            "", "1", "30", "007", "1500", "98765", "999999", "12.5", ".5", "5.", ".", "1.2.3",
+            "-3", "+3", "1/2", "1:", "1234567", "A^B", "\0", "/", ":", "9a", "\u{7f}",
         ] {
             let both = [text.as_bytes(), BEHIND].concat();
             let elements = Elements::of(&both, text.len(), b'*');
@@ -527,6 +644,8 @@ mod tests {
             };
             let is_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
             assert_eq!(word.is_digits(), is_digits, "{text}");
+            let is_number = Decimal::read(text.as_bytes()).is_some() && !text.starts_with('-');
+            assert_eq!(word.is_number(), is_number, "{text}");
             let number = text.parse::<i64>().ok().filter(|_| is_digits);
             assert_eq!(word.number(), number, "{text}");
             for byte in 0..=255 {

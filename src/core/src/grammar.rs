@@ -127,6 +127,8 @@ pub struct Grammar {
     roles: Vec<Role>,
     /// The same with the loops around it.
     steps: Vec<Step>,
+    /// The most loops that stand in each other, the transaction set not counted.
+    pub depth: usize,
     /// The loops that the normalizer knows by name, looked up once.
     pub(crate) answer: OnceLock<Option<Loops>>,
 }
@@ -174,6 +176,17 @@ impl Columns {
         }
         at
     }
+}
+
+/// How many loops stand around a loop and in the transaction set, itself counted.
+fn depth(loops: &[Loop], of: u16) -> usize {
+    let outer = |at: &u16| Some(loops[*at as usize].parent);
+    let around = std::iter::successors(Some(of), outer);
+    // One that stands in itself would not end.
+    around
+        .take(loops.len())
+        .take_while(|at| *at != ROOT)
+        .count()
 }
 
 /// A level stands open directly in the transaction set, whatever levels are around it.
@@ -263,7 +276,9 @@ impl Grammar {
             }
         }
         let steps = steps(&loops, &roles, segments.count);
+        let depth = (0..loops.len() as u16).map(|of| depth(&loops, of));
         Some(Grammar {
+            depth: depth.max().unwrap_or(0),
             loops,
             segments,
             roles,

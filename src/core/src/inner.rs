@@ -8,8 +8,7 @@ use crate::knowledge::Knowledge;
 use crate::loops::{self, Tree};
 use crate::normalize::Loops;
 use crate::normalize::memory::Memory;
-use crate::normalize::people::{Patient, Traced};
-use crate::normalize::record::select;
+use crate::normalize::people::{Patient, Traced, patients, traced};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -40,6 +39,11 @@ pub fn decode(bytes: &[u8], utf8: bool) -> Cow<'_, str> {
     }
 }
 
+/// True for UTF-8. Most texts are ASCII, of which a look at all bytes at once tells sooner than one after the other.
+fn is_utf8(text: &[u8]) -> bool {
+    text.iter().fold(0, |all, byte| all | byte) < 0x80 || std::str::from_utf8(text).is_ok()
+}
+
 /// One patient that an answer names.
 pub struct Found {
     pub transaction: usize,
@@ -62,8 +66,7 @@ impl Inner {
         let mut trees = Vec::with_capacity(envelope.transactions.len());
         let mut utf8 = Vec::with_capacity(envelope.transactions.len());
         for transaction in &envelope.transactions {
-            let is_utf8 =
-                std::str::from_utf8(read.span(transaction.first, transaction.end)).is_ok();
+            let is_utf8 = is_utf8(read.span(transaction.first, transaction.end));
             if !is_utf8 {
                 envelope
                     .findings
@@ -105,15 +108,21 @@ impl Inner {
         let Some((tree, loops)) = self.answer_loops(transaction) else {
             return Vec::new();
         };
-        let selected = select(&self.read, tree, loops, trace).into_iter();
-        let found = selected.enumerate().map(|(index, (patient, fit))| Found {
-            transaction,
-            index,
-            loops,
-            patient,
-            fit,
-        });
-        found.collect()
+        let mut found = Vec::new();
+        for patient in patients(tree, loops) {
+            let fit = trace.map(|trace| traced(&self.read, tree, &patient, trace));
+            let fit = fit.unwrap_or(Traced::Matches);
+            if fit != Traced::Differs {
+                found.push(Found {
+                    transaction,
+                    index: found.len(),
+                    loops,
+                    patient,
+                    fit,
+                });
+            }
+        }
+        found
     }
 
     pub fn grammar(&self, transaction: usize) -> Option<&Grammar> {
@@ -154,6 +163,9 @@ impl Inner {
     /// What concerns one patient: the input, the envelope around its transaction set, and the loops and codes of the
     /// levels on its path.
     pub fn findings_of(&self, transaction: usize, path: &[Option<u32>]) -> Vec<&Finding> {
+        if self.is_clean(transaction) {
+            return Vec::new();
+        }
         let around = self.around(transaction);
         let of_input = self.read.findings.iter().filter(|found| {
             found.offset.is_some() || around.contains(&found.segment) || found.segment == NO_SEGMENT
@@ -164,6 +176,15 @@ impl Inner {
         let mut all: Vec<&Finding> = of_input.chain(of_levels).collect();
         self.sort(&mut all);
         all
+    }
+
+    /// True if nothing was found about the input and a transaction set, as mostly.
+    fn is_clean(&self, transaction: usize) -> bool {
+        let tree = self.trees[transaction].as_ref();
+        self.read.findings.is_empty()
+            && self.by_transaction[transaction].is_empty()
+            && tree.is_none_or(|tree| tree.findings.is_empty())
+            && self.checked(transaction).is_empty()
     }
 
     /// All findings that concern a patient: the document's own, those of its transaction set outside other patients'

@@ -5,7 +5,7 @@ use crate::finding::Finding;
 use crate::inner::{Found, Inner};
 use crate::loops::Tree;
 use crate::normalize::people::{Patient, has_benefits};
-use crate::segment::{HL, SE, SegmentId};
+use crate::segment::{HL, SE, Segment, SegmentId};
 use memchr::memchr_iter;
 use std::collections::HashMap;
 
@@ -55,7 +55,13 @@ pub fn beyond(inner: &Inner, most: &Most) -> Option<Beyond> {
         let sets = 0..inner.trees.len();
         sets.filter_map(|set| Some((set, inner.trees[set].as_ref()?)))
             .find_map(|(set, tree)| {
-                too_deep(tree, most.levels).or_else(|| shared(inner, set, tree, &mut weight))
+                let may_be_deep = inner
+                    .grammar(set)
+                    .is_none_or(|grammar| grammar.depth > most.levels);
+                let too_deep = may_be_deep.then(|| too_deep(tree, most.levels));
+                too_deep
+                    .flatten()
+                    .or_else(|| shared(inner, set, tree, &mut weight))
             })
     })
 }
@@ -85,17 +91,21 @@ impl Weight {
 fn long_segments(inner: &Inner, most: &Most, weight: &mut Weight) -> Option<Beyond> {
     let read = &inner.read;
     let short = most.elements.min(most.repetitions);
-    let least = short.min(FEW);
-    for (index, segment) in (0u32..).zip(&read.segments) {
+    // Nearly none is long; shorter ones have few service types.
+    let in_bytes = |most: usize| u32::try_from(most).unwrap_or(u32::MAX);
+    let (few, many) = (in_bytes(FEW.min(short)), in_bytes(short));
+    let is_long = |segment: &Segment| {
+        let length = segment.end - segment.start;
+        length > few && (length > many || segment.id == EB)
+    };
+    let mut rest = read.segments.iter();
+    while let Some(segment) = rest.find(|segment| is_long(segment)) {
+        let index = (read.segments.len() - rest.len() - 1) as u32;
         let length = (segment.end - segment.start) as usize;
-        if length <= least {
-            continue; // nearly all
-        }
         let found = (length > short).then(|| parts(inner, index, most));
         if let Some(Some(found)) = found {
             return Some(found);
         }
-        // Shorter ones have few service types.
         if segment.id == EB && length > FEW {
             let found = weight.add(benefits(inner, index), 1, index);
             if found.is_some() {
@@ -138,9 +148,6 @@ fn benefits(inner: &Inner, index: u32) -> usize {
 }
 
 fn too_deep(tree: &Tree, most: usize) -> Option<Beyond> {
-    if tree.nodes.len() <= most {
-        return None;
-    }
     let mut levels = vec![0usize; tree.nodes.len()];
     for (node, of) in tree.nodes.iter().enumerate().skip(1) {
         levels[node] = levels[of.parent as usize] + 1;
@@ -153,8 +160,8 @@ fn too_deep(tree: &Tree, most: usize) -> Option<Beyond> {
 
 /// Whether the patients of a set share too much: a subscriber's benefits, or findings of the levels above.
 fn shared(inner: &Inner, set: usize, tree: &Tree, weight: &mut Weight) -> Option<Beyond> {
-    let levels = tree.nodes.len();
-    if levels <= FEW {
+    // Each patient is a level.
+    if tree.levels.len() <= FEW {
         return None;
     }
     let patients = inner.patients(set, None);

@@ -64,6 +64,8 @@ pub struct Tree {
     children: Vec<u32>,
     /// Which repetition of its loop each node is, counted when a path is first asked for.
     repetitions: OnceLock<Vec<u32>>,
+    /// The nodes that an HL opened.
+    pub levels: Vec<u32>,
     pub findings: Findings,
 }
 
@@ -151,9 +153,10 @@ pub fn walk(document: &Document, transaction: &Transaction, grammar: &Grammar) -
         owner,
         segments,
         repetitions: OnceLock::new(),
+        levels: walk.level_nodes,
         findings: walk.findings,
     };
-    check_children(document, grammar, &walk.level_nodes, &mut tree);
+    check_children(document, grammar, &mut tree);
     tree.findings.sort_by_key(|finding| finding.segment);
     tree
 }
@@ -485,8 +488,8 @@ impl<'a> Walk<'a> {
 }
 
 /// HL04 promises children or none; both can be wrong.
-fn check_children(document: &Document, grammar: &Grammar, levels: &[u32], tree: &mut Tree) {
-    for &level in levels {
+fn check_children(document: &Document, grammar: &Grammar, tree: &mut Tree) {
+    for &level in &tree.levels {
         let opener = tree.nodes[level as usize].opener;
         let has_children = tree
             .children(level)

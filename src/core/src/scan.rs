@@ -51,6 +51,8 @@ pub struct Scanner {
     /// Segments that are copies, at the start of a piece.
     copies: usize,
     pub segments: Vec<Segment>,
+    /// How many segments the piece before had.
+    before: usize,
     pub starts: Vec<Start>,
     pub findings: Findings,
 }
@@ -71,6 +73,7 @@ impl Default for Scanner {
             after_empty: false,
             copies: 0,
             segments: Vec::new(),
+            before: 0,
             starts: Vec::new(),
             findings: Findings::at_most(MOST_FINDINGS),
         }
@@ -84,8 +87,8 @@ impl Scanner {
         if self.current.is_none() && self.starts.is_empty() && !self.find_first(text, last)? {
             return Ok(Stop::Waits);
         }
-        self.segments
-            .reserve((text.len() - self.position.min(text.len())) / TYPICAL_LENGTH);
+        let ahead = text.len().min(cut_from).saturating_sub(self.position);
+        self.segments.reserve(ahead / TYPICAL_LENGTH);
         loop {
             self.take_plain(text, cut_from);
             let at = self.skip_blanks(text);
@@ -356,6 +359,7 @@ impl Scanner {
 
     /// Hands over what was cut; `restart` must follow.
     pub fn take(&mut self) -> Cut {
+        self.before = self.segments.len();
         Cut {
             segments: std::mem::take(&mut self.segments),
             starts: std::mem::take(&mut self.starts),
@@ -369,7 +373,9 @@ impl Scanner {
         self.search = self.search.max(self.position) - self.position + prefix;
         self.position = prefix;
         self.copies = copies.len();
-        self.segments = copies;
+        // Pieces are alike, so there is room at once for as many and some more.
+        self.segments = Vec::with_capacity(self.before / 8 * 9);
+        self.segments.extend(copies);
         self.starts = self
             .current
             .map(|delimiters| Start {

@@ -42,16 +42,22 @@ class Collector:
         question: the options of `x271.normalize`, checked.
         only: the tables that are built; by default all.
         batch_rows: rows of the longest table at which `batches` hands out what there is.
+        expected: bytes that all answers have together, if that is known: room is made for them at once.
     """
 
     def __init__(
-        self, question: Question, only: str | Iterable[str] | None = None, *, batch_rows: int = _UNBOUNDED
+        self,
+        question: Question,
+        only: str | Iterable[str] | None = None,
+        *,
+        batch_rows: int = _UNBOUNDED,
+        expected: int = 0,
     ) -> None:
         self.tables = wanted(only)
         self._question = question
         self._batch_rows = batch_rows
         self._taken = 0
-        self._core = _core.Collector(engine(), list(self.tables))
+        self._core = _core.Collector(engine(), list(self.tables), expected)
 
     @property
     def in_parts(self) -> bool:

@@ -97,7 +97,8 @@ def tables_of(
     question = Question.of(
         date_of_service=date_of_service, service_types=service_types, trace=trace, profile=profile
     )
-    collector = Collector(question, only)
+    expected = len(data) if isinstance(data, (bytes, bytearray)) else 0
+    collector = Collector(question, only, expected=expected)
     for part in collector.batches(answers(data, in_parts=collector.in_parts), CONTENT):
         raise part if isinstance(part, X271Error) else LimitExceeded("TOO_LARGE")
     return collector.take()

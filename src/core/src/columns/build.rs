@@ -192,18 +192,7 @@ impl Builder {
 
     #[inline]
     pub fn text(&mut self, row: usize, text: &str) {
-        self.sent(row, text.as_bytes(), Encoding::ASCII);
-    }
-
-    /// A text of some parts, each bytes of the document or of ours; nothing if all are empty.
-    pub fn joined(&mut self, row: usize, parts: &[&[u8]], encoding: Encoding) {
-        let Builder::Texts(texts) = self else { return };
-        if encoding.as_is {
-            texts.push_joined(row, parts.iter().copied());
-        } else {
-            let parts: Vec<_> = parts.iter().map(|part| encoding.decode(part)).collect();
-            texts.push_joined(row, parts.iter().map(|part| part.as_bytes()));
-        }
+        self.sent(row, text.as_bytes(), Encoding::UTF8);
     }
 
     /// `sent` for rows that follow each other.

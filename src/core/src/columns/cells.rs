@@ -25,7 +25,7 @@ pub struct Encoding {
 
 impl Encoding {
     /// That of our own texts.
-    pub const ASCII: Encoding = Encoding {
+    pub const UTF8: Encoding = Encoding {
         utf8: true,
         as_is: true,
     };
@@ -79,6 +79,7 @@ pub fn lifted(digits: i64, decimals: u32) -> Option<i64> {
 }
 
 /// Digits and their decimals without zeros at the end that are more decimals than `scale`.
+#[cold]
 fn shortened(number: Decimal, scale: u32) -> (i128, u32) {
     let (mut digits, mut have) = (number.digits, number.scale);
     while have > scale && digits % 10 == 0 {

@@ -98,6 +98,8 @@ pub struct Collector {
     findings: Option<Findings>,
     /// What the patients since the last `take` weigh at most, about.
     weight: usize,
+    /// Bytes that all answers together are expected to have; 0 if nobody knows.
+    expected: usize,
     memory: Option<Box<RefCell<Memory>>>,
 }
 
@@ -119,7 +121,11 @@ const WORDS: [&str; 13] = [
 ];
 
 impl Collector {
-    pub fn new(knowledge: &Knowledge, wanted: &[Table]) -> Result<Collector, ArrowError> {
+    pub fn new(
+        knowledge: &Knowledge,
+        wanted: &[Table],
+        expected: usize,
+    ) -> Result<Collector, ArrowError> {
         let words = knowledge
             .dictionaries
             .get_or_init(|| dictionaries(knowledge, &WORDS));
@@ -129,6 +135,7 @@ impl Collector {
             rejections: None,
             findings: None,
             weight: 0,
+            expected,
             memory: None,
         };
         for table in wanted {
@@ -142,17 +149,19 @@ impl Collector {
         Ok(made)
     }
 
-    /// After some transaction sets of a document, when the columns are new: makes room for what the others will need
-    /// if they are alike.
+    /// After some transaction sets of a document, when the columns are new: makes room for what the others, and those
+    /// of the answers behind it, will need if they are alike.
     fn expect(&mut self, inner: &Inner, done: usize, limits: Limits) {
-        let sets = inner.envelope.transactions.len();
         let rows = self.rows().max(1);
         let size = self.size().max(1);
-        let room = limits
-            .bytes
-            .min(inner.read.size().saturating_mul(MOST_GROWTH));
+        let bytes = inner.read.size().max(1);
+        let all = self.expected.max(bytes);
+        let sets = inner.envelope.transactions.len();
+        let sets = (sets as u64).saturating_mul(all as u64) / bytes as u64;
+        let sets = usize::try_from(sets).unwrap_or(usize::MAX);
+        let room = limits.bytes.min(all.saturating_mul(MOST_GROWTH));
         // A little more than that, since they are not quite alike.
-        let expected = (sets - done).saturating_mul(9) / 8;
+        let expected = sets.saturating_sub(done).saturating_mul(9) / 8;
         let by_rows = (limits.rows.saturating_add(limits.rows / 8) / rows).saturating_mul(done);
         let by_size = (room / size).saturating_mul(done);
         let more = More {

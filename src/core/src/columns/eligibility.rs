@@ -4,8 +4,9 @@ use super::build::{Builder, Columns, Put};
 use super::cells::Encoding;
 use super::line::{AMOUNTS, Line, NAMES};
 use super::schema::{self, Table};
-use super::told::{Address, Name, Told};
+use super::told::Told;
 use super::words::{Dictionaries, Words};
+use crate::elements::{Elements, Sent};
 use crate::normalize::payers::Payers;
 use crate::normalize::preferences::holds;
 use crate::normalize::record::{Person, Record};
@@ -35,13 +36,27 @@ struct Row {
 
 impl Row {
     #[inline]
-    fn sent(self, column: &mut Builder, bytes: &[u8]) {
-        column.sent(self.number, bytes, self.encoding);
+    fn sent(self, column: &mut Builder, sent: Sent<'_>) {
+        if !sent.is_empty() {
+            column.element(self.number, &sent, self.encoding);
+        }
     }
 
     #[inline]
-    fn joined(self, column: &mut Builder, parts: &[&[u8]]) {
-        column.joined(self.number, parts, self.encoding);
+    fn bytes(self, column: &mut Builder, bytes: &[u8]) {
+        column.sent(self.number, bytes, self.encoding);
+    }
+
+    /// A code and its description.
+    #[inline]
+    fn code(self, codes: &mut Builder, descriptions: &mut Builder, code: &[u8]) {
+        self.bytes(codes, code);
+        self.bytes(descriptions, code);
+    }
+
+    #[inline]
+    fn address(self, column: &mut Builder, address: &[u8]) {
+        column.sent(self.number, address, Encoding::UTF8);
     }
 
     #[inline]
@@ -125,8 +140,8 @@ fn put_answer(row: Row, line: &mut Line<'_>, told: &Told<'_>) {
 fn put_traces(row: Row, line: &mut Line<'_>, told: &Told<'_>, record: &Record<'_>) {
     let mut is_echoed = false;
     for &segment in &record.traces {
-        let [kind, number, originator] = told.first(Some(segment));
-        if kind == b"2" && !is_echoed {
+        let [kind, number, originator] = told.elements(Some(segment)).places(1);
+        if kind.bytes() == b"2" && !is_echoed {
             is_echoed = true;
             row.sent(line.trace, number);
         }
@@ -134,8 +149,8 @@ fn put_traces(row: Row, line: &mut Line<'_>, told: &Told<'_>, record: &Record<'_
             return;
         };
         let (item, into) = list.item(row.number);
-        for (column, bytes) in into.iter_mut().zip([kind, number, originator]) {
-            column.sent(item, bytes, row.encoding);
+        for (column, sent) in into.iter_mut().zip([kind, number, originator]) {
+            column.element(item, &sent, row.encoding);
         }
     }
 }
@@ -155,13 +170,13 @@ fn put_outcome(
     row.flag(line.pending, coverage.pending);
     row.flag(line.rejected, rejections.primary.is_some());
     if let Some(primary) = rejections.primary {
-        let [_, _, code] = told.first(Some(rejections.all[primary].segment));
+        let code = told.elements(Some(rejections.all[primary].segment)).sent(3);
         row.sent(line.request_status_code, code);
-        row.text(line.request_status, words.reject_reasons.text(code));
-        row.sent(line.eligibility_response, code);
+        row.text(line.request_status, words.reject_reasons.text(code.bytes()));
+        row.bytes(line.eligibility_response, code.bytes());
     } else {
         row.text(line.request_status, "Success");
-        row.sent(line.eligibility_response, b"");
+        row.bytes(line.eligibility_response, b"");
     }
     if !rejections.text.is_empty() {
         let said = rejections.text.iter();
@@ -174,24 +189,24 @@ fn put_outcome(
 
 /// What a person's columns say.
 struct Shown<'a> {
-    name: Name<'a>,
+    name: Elements<'a>,
     birth: Option<Date>,
-    gender: &'a [u8],
-    address: Address<'a>,
+    gender: Sent<'a>,
+    address: Vec<u8>,
 }
 
 impl<'a> Shown<'a> {
     fn of(told: &Told<'a>, person: &Person) -> Shown<'a> {
         Shown {
-            name: told.name(&person.party),
+            name: told.elements(person.party.name),
             birth: person.birth.map(|(day, _)| day),
             gender: told.said(person.gender),
-            address: told.address_parts(&person.party),
+            address: told.address(&person.party),
         }
     }
 
     /// Fills the columns, which are in the order of the table.
-    fn put(&self, row: Row, columns: [&mut Builder; 10], member_id: &[u8]) {
+    fn put(&self, row: Row, columns: [&mut Builder; 10], member_id: Sent<'_>) {
         let [
             last_name,
             first_name,
@@ -204,16 +219,16 @@ impl<'a> Shown<'a> {
             member_ids,
             address,
         ] = columns;
-        row.sent(last_name, self.name.name);
-        row.sent(first_name, self.name.first_name);
-        row.sent(middle_name, self.name.middle_name);
-        row.sent(suffix, self.name.suffix);
+        row.sent(last_name, self.name.sent(3));
+        row.sent(first_name, self.name.sent(4));
+        row.sent(middle_name, self.name.sent(5));
+        row.sent(suffix, self.name.sent(7));
         birth_date.date(row.number, self.birth);
         row.sent(gender, self.gender);
-        row.sent(identifier_qualifier, self.name.qualifier);
-        row.sent(identifier, self.name.identifier);
+        row.sent(identifier_qualifier, self.name.sent(8));
+        row.sent(identifier, self.name.sent(9));
         row.sent(member_ids, member_id);
-        row.joined(address, &self.address);
+        row.address(address, &self.address);
     }
 }
 
@@ -222,7 +237,7 @@ fn put_people(row: Row, line: &mut Line<'_>, told: &Told<'_>, record: &Record<'_
     let member_id = told.said(record.member_id);
     let subscriber = Shown::of(told, &record.subscriber);
     let dependent = is_dependent.then(|| Shown::of(told, &record.patient));
-    let own_id = if is_dependent { b"" } else { member_id };
+    let own_id = if is_dependent { Sent::NONE } else { member_id };
     dependent.as_ref().unwrap_or(&subscriber).put(
         row,
         [
@@ -255,13 +270,10 @@ fn put_people(row: Row, line: &mut Line<'_>, told: &Told<'_>, record: &Record<'_
         ],
         member_id,
     );
-    let relationship = match is_dependent {
-        true => told.said(record.relationship),
-        false => b"18",
-    };
     row.flag(line.is_dependent, is_dependent);
-    row.sent(line.relationship_code, relationship);
-    row.sent(line.relationship, relationship);
+    let said = told.said(record.relationship);
+    let relationship = if is_dependent { said.bytes() } else { b"18" };
+    row.code(line.relationship_code, line.relationship, relationship);
     row.flag(line.identity_changed, record.identity_changed.is_some());
     row.sent(line.account_number, told.said(record.account_number));
 }
@@ -276,19 +288,15 @@ fn put_status(row: Row, line: &mut Line<'_>, told: &Told<'_>, record: &Record<'_
         return;
     };
     let [code, level, plan_type] = [1, 2, 4].map(|number| status.element(number));
-    row.sent(line.status_code, code);
-    row.sent(line.status, code);
-    row.sent(line.plan_type_code, plan_type);
-    row.sent(line.plan_type, plan_type);
-    row.sent(line.plan_description, status.element(5));
-    row.sent(line.coverage_level_code, level);
-    row.sent(line.coverage_level, level);
+    row.code(line.status_code, line.status, code);
+    row.code(line.plan_type_code, line.plan_type, plan_type);
+    row.bytes(line.plan_description, status.element(5));
+    row.code(line.coverage_level_code, line.coverage_level, level);
     // The plan's own service type if it is among them, else the first.
     let plan_types = &told.context.preferences.coverage.plan_service_types;
     let plan = status.service_types().find(|code| holds(plan_types, code));
     if let Some(code) = plan.or_else(|| status.service_types().next()) {
-        row.sent(line.benefit_type_code, code);
-        row.sent(line.benefit_type, code);
+        row.code(line.benefit_type_code, line.benefit_type, code);
     }
 }
 
@@ -313,9 +321,9 @@ fn put_plans(row: Row, plans: &mut Builder, record: &Record<'_>) {
         };
         let named = &record.rows[plan.row];
         row.text(status, plan.status.name());
-        row.sent(status_code, named.element(1));
-        row.sent(insurance_type, named.element(4));
-        row.sent(plan_description, named.element(5));
+        row.bytes(status_code, named.element(1));
+        row.bytes(insurance_type, named.element(4));
+        row.bytes(plan_description, named.element(5));
         row.date(start, plan.window.start);
         row.date(end, plan.window.end);
     }
@@ -337,27 +345,27 @@ fn put_amounts(row: Row, columns: &mut [Builder], raw: &mut Builder, amounts: &[
 
 fn put_payer(row: Row, line: &mut Line<'_>, told: &Told<'_>, record: &Record<'_>) {
     let payers = &record.payers;
-    let name = told.name(&payers.first);
-    row.sent(line.payer_name, name.name);
-    row.sent(line.payer_identifier_qualifier, name.qualifier);
-    row.sent(line.payer_identifier, name.identifier);
+    let name = told.elements(payers.first.name);
+    row.sent(line.payer_name, name.sent(3));
+    row.sent(line.payer_identifier_qualifier, name.sent(8));
+    row.sent(line.payer_identifier, name.sent(9));
     row.sent(line.payer_phone, told.said(payers.phone));
     row.sent(line.payer_fax, told.said(payers.fax));
     row.sent(line.payer_website, told.said(payers.website));
-    row.joined(line.payer_address, &told.address_parts(&payers.address));
+    row.address(line.payer_address, &told.address(&payers.address));
     row.flag(
         line.third_party_administrator,
         payers.administrator.is_some(),
     );
-    let provider = told.name(&record.provider);
-    row.sent(line.provider_name, provider.name);
-    row.sent(line.provider_first_name, provider.first_name);
-    row.sent(line.provider_identifier_qualifier, provider.qualifier);
-    row.sent(line.provider_identifier, provider.identifier);
+    let provider = told.elements(record.provider.name);
+    row.sent(line.provider_name, provider.sent(3));
+    row.sent(line.provider_first_name, provider.sent(4));
+    row.sent(line.provider_identifier_qualifier, provider.sent(8));
+    row.sent(line.provider_identifier, provider.sent(9));
     if let Some(second) = &payers.second {
-        let name = told.name(&second.party);
-        row.sent(line.second_payer_name, name.name);
-        row.sent(line.second_payer_identifier, name.identifier);
+        let name = told.elements(second.party.name);
+        row.sent(line.second_payer_name, name.sent(3));
+        row.sent(line.second_payer_identifier, name.sent(9));
     }
 }
 
@@ -371,23 +379,23 @@ fn put_alternate(
     let Some(related) = &record.payers.alternate else {
         return;
     };
-    let name = told.name(&related.party);
-    row.sent(line.alternate_payer_name, name.name);
-    row.sent(line.alternate_payer_identifier, name.identifier);
-    row.sent(line.alternate_payer_entity, name.entity);
-    row.sent(line.alternate_payer_category, name.entity);
+    let name = told.elements(related.party.name);
+    row.sent(line.alternate_payer_name, name.sent(3));
+    row.sent(line.alternate_payer_identifier, name.sent(9));
+    row.code(
+        line.alternate_payer_entity,
+        line.alternate_payer_category,
+        name.sent(1).bytes(),
+    );
     let of = &record.rows[related.row];
     let insurance_type = of.element(4);
     let mut kind = words.insurance_types.text(insurance_type);
     if kind.is_empty() {
         kind = words.information.text(of.information());
     }
-    row.sent(line.alternate_payer_type_code, insurance_type);
+    row.bytes(line.alternate_payer_type_code, insurance_type);
     row.text(line.alternate_payer_type, kind);
-    row.joined(
-        line.alternate_payer_address,
-        &told.address_parts(&related.party),
-    );
+    row.address(line.alternate_payer_address, &told.address(&related.party));
     let phones = &told.context.preferences.contacts.entity_phone;
     let phone = related.party.contact(told.context, phones);
     row.sent(line.alternate_payer_phone, told.said(phone));
@@ -395,22 +403,25 @@ fn put_alternate(
 
 fn put_primary_care(row: Row, line: &mut Line<'_>, told: &Told<'_>, payers: &Payers) {
     if let Some(facility) = &payers.facility {
-        row.sent(line.primary_care_facility, told.name(&facility.party).name);
+        row.sent(
+            line.primary_care_facility,
+            told.elements(facility.party.name).sent(3),
+        );
     }
     let Some(related) = &payers.primary_care else {
         return;
     };
     let preferences = told.context.preferences;
-    let name = told.name(&related.party);
-    row.sent(line.primary_care_last_name, name.name);
-    row.sent(line.primary_care_first_name, name.first_name);
-    if holds(&preferences.primary_care.npi_qualifiers, name.qualifier) {
-        row.sent(line.primary_care_npi, name.identifier);
+    let name = told.elements(related.party.name);
+    row.sent(line.primary_care_last_name, name.sent(3));
+    row.sent(line.primary_care_first_name, name.sent(4));
+    if holds(
+        &preferences.primary_care.npi_qualifiers,
+        name.sent(8).bytes(),
+    ) {
+        row.sent(line.primary_care_npi, name.sent(9));
     }
-    row.joined(
-        line.primary_care_address,
-        &told.address_parts(&related.party),
-    );
+    row.address(line.primary_care_address, &told.address(&related.party));
     let kinds: [&[String]; 2] = [
         &preferences.contacts.entity_phone,
         &preferences.contacts.fax,

@@ -87,7 +87,7 @@ impl Findings {
             count(line.copied().unwrap_or(0) as usize),
         ];
         for (builder, cell) in self.columns.builders.iter_mut().zip(&cells) {
-            builder.put(row, cell, Encoding::ASCII);
+            builder.put(row, cell, Encoding::UTF8);
         }
         let Some(Builder::List(others)) = self.columns.builders.get_mut(cells.len()) else {
             return;

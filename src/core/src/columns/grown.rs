@@ -291,16 +291,6 @@ impl Texts {
         self.said.set(row);
     }
 
-    /// `push` for a text of some parts, which is null if all are empty.
-    pub fn push_joined<'p>(&mut self, row: usize, parts: impl Iterator<Item = &'p [u8]>) {
-        let before = self.bytes.len();
-        parts.for_each(|part| add(&mut self.bytes, part));
-        if self.bytes.len() > before {
-            self.ends.push(row, self.bytes.len());
-            self.said.set(row);
-        }
-    }
-
     /// `push` for rows that follow each other; those that say nothing are empty.
     #[inline]
     pub fn push_short(&mut self, first: usize, texts: &[Short], said: &Bits) {
@@ -436,6 +426,23 @@ mod tests {
     }
 
     #[test]
+    fn elements_are_put_as_texts_are() -> Result<(), ArrowError> {
+        let segment = b"REF*1L**SIXTEEN BYTES ..*SEVENTEEN BYTES .* TRIMMED *LAST";
+        let (mut ones, mut others) = (Texts::default(), Texts::default());
+        for behind in [0, 64] {
+            let text = [segment.as_slice(), &vec![b'~'; behind]].concat();
+            let sent = Elements::of(&text, segment.len(), b'*');
+            let run: [Sent<'_>; 7] = sent.places(1);
+            for (row, element) in run.iter().enumerate() {
+                others.push_sent(behind + row, element);
+                ones.push(behind + row, sent.get(row + 1));
+            }
+        }
+        assert_eq!(others.finish(80)?, ones.finish(80)?);
+        Ok(())
+    }
+
+    #[test]
     fn many_values_at_once_are_as_one_by_one() {
         let cells = [None, Some(1), Some(-2), None, Some(3)];
         let value = |row: usize| cells[row % cells.len()];
@@ -461,23 +468,6 @@ mod tests {
             assert_eq!(there, is_said(row), "{row}");
             assert!(!there || values[row] == row as i32, "{row}");
         }
-    }
-
-    #[test]
-    fn elements_are_put_as_texts_are() -> Result<(), ArrowError> {
-        let segment = b"REF*1L**SIXTEEN BYTES ..*SEVENTEEN BYTES .* TRIMMED *LAST";
-        let (mut ones, mut others) = (Texts::default(), Texts::default());
-        for behind in [0, 64] {
-            let text = [segment.as_slice(), &vec![b'~'; behind]].concat();
-            let sent = Elements::of(&text, segment.len(), b'*');
-            let run: [Sent<'_>; 7] = sent.places(1);
-            for (row, element) in run.iter().enumerate() {
-                others.push_sent(behind + row, element);
-                ones.push(behind + row, sent.get(row + 1));
-            }
-        }
-        assert_eq!(others.finish(80)?, ones.finish(80)?);
-        Ok(())
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::cells::Encoding;
 use crate::delimiters::Delimiters;
 use crate::document::nth;
+use crate::elements::{Elements, Sent};
 use crate::envelope::Transaction;
 use crate::finding::NO_SEGMENT;
 use crate::inner::{Found, Inner};
@@ -129,82 +130,46 @@ impl<'a> Told<'a> {
         nth(bytes, self.delimiters.element, number).trim_ascii()
     }
 
-    /// The first elements of a segment; empty without one.
-    pub fn first<const N: usize>(&self, segment: Option<u32>) -> [&'a [u8]; N] {
-        segment.map_or([b""; N], |segment| {
-            let sent = self.context.document;
-            sent.elements(segment, self.delimiters.element).run(1)
-        })
-    }
-
-    /// What a party's NM1 says.
-    pub fn name(&self, party: &Party) -> Name<'a> {
-        let [
-            entity,
-            _,
-            name,
-            first_name,
-            middle_name,
-            _,
-            suffix,
-            qualifier,
-            identifier,
-        ] = self.first(party.name);
-        Name {
-            entity,
-            name,
-            first_name,
-            middle_name,
-            suffix,
-            qualifier,
-            identifier,
-        }
+    /// A segment and its separators; without one, one that says nothing.
+    #[inline(always)]
+    pub fn elements(&self, segment: Option<u32>) -> Elements<'a> {
+        segment.map_or(Elements::NONE, |segment| self.context.elements(segment))
     }
 
     /// What stands at a place.
-    pub fn said(&self, at: Option<At>) -> &'a [u8] {
-        at.map_or(b"", |at| self.context.text(at))
+    pub fn said(&self, at: Option<At>) -> Sent<'a> {
+        at.map_or(Sent::NONE, |at| {
+            self.context.elements(at.segment).sent(at.element.into())
+        })
     }
 
-    /// The parts of an address as Integrex has it: `5 OAK ST, RENO, NV 89501`.
-    pub fn address_parts(&self, party: &Party) -> Address<'a> {
-        let mut address: Address<'a> = [b""; ADDRESS];
+    /// An address as Integrex has it, in UTF-8: `5 OAK ST, RENO, NV 89501`. Empty if there is none.
+    pub fn address(&self, party: &Party) -> Vec<u8> {
         if party.street.is_none() && party.city.is_none() {
-            return address;
+            return Vec::new();
         }
-        let [first, second] = self.first(party.street);
-        let [city, state, code] = self.first(party.city);
+        let [first, second] = self.elements(party.street).run(1);
+        let [city, state, code] = self.elements(party.city).run(1);
         let before_code: &[u8] = if state.is_empty() { b", " } else { b" " };
-        let parts: [(&[u8], &[u8]); ADDRESS / 2] = [
-            (b"", first),
-            (b" ", second),
-            (b", ", city),
-            (b", ", state),
-            (before_code, code),
-        ];
-        let mut is_first = true;
-        let said = parts.into_iter().filter(|(_, part)| !part.is_empty());
-        for (to, (before, part)) in address.chunks_exact_mut(2).zip(said) {
-            to.copy_from_slice(&[if is_first { b"" } else { before }, part]);
-            is_first = false;
-        }
-        address
+        let mut line = Vec::with_capacity(64);
+        let mut add = |before: &[u8], part: &[u8]| {
+            if part.is_empty() {
+                return;
+            }
+            if !line.is_empty() {
+                line.extend_from_slice(before);
+            }
+            if self.encoding.as_is {
+                line.extend_from_slice(part);
+            } else {
+                line.extend_from_slice(self.encoding.decode(part).as_bytes());
+            }
+        };
+        add(b"", first);
+        add(b" ", second);
+        add(b", ", city);
+        add(b", ", state);
+        add(before_code, code);
+        line
     }
 }
-
-/// NM101, 03, 04, 05, 07, 08 and 09.
-pub struct Name<'a> {
-    pub entity: &'a [u8],
-    /// A person's last name.
-    pub name: &'a [u8],
-    pub first_name: &'a [u8],
-    pub middle_name: &'a [u8],
-    pub suffix: &'a [u8],
-    pub qualifier: &'a [u8],
-    pub identifier: &'a [u8],
-}
-
-/// What an address is joined of: each part with what stands before it.
-pub type Address<'a> = [&'a [u8]; ADDRESS];
-
-const ADDRESS: usize = 10;

@@ -42,8 +42,16 @@ pub fn walk_piece(
 }
 
 /// True for a segment that opens or closes something.
+#[inline]
 fn is_envelope(id: SegmentId) -> bool {
-    matches!(id, ISA | IEA | GS | GE | ST | SE)
+    const LAST: u32 = bit(ISA) | bit(IEA) | bit(GS) | bit(GE) | bit(ST) | bit(SE);
+    // Nearly all others end in another letter.
+    LAST & bit(id) != 0 && matches!(id, ISA | IEA | GS | GE | ST | SE)
+}
+
+/// One bit for the last letter of an identifier.
+const fn bit(id: SegmentId) -> u32 {
+    1 << (id.0 & 31)
 }
 
 struct Walk<'a> {
@@ -58,6 +66,9 @@ struct Walk<'a> {
     /// What earlier pieces hold of the last interchange and of its last group.
     groups_before: usize,
     transactions_before: usize,
+    /// GS01 and GS08 of the last group, and ST02 of the last transaction set.
+    group: [&'a [u8]; 2],
+    control: &'a [u8],
     /// What was found about the open group's header.
     about_group: Vec<(&'static str, u16)>,
 }
@@ -73,8 +84,19 @@ impl<'a> Walk<'a> {
             in_interchange: false,
             groups_before: 0,
             transactions_before: 0,
+            group: [b""; 2],
+            control: b"",
             about_group: Vec::new(),
         }
+    }
+
+    /// The first elements of a segment; of none they are empty.
+    fn sent<const N: usize>(&self, segment: u32) -> [&'a [u8]; N] {
+        if segment == NO_SEGMENT {
+            return [b""; N];
+        }
+        let separator = self.document.delimiters(segment).element;
+        self.document.elements(segment, separator).run(1)
     }
 
     fn take_all(&mut self, first: u32) {
@@ -85,8 +107,9 @@ impl<'a> Walk<'a> {
             index += 1;
             if let Some(open) = self.open {
                 // What is inside a transaction set needs no further look.
-                let inside = segments[index as usize..].iter();
-                index += inside.take_while(|one| !is_envelope(one.id)).count() as u32;
+                let rest = &segments[index as usize..];
+                let next = rest.iter().position(|one| is_envelope(one.id));
+                index += next.unwrap_or(rest.len()) as u32;
                 self.envelope.transactions[open].end = index;
             }
         }
@@ -214,6 +237,8 @@ impl<'a> Walk<'a> {
     fn open_group(&mut self, gs: u32) {
         self.transactions_before = 0;
         self.about_group.clear();
+        let [identifier, .., version]: [&[u8]; 8] = self.sent(gs);
+        self.group = [identifier, version];
         if let Some(interchange) = self.envelope.interchanges.last_mut() {
             interchange.groups.push(Group {
                 gs,
@@ -251,8 +276,10 @@ impl<'a> Walk<'a> {
         group.transactions.push(number as u32);
         let gs = group.gs;
         let st = if has_st { index } else { NO_SEGMENT };
-        let kind = self.kind(st, gs);
-        let read = self.check_version(&kind, index, st, gs);
+        let [sent, control, version] = self.sent(st);
+        self.control = control;
+        let kind = self.kind(sent);
+        let read = self.check_version(&kind, index, (st, version), gs);
         self.envelope.transactions.push(Transaction {
             isa,
             gs,
@@ -267,19 +294,9 @@ impl<'a> Walk<'a> {
     }
 
     /// ST01; without ST what GS01 promises.
-    fn kind(&self, st: u32, gs: u32) -> [u8; 3] {
+    fn kind(&self, sent: &[u8]) -> [u8; 3] {
         let mut kind = [b' '; 3];
-        let sent = if st == NO_SEGMENT {
-            &[]
-        } else {
-            self.document.element(st, 1)
-        };
-        let group = if gs == NO_SEGMENT {
-            &[]
-        } else {
-            self.document.element(gs, 1)
-        };
-        let text = match (sent, group) {
+        let text = match (sent, self.group[0]) {
             ([], b"HS") => b"270",
             ([], _) => b"271",
             (sent, _) => sent,
@@ -291,7 +308,14 @@ impl<'a> Walk<'a> {
     }
 
     /// Reports what is odd about the version; false if the transaction set is not one that we read.
-    fn check_version(&mut self, kind: &[u8; 3], first: u32, st: u32, gs: u32) -> bool {
+    fn check_version(
+        &mut self,
+        kind: &[u8; 3],
+        first: u32,
+        (st, version): (u32, &[u8]),
+        gs: u32,
+    ) -> bool {
+        let [identifier, version_of_group] = self.group;
         let header = [st, gs, first].into_iter().find(|at| *at != NO_SEGMENT);
         let header = header.unwrap_or(first);
         let Some(transaction) = self.versions.transaction(kind) else {
@@ -299,11 +323,7 @@ impl<'a> Walk<'a> {
             return false;
         };
         let mut named = false;
-        for (segment, element) in [(st, 3), (gs, 8)] {
-            if segment == NO_SEGMENT {
-                continue;
-            }
-            let text = self.document.element(segment, element);
+        for (segment, element, text) in [(st, 3, version), (gs, 8, version_of_group)] {
             let squeezed: Vec<u8>;
             let text = if text.contains(&b' ') {
                 squeezed = text.iter().copied().filter(|byte| *byte != b' ').collect();
@@ -315,22 +335,20 @@ impl<'a> Walk<'a> {
                 continue;
             }
             match transaction.guide(text) {
-                Some(Some(code)) => self.find_in_header(gs, segment, code, element as u16),
+                Some(Some(code)) => self.find_in_header(gs, segment, code, element),
                 Some(None) => {}
                 None if is_guide(text) => {
-                    self.find_in_header(gs, segment, "UNSUPPORTED_TRANSACTION", element as u16);
+                    self.find_in_header(gs, segment, "UNSUPPORTED_TRANSACTION", element);
                     return false;
                 }
-                None => self.find_in_header(gs, segment, "UNKNOWN_VERSION", element as u16),
+                None => self.find_in_header(gs, segment, "UNKNOWN_VERSION", element),
             }
             named = true;
         }
         if !named {
             self.find_in_header(gs, header, "UNKNOWN_VERSION", 3);
         }
-        if gs != NO_SEGMENT
-            && self.document.element(gs, 1) != transaction.functional_identifier.as_bytes()
-        {
+        if gs != NO_SEGMENT && identifier != transaction.functional_identifier.as_bytes() {
             self.find_in_header(gs, gs, "GROUP_MISMATCH", 1);
         }
         true
@@ -352,10 +370,8 @@ impl<'a> Walk<'a> {
         transaction.se = se;
         transaction.end = se + 1;
         let (st, count) = (transaction.st, se - transaction.first + 1);
-        self.check_count(se, 1, count as usize);
-        if st != NO_SEGMENT {
-            self.check_same(se, 2, st, 2);
-        }
+        let header = (st != NO_SEGMENT).then_some(self.control);
+        self.check_trailer(se, count as usize, header);
     }
 
     fn close_group(&mut self, ge: u32) {
@@ -376,10 +392,8 @@ impl<'a> Walk<'a> {
             }
             return;
         }
-        self.check_count(ge, 1, count);
-        if gs != NO_SEGMENT {
-            self.check_same(ge, 2, gs, 6);
-        }
+        let [.., control]: [&[u8]; 6] = self.sent(gs);
+        self.check_trailer(ge, count, (gs != NO_SEGMENT).then_some(control));
     }
 
     fn close_interchange(&mut self, iea: u32) {
@@ -401,31 +415,19 @@ impl<'a> Walk<'a> {
             self.find("MISSING_TRAILER", isa, 0);
             return;
         }
-        self.check_count(iea, 1, count);
-        self.check_same(iea, 2, isa, 13);
+        let [.., control]: [&[u8]; 13] = self.sent(isa);
+        self.check_trailer(iea, count, Some(control));
     }
 
-    fn check_count(&mut self, segment: u32, element: u16, counted: usize) {
-        let text = self.document.element(segment, element as usize);
-        let sent = std::str::from_utf8(text)
-            .ok()
-            .and_then(|text| text.parse::<usize>().ok());
-        if sent != Some(counted) {
-            self.find("CONTROL_MISMATCH", segment, element);
+    /// A trailer's count, and its control number, which is that of its header.
+    fn check_trailer(&mut self, trailer: u32, counted: usize, header: Option<&[u8]>) {
+        let [count, control] = self.sent(trailer);
+        let count = std::str::from_utf8(count).ok();
+        if count.and_then(|text| text.parse::<usize>().ok()) != Some(counted) {
+            self.find("CONTROL_MISMATCH", trailer, 1);
         }
-    }
-
-    fn check_same(
-        &mut self,
-        trailer: u32,
-        trailer_element: u16,
-        header: u32,
-        header_element: usize,
-    ) {
-        if self.document.element(trailer, trailer_element as usize)
-            != self.document.element(header, header_element)
-        {
-            self.find("CONTROL_MISMATCH", trailer, trailer_element);
+        if header.is_some_and(|header| header != control) {
+            self.find("CONTROL_MISMATCH", trailer, 2);
         }
     }
 }

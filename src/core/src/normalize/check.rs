@@ -1,15 +1,15 @@
 //! Codes that no table knows, dates and numbers that cannot be read.
 
 use super::code_set::CodeSet;
+use super::course::{self, Form, Free};
 use super::dates::read_when;
 use super::memory::{Memory, sense};
 use crate::delimiters::Delimiters;
 use crate::document::Document;
-use crate::elements::{Elements, Sent};
+use crate::elements::{Elements, Parts, Sent};
 use crate::finding::{Finding, Findings};
 use crate::grammar::Grammar;
 use crate::loops::Tree;
-use crate::memo::Memo;
 use crate::numbers::Decimal;
 use crate::scan::SegmentId;
 use serde::Deserialize;
@@ -42,84 +42,136 @@ pub enum Kind {
 }
 
 struct Check {
-    element: u8,
+    element: usize,
     kind: Kind,
-    /// No loop allows codes of its own.
-    is_same_everywhere: bool,
     codes: CodeSet,
     allowed: HashMap<String, CodeSet>,
 }
 
-/// The first of some elements, and how many they are.
-type Gap = (usize, usize);
+/// How the segments of a transaction set are read.
+#[derive(Clone, Copy)]
+struct Reading {
+    element: u8,
+    repetition: u8,
+    /// A text of letters and digits does not repeat.
+    is_plain: bool,
+    sense: u32,
+}
+
+impl Reading {
+    fn of(delimiters: Delimiters) -> Reading {
+        Reading {
+            element: delimiters.element,
+            repetition: delimiters.repetition,
+            is_plain: !delimiters.repetition.is_ascii_alphanumeric(),
+            sense: sense(delimiters),
+        }
+    }
+}
+
+/// A segment: the text from its start on, and its length.
+#[derive(Clone, Copy)]
+struct Taken<'t> {
+    text: &'t [u8],
+    length: usize,
+    id: SegmentId,
+}
 
 /// What is checked of one segment.
 #[derive(Default)]
 struct Rules {
+    /// In the order of the elements.
     checks: Vec<Check>,
-    /// By element the number of its check, from 1; 0 for none.
-    by_element: Vec<u8>,
-    /// Elements in a row that are no codes or dates: of a segment that comes again, they mostly differ.
-    gap: Gap,
-    /// What is checked is the same in every loop.
-    is_same_everywhere: bool,
+    /// No loop allows codes of its own.
+    are_same_everywhere: bool,
 }
 
 impl Rules {
     fn close(&mut self) {
-        let known = self.by_element.len();
-        let kind = |at: usize| self.check(at).map(|check| check.kind);
-        let varies = |at: &usize| matches!(kind(*at), None | Some(Kind::Number));
-        let run = |first: usize| (first..known).take_while(varies).count();
-        let runs = (1..=known).filter(|at| varies(at) && !(*at > 1 && varies(&(at - 1))));
-        let mut runs: Vec<Gap> = runs.map(|first| (first, run(first))).collect();
-        // One with numbers, if there is any; what stands behind all that is checked has no end.
-        let has_number =
-            |(first, count): &Gap| (*first..first + count).any(|at| kind(at).is_some());
-        runs.sort_by_key(|gap| !has_number(gap));
-        let (first, count) = runs.first().copied().unwrap_or((known.max(1), 0));
-        let is_last = first + count >= known;
-        self.gap = (first, if is_last { usize::MAX } else { count });
-        self.is_same_everywhere = self.checks.iter().all(|check| check.is_same_everywhere);
+        self.checks.sort_by_key(|check| check.element);
+        self.checks.dedup_by_key(|check| check.element);
+        let mut checks = self.checks.iter();
+        self.are_same_everywhere = checks.all(|check| check.allowed.is_empty());
     }
 
-    /// The check of an element.
-    #[inline]
-    fn check(&self, element: usize) -> Option<&Check> {
-        let number = *self.by_element.get(element)?;
-        self.checks.get((number as usize).wrapping_sub(1))
-    }
-
-    /// True if a segment like it was good but for its numbers, and these are good as well.
-    #[inline]
-    fn is_known(&self, sent: &Elements<'_>, delimiters: Delimiters, memo: &mut Memo<bool>) -> bool {
-        let (first, count) = self.gap;
-        let key = sent.key_without(first, count, sense(delimiters));
-        let Some(key) = key.filter(|_| self.is_same_everywhere) else {
-            return false;
-        };
-        let known = self.by_element.len();
-        let last = first.saturating_add(count).min(known);
-        let others = || {
-            let mut all = (1..first).chain(last..known);
-            all.all(|at| self.is_fine(at, sent, delimiters.repetition))
-        };
-        if !memo.get(key, others) {
-            return false;
+    /// Says what is not as it should be. Gives the segment's number in a course, and if all is good its form. `name`
+    /// tells its loop.
+    #[inline(never)]
+    fn check<'n>(
+        &self,
+        segment: Taken<'_>,
+        read: Reading,
+        name: impl Fn() -> &'n str,
+        mut say: impl FnMut(&Check),
+    ) -> (u16, Option<Form>) {
+        let Taken { text, length, id } = segment;
+        let sent = Elements::of(text, length, read.element);
+        let codes = self.codes(&sent, read);
+        let number = course::number(id, codes.unwrap_or(0));
+        let mut is_good = true;
+        if codes.is_none() {
+            for check in bad(&self.checks, segment, read, name) {
+                is_good = false;
+                say(check);
+            }
         }
-        (first..last).all(|at| {
-            let digits = || {
-                sent.word(at)
-                    .is_some_and(|word| word.length == 0 || word.is_digits())
-            };
-            self.by_element[at] == 0 || digits() || self.is_fine(at, sent, delimiters.repetition)
-        })
+        let form = is_good.then(|| self.form(&sent, segment, number, read.sense));
+        (number, form.flatten())
     }
 
-    fn is_fine(&self, element: usize, sent: &Elements<'_>, repetition: u8) -> bool {
-        let check = self.check(element);
-        check.is_none_or(|check| check.is_fine(sent.get(element), repetition, || ""))
+    /// A number for the codes of a segment; None if what is checked is much or not good.
+    #[inline]
+    fn codes(&self, sent: &Elements<'_>, read: Reading) -> Option<u64> {
+        let mut sent = sent.forward()?;
+        let mut codes = 0;
+        for check in &self.checks {
+            let sent = sent.element(check.element);
+            if !sent.is_empty() {
+                codes = course::mixed(codes, check.code(&sent, read)?);
+            }
+        }
+        Some(codes)
     }
+
+    /// What other good segments like this one look like; None if they hardly look like it.
+    fn form(
+        &self,
+        sent: &Elements<'_>,
+        segment: Taken<'_>,
+        number: u16,
+        sense: u32,
+    ) -> Option<Form> {
+        let Taken { text, length, .. } = segment;
+        let last = self.checks.last().filter(|_| self.are_same_everywhere)?;
+        let numbers = self
+            .checks
+            .iter()
+            .filter(|check| check.kind == Kind::Number);
+        let mut places = numbers.filter_map(|check| sent.range(check.element));
+        let place = places.find(|place| !place.is_empty());
+        let (gap, free) = match (place, sent.range(last.element + 1)?.start) {
+            (Some(place), _) => (place, Free::Number),
+            (None, start) if start == length => (start..length, Free::Nothing),
+            (None, start) => (start..length, Free::Anything),
+        };
+        Form::of(text, length, gap, free, (sense, number))
+    }
+}
+
+/// Of some checks of a segment, those that what was sent does not pass. `name` tells the segment's loop.
+fn bad<'c, 'n>(
+    checks: &'c [Check],
+    segment: Taken<'_>,
+    read: Reading,
+    name: impl Fn() -> &'n str,
+) -> impl Iterator<Item = &'c Check> {
+    let mut parts = Parts::of(segment.text, segment.length, read.element);
+    let mut passed = 0;
+    checks.iter().filter(move |check| {
+        let sent = parts.nth(check.element - passed);
+        passed = check.element + 1;
+        sent.is_some_and(|sent| !check.is_fine(sent.bytes(), read.repetition, &name))
+    })
 }
 
 /// The checks by segment.
@@ -127,69 +179,83 @@ impl Rules {
 pub struct Checks {
     /// Tells these checks from all others.
     number: usize,
-    rules: Vec<(SegmentId, Rules)>,
-    /// Open addressing: the number of a segment's rules from 1, 0 for none. At most half full.
-    places: Vec<u16>,
+    rules: Vec<Rules>,
+    /// A segment and the number of its rules, each in a place of its own.
+    places: Vec<(SegmentId, u32)>,
+    hash: Hash,
+}
+
+/// Gives each of some segments its own place.
+#[derive(Clone, Copy, Default)]
+struct Hash {
+    factor: u32,
+    /// Bits of the product that do not count.
+    low: u32,
+}
+
+impl Hash {
+    #[inline]
+    fn place(self, segment: SegmentId) -> usize {
+        (segment.0.wrapping_mul(self.factor) >> self.low) as usize
+    }
+
+    /// The first one found, with the number of places; they are many more than the segments, so it is found soon.
+    fn of(segments: &[SegmentId]) -> (Hash, usize) {
+        let mut bits = (8 * segments.len() + 1).ilog2() + 1;
+        loop {
+            let hash = |number: u32| Hash {
+                factor: number.wrapping_mul(0x9E37_79B1),
+                low: u32::BITS - bits,
+            };
+            let is_own = |hash: &Hash| {
+                let mut taken = vec![false; 1 << bits];
+                let mut places = segments.iter().map(|segment| hash.place(*segment));
+                places.all(|place| !std::mem::replace(&mut taken[place], true))
+            };
+            if let Some(found) = (1..1000).map(hash).find(is_own) {
+                return (found, 1 << bits);
+            }
+            bits += 1;
+        }
+    }
 }
 
 impl Checks {
     pub fn compile(descriptions: Vec<CheckDescription>) -> Checks {
         let mut by_segment: BTreeMap<SegmentId, Rules> = BTreeMap::new();
         for item in descriptions {
-            let is_same_everywhere = item.allowed.is_empty();
-            let allowed = item.allowed.into_iter();
+            let codes = |(name, codes)| (name, CodeSet::of(codes));
             let check = Check {
-                element: item.element,
+                element: item.element.into(),
                 kind: item.kind,
-                is_same_everywhere,
                 codes: CodeSet::of(item.codes),
-                allowed: allowed
-                    .map(|(name, codes)| (name, CodeSet::of(codes)))
-                    .collect(),
+                allowed: item.allowed.into_iter().map(codes).collect(),
             };
             let id = SegmentId::of(item.segment.as_bytes());
-            let rules = by_segment.entry(id).or_default();
-            let element = item.element as usize;
-            if rules.by_element.len() <= element {
-                rules.by_element.resize(element + 1, 0);
-            }
-            rules.checks.push(check);
-            rules.by_element[element] = rules.checks.len() as u8;
+            by_segment.entry(id).or_default().checks.push(check);
         }
-        by_segment.values_mut().for_each(Rules::close);
-        let rules: Vec<(SegmentId, Rules)> = by_segment.into_iter().collect();
+        by_segment.remove(&SegmentId::NONE);
+        let segments: Vec<SegmentId> = by_segment.keys().copied().collect();
+        let (hash, room) = Hash::of(&segments);
         let mut checks = Checks {
             number: NUMBER.fetch_add(1, Ordering::Relaxed),
-            places: vec![0; (2 * rules.len() + 2).next_power_of_two()],
-            rules: Vec::new(),
+            rules: Vec::with_capacity(segments.len()),
+            places: vec![(SegmentId::NONE, 0); room],
+            hash,
         };
-        for (id, rules) in rules {
-            let place = checks.place(id);
-            checks.rules.push((id, rules));
-            checks.places[place] = checks.rules.len() as u16;
+        for (id, mut rules) in by_segment {
+            checks.places[hash.place(id)] = (id, checks.rules.len() as u32);
+            rules.close();
+            checks.rules.push(rules);
         }
         checks
     }
 
-    /// Where the number of a segment's rules stands, or would stand.
-    #[inline]
-    fn place(&self, segment: SegmentId) -> usize {
-        let mask = self.places.len() - 1;
-        let mut at = (segment.0.wrapping_mul(0x9E37_79B1) >> 16) as usize & mask;
-        loop {
-            match self.places[at] {
-                0 => return at,
-                number if self.rules[number as usize - 1].0 == segment => return at,
-                _ => at = (at + 1) & mask,
-            }
-        }
-    }
-
     #[inline]
     fn of(&self, segment: SegmentId) -> Option<&Rules> {
-        let number = self.places.get(self.place(segment))?;
-        let (_, rules) = self.rules.get((*number as usize).checked_sub(1)?)?;
-        Some(rules)
+        let (of, number) = *self.places.get(self.hash.place(segment))?;
+        let has_rules = of == segment && segment != SegmentId::NONE;
+        self.rules.get(number as usize).filter(|_| has_rules)
     }
 
     /// Checks every segment of a transaction set.
@@ -201,40 +267,39 @@ impl Checks {
         memory: Option<&RefCell<Memory>>,
     ) -> Findings {
         let mut findings = Findings::default();
-        if tree.owner.is_empty() || self.rules.is_empty() {
+        let mut memory = memory.map(RefCell::borrow_mut);
+        let mut course = memory.as_mut().map(|memory| memory.course(self.number));
+        if tree.owner.is_empty() {
             return findings;
         }
-        let mut memory = memory.map(RefCell::borrow_mut);
-        let mut memo = memory.as_mut().map(|memory| memory.checks(self.number));
+        if let Some(course) = &mut course {
+            course.start();
+        }
         // A transaction set stands in one interchange.
-        let delimiters = document.delimiters(tree.first);
-        for (owner, segment) in tree.owner.iter().zip(tree.first..) {
-            let Some(rules) = self.of(document.segments[segment as usize].id) else {
+        let read = Reading::of(document.delimiters(tree.first));
+        let segments = document.segments.get(tree.first as usize..);
+        for (at, segment) in (0..tree.owner.len()).zip(segments.unwrap_or(&[])) {
+            let (text, length) = document.text_of(segment);
+            let goes_on = course
+                .as_mut()
+                .is_some_and(|course| course.goes_on(text, length, read.sense));
+            if goes_on {
+                continue;
+            }
+            let Some(rules) = self.of(segment.id) else {
                 continue;
             };
             let name = || {
-                grammar.loops[tree.nodes[*owner as usize].of as usize]
-                    .id
-                    .as_str()
+                let of = tree.nodes[tree.owner[at] as usize].of;
+                grammar.loops[of as usize].id.as_str()
             };
-            if let Some(memo) = &mut memo {
-                let sent = document.elements(segment, delimiters.element);
-                if rules.is_known(&sent, delimiters, memo) {
-                    continue;
-                }
-            }
-            let parts = document.parts(segment, delimiters.element);
-            for (sent, check) in parts.zip(&rules.by_element) {
-                let check = rules.checks.get((*check as usize).wrapping_sub(1));
-                let Some(check) = check.filter(|_| !sent.is_empty()) else {
-                    continue;
-                };
-                if check.is_surely_fine(&sent, delimiters.repetition)
-                    || check.is_fine(sent.bytes(), delimiters.repetition, name)
-                {
-                    continue;
-                }
-                findings.push(check.finding(segment));
+            let number = tree.first + at as u32;
+            let id = segment.id;
+            let (number, form) = rules.check(Taken { text, length, id }, read, name, |check| {
+                findings.push(check.finding(number));
+            });
+            if let Some(course) = &mut course {
+                course.meets(number, form);
             }
         }
         findings
@@ -242,28 +307,29 @@ impl Checks {
 }
 
 impl Check {
-    /// True if what was sent is short and good, which it nearly always is.
-    #[inline]
-    fn is_surely_fine(&self, sent: &Sent<'_>, repetition: u8) -> bool {
-        match (self.kind, sent.word()) {
-            // No set has a code with blanks around it.
-            (Kind::Code, Some(word)) => {
-                let is_plain = self.is_same_everywhere && !repetition.is_ascii_alphanumeric();
-                is_plain && self.codes.has_word(word)
-            }
-            (Kind::Number, Some(word)) => word.is_digits(),
-            (Kind::Date, _) => read_when(sent.bytes()).is_some(),
-            _ => false,
-        }
-    }
-
     fn finding(&self, segment: u32) -> Finding {
         let code = match self.kind {
             Kind::Code => "UNKNOWN_CODE",
             Kind::Date => "BAD_DATE",
             Kind::Number => "BAD_NUMBER",
         };
-        Finding::at_segment(code, segment, self.element.into())
+        Finding::at_segment(code, segment, self.element as u16)
+    }
+
+    /// The code that was sent, or 0 for something else; None if it is much or not good.
+    #[inline]
+    fn code(&self, sent: &Sent<'_>, read: Reading) -> Option<u64> {
+        let (code, is_good) = match (self.kind, sent.word()) {
+            // No set has a code with blanks around it.
+            (Kind::Code, Some(word)) => {
+                let is_plain = read.is_plain && self.allowed.is_empty();
+                (word.bytes, is_plain && self.codes.has_word(word))
+            }
+            (Kind::Number, Some(word)) => (0, word.is_number()),
+            (Kind::Date, _) => (0, read_when(sent.bytes()).is_some()),
+            _ => (0, false),
+        };
+        is_good.then_some(code)
     }
 
     fn is_fine<'n>(&self, text: &[u8], repetition: u8, name: impl Fn() -> &'n str) -> bool {

@@ -1,8 +1,7 @@
 //! Active, inactive or unknown. SPEC 5.2, and the plans of 5.4.
 
 use super::Context;
-use super::dates::{Window, dated, serves, window};
-use super::people::Patient;
+use super::dates::{Window, serves, window};
 use super::preferences::holds;
 use super::rows::Row;
 use super::tables::{ACTIVE, IMPLIES, NON_COVERED, STATUS};
@@ -205,14 +204,9 @@ impl Judge<'_, '_> {
 
 /// Reads the coverage of a patient from its rows.
 #[inline(never)]
-pub fn coverage(
-    context: &Context<'_>,
-    patient: &Patient,
-    rows: &[Row<'_>],
-    findings: &mut Vec<Finding>,
-) -> Coverage {
+pub fn coverage(context: &Context<'_>, rows: &[Row<'_>], findings: &mut Vec<Finding>) -> Coverage {
     let rules = &context.preferences.coverage;
-    let name_window = name_window(context, patient);
+    let name_window = name_window(context);
     let judge = Judge {
         context,
         rows,
@@ -318,14 +312,10 @@ pub fn coverage(
 }
 
 /// The window of the patient's 2100 loop.
-pub fn name_window(context: &Context<'_>, patient: &Patient) -> Window {
+pub fn name_window(context: &Context<'_>) -> Window {
     let rules = &context.preferences.tables().dates;
-    let segments = patient
-        .name()
-        .map_or(&[] as &[u32], |name| context.tree.segments(name));
-    let dates = dated(context.document, segments, context.preferences.tables());
     window(
-        &dates,
+        &context.name_dates,
         &[&rules.start, &rules.name_start],
         &[&rules.end, &rules.name_end],
         rules,

@@ -1,7 +1,7 @@
 //! What was found out about segments of answers, for those that come again.
 
 use super::codes::Code;
-use super::dates::Known;
+use super::course::Course;
 use super::rows::{NOTHING, Said};
 use super::tables::Tables;
 use crate::delimiters::Delimiters;
@@ -12,9 +12,8 @@ pub struct Memory {
     /// The number of the tables, and the types.
     of: Option<(usize, Vec<Code>)>,
     pub(super) rows: Memo<Said>,
-    pub(super) dates: Memo<Option<Known>>,
-    /// By the checks with a number: whether a segment is good but for its numbers.
-    checks: Option<(usize, Memo<bool>)>,
+    /// By the checks with a number: how good segments follow each other.
+    course: Option<(usize, Course)>,
 }
 
 impl Default for Memory {
@@ -22,8 +21,7 @@ impl Default for Memory {
         Memory {
             of: None,
             rows: Memo::new(NOTHING),
-            dates: Memo::new(None),
-            checks: None,
+            course: None,
         }
     }
 }
@@ -34,17 +32,18 @@ impl Memory {
         let is_same =
             |(number, types): &(usize, Vec<Code>)| *number == tables.number && types == asked_types;
         if !self.of.as_ref().is_some_and(is_same) {
-            (self.rows, self.dates) = (Memo::new(NOTHING), Memo::new(None));
+            self.rows = Memo::new(NOTHING);
             self.of = Some((tables.number, asked_types.to_vec()));
         }
     }
 
-    pub(super) fn checks(&mut self, number: usize) -> &mut Memo<bool> {
-        let known = self.checks.take().filter(|(known, _)| *known == number);
-        let (_, memo) = self
-            .checks
-            .insert(known.unwrap_or_else(|| (number, Memo::new(false))));
-        memo
+    /// The course of what these checks found good.
+    pub(super) fn course(&mut self, checks: usize) -> &mut Course {
+        let known = self.course.take().filter(|(known, _)| *known == checks);
+        let (_, course) = self
+            .course
+            .insert(known.unwrap_or_else(|| (checks, Course::default())));
+        course
     }
 }
 

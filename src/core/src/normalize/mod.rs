@@ -4,6 +4,7 @@ pub mod candidates;
 pub mod check;
 pub mod code_set;
 pub mod codes;
+pub mod course;
 pub mod coverage;
 pub mod dates;
 pub mod explain;
@@ -24,7 +25,7 @@ use crate::envelope::Transaction;
 use crate::grammar::Grammar;
 use crate::loops::Tree;
 use codes::Code;
-use dates::Asked;
+use dates::{Asked, Dated};
 use memory::Memory;
 use preferences::Preferences;
 use std::cell::RefCell;
@@ -97,6 +98,8 @@ pub struct Context<'a> {
     pub preferences: &'a Preferences,
     pub question: &'a Question,
     pub asked: Asked,
+    /// The dates of the patient's 2100 loop.
+    name_dates: Vec<Dated<'a>>,
     /// Between the elements of its segments.
     separator: u8,
     /// The service types that were asked for.

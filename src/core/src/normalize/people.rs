@@ -1,6 +1,6 @@
 //! Who the answer is about, and by whom and for whom it was written.
 
-use super::dates::{Asked, When, dated, read_when};
+use super::dates::{Asked, When, read_when};
 use super::preferences::is;
 use super::rows::{N3, N4, NM1, PER};
 use super::{At, Context, Loops};
@@ -71,8 +71,8 @@ pub fn patients(tree: &Tree, loops: Loops) -> Vec<Patient> {
         last[kind].1
     };
     let mut found = Vec::new();
-    for (index, node) in tree.nodes.iter().enumerate() {
-        let index = index as u32;
+    for &index in &tree.levels {
+        let node = &tree.nodes[index as usize];
         if node.of != loops.subscriber && node.of != loops.dependent {
             continue;
         }
@@ -164,16 +164,9 @@ pub fn answered(document: &Document, tree: &Tree) -> Option<(Date, At)> {
 }
 
 /// The date of service that the answer itself implies, and where. SPEC 3.3.2.
-pub fn default_day(
-    context: &Context<'_>,
-    patient: &Patient,
-    answered: Option<(Date, At)>,
-) -> Option<(Date, At)> {
+fn default_day(context: &Context<'_>, answered: Option<(Date, At)>) -> Option<(Date, At)> {
     let rules = &context.preferences.dates;
-    let segments = patient
-        .name()
-        .map_or(&[] as &[u32], |name| context.tree.segments(name));
-    let dates = dated(context.document, segments, context.preferences.tables());
+    let dates = &context.name_dates;
     for code in &rules.date_of_service {
         for date in dates.iter().filter(|date| is(code, date.qualifier)) {
             let day = match date.when {
@@ -201,15 +194,11 @@ pub fn default_day(
 }
 
 /// What the question was about: the caller's date, else the answer's; and where the latter stands.
-pub fn asked(
-    context: &Context<'_>,
-    patient: &Patient,
-    answered: Option<(Date, At)>,
-) -> (Asked, Option<At>) {
+pub fn asked(context: &Context<'_>, answered: Option<(Date, At)>) -> (Asked, Option<At>) {
     let (day, until, at) = match context.question.date_of_service {
         Some((day, until)) => (Some(day), until, None),
         None => {
-            let found = default_day(context, patient, answered);
+            let found = default_day(context, answered);
             (found.map(|(day, _)| day), None, found.map(|(_, at)| at))
         }
     };

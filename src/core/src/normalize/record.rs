@@ -6,10 +6,7 @@ use super::coverage::{Coverage, coverage};
 use super::dates::dated;
 use super::memory::Memory;
 use super::payers::{Payers, payers};
-use super::people::{
-    First, INS, Party, Patient, TRN, Traced, answered, asked, demographics, has_benefits, patients,
-    traced,
-};
+use super::people::{First, INS, Party, Patient, TRN, answered, asked, demographics, has_benefits};
 use super::preferences::{Preferences, ReferencePlace, holds};
 use super::rejections::{Rejections, rejections};
 use super::rows::{AAA, REF, Row, rows};
@@ -87,6 +84,7 @@ impl<'a> Answer<'a> {
             preferences: self.preferences,
             question: self.question,
             asked: super::dates::Asked::default(),
+            name_dates: Vec::new(),
             separator: self.document.delimiters(self.transaction.first).element,
             asked_types,
             memory: self.memory,
@@ -96,30 +94,15 @@ impl<'a> Answer<'a> {
     /// The record of one patient, and the context that it was made in.
     pub fn record(&self, loops: Loops, patient: &Patient) -> (Context<'a>, Record<'a>) {
         let mut context = self.context(loops);
+        if let Some(name) = patient.name() {
+            context.name_dates = shown_dates(&context, name);
+        }
         let answered = answered(self.document, self.tree);
-        let (asked, day_at) = asked(&context, patient, answered);
+        let (asked, day_at) = asked(&context, answered);
         context.asked = asked;
         let record = build(&context, patient, day_at, answered);
         (context, record)
     }
-}
-
-/// The patients of a transaction set whose trace number is, or may be, the one asked for.
-pub fn select(
-    document: &Document,
-    tree: &Tree,
-    loops: Loops,
-    trace: Option<&[u8]>,
-) -> Vec<(Patient, Traced)> {
-    let all = patients(tree, loops).into_iter();
-    all.map(|patient| {
-        let fit = trace.map_or(Traced::Matches, |trace| {
-            traced(document, tree, &patient, trace)
-        });
-        (patient, fit)
-    })
-    .filter(|(_, fit)| *fit != Traced::Differs)
-    .collect()
 }
 
 /// True if a dependent says nothing of its own, so that its subscriber's benefits must do.
@@ -168,7 +151,7 @@ fn build<'a>(
             Vec::new(),
         ));
     }
-    let coverage = coverage(context, patient, &rows, &mut findings);
+    let coverage = coverage(context, &rows, &mut findings);
     let rejections = rejections(context, patient, &rows);
     let payers = payers(context, patient, &rows, &coverage);
     let facts = facts(context, &rows, &coverage, false);
@@ -177,13 +160,24 @@ fn build<'a>(
     let own = person(context, patient.name());
     let rules = &context.preferences.references;
     let status = coverage.row.map(|at| rows[at].node);
-    let of_plan: [&[String]; 2] = [&rules.group_number, &rules.plan_number];
+    let orders: [&[String]; 4] = [
+        &rules.group_number,
+        &rules.plan_number,
+        &rules.member_id,
+        &rules.account_number,
+    ];
+    let of_subscriber = references(context, patient.subscriber_name, orders);
     let [mut group_number, mut plan_number] = [None; 2];
     for node in reference_places(context, patient, status) {
-        let [group, plan] = references(context, node, of_plan);
-        group_number = group_number.or(group);
-        plan_number = plan_number.or(plan);
+        let found = if node == patient.subscriber_name {
+            of_subscriber
+        } else {
+            references(context, node, orders)
+        };
+        group_number = group_number.or(found[0]);
+        plan_number = plan_number.or(found[1]);
     }
+    let [.., member_id, account_number] = of_subscriber;
     let id = subscriber.party.name.and_then(|segment| {
         let [qualifier, number] = context.elements(segment).run(8);
         let is_known = holds(&rules.member_id_qualifiers, qualifier);
@@ -192,8 +186,6 @@ fn build<'a>(
             element: 9,
         })
     });
-    let of_subscriber: [&[String]; 2] = [&rules.member_id, &rules.account_number];
-    let [member_id, account_number] = references(context, patient.subscriber_name, of_subscriber);
     let member_id = id.or(member_id);
     let ins = context.own(patient.name(), INS).next();
     let (mut relationship, mut identity_changed) = (None, None);
@@ -280,7 +272,7 @@ fn references<const N: usize>(
     found.map(|first| first.found)
 }
 
-/// The readable dates of a row or loop, for showing.
+/// The readable dates of a row or loop.
 pub fn shown_dates<'a>(context: &Context<'a>, node: u32) -> Vec<super::dates::Dated<'a>> {
     dated(
         context.document,

@@ -7,7 +7,8 @@ use super::memory::sense;
 use super::preferences::holds;
 use super::slot_rules::{Bits, fits};
 use super::tables::{GROUPS, LEVELS, Meaning, NOWHERE, PERIODS, Rank, Tables, best};
-use crate::document::nth;
+use crate::delimiters::Delimiters;
+use crate::document::{Document, nth};
 use crate::elements::{Elements, Sent, Two};
 use crate::few::Few;
 use crate::finding::NO_SEGMENT;
@@ -157,7 +158,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// EB07 and EB08 as sent.
+    /// EB07 and EB08 as sent, perhaps with blanks.
     #[inline]
     pub fn sent_numbers(&self) -> [Sent<'a>; 2] {
         match self.numbers {
@@ -234,6 +235,8 @@ pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
     let sense = sense(delimiters);
     let mut memory = context.memory.map(|memory| memory.borrow_mut());
     let mut rows = Vec::with_capacity(tree.children(name).len());
+    // Rows that follow each other mostly have the same date.
+    let mut latest: (&[u8], Option<Dated<'a>>) = (b"", None);
     for &node in tree.children(name) {
         let of = tree.nodes[node as usize].of;
         let segment = tree.nodes[node as usize].opener;
@@ -257,14 +260,15 @@ pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
         for &own in tree.segments(node) {
             match document.segments[own as usize].id {
                 DTP => {
-                    let sent = document.elements(own, delimiters.element);
-                    let read = || read_dtp(&sent, tables);
-                    let known = match memory.as_mut() {
-                        Some(memory) => memory.dates.get(document.key(own, sense), read),
-                        None => read(),
-                    };
-                    if let Some(known) = known {
-                        row.dates.push(Dated::of(own, sent.get(1), &known));
+                    let sent = document.bytes(own);
+                    if sent != latest.0 {
+                        latest = (sent, date(document, own, delimiters, tables));
+                    }
+                    if let Some(date) = latest.1 {
+                        row.dates.push(Dated {
+                            segment: own,
+                            ..date
+                        });
                     }
                 }
                 MSG => row.has_message = true,
@@ -282,6 +286,18 @@ pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
         }
     }
     rows
+}
+
+/// A DTP whose date can be read.
+fn date<'a>(
+    document: &'a Document,
+    segment: u32,
+    delimiters: Delimiters,
+    tables: &Tables,
+) -> Option<Dated<'a>> {
+    let sent = document.elements(segment, delimiters.element);
+    let known = read_dtp(&sent, tables)?;
+    Some(Dated::of(segment, sent.get(1), &known))
 }
 
 fn is_number(text: &[u8]) -> bool {

@@ -181,10 +181,13 @@ type Wanted = (
 
 #[pymethods]
 impl Collector {
+    /// `expected`: bytes that all answers together will have, as far as that is known; they make room at once.
     #[new]
-    fn new(engine: &Engine, tables: Vec<String>) -> PyResult<Self> {
+    #[pyo3(signature = (engine, tables, expected=0))]
+    fn new(engine: &Engine, tables: Vec<String>, expected: usize) -> PyResult<Self> {
         let wanted: PyResult<Vec<Table>> = tables.iter().map(|name| table(name)).collect();
-        let made = columns::Collector::new(&engine.knowledge, &wanted?).map_err(failed)?;
+        let made =
+            columns::Collector::new(&engine.knowledge, &wanted?, expected).map_err(failed)?;
         Ok(Collector {
             inner: Mutex::new(made),
         })

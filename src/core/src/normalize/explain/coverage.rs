@@ -210,7 +210,7 @@ impl Why<'_, '_> {
                 let window = if own.exists() || !is_active {
                     own
                 } else {
-                    name_window(self.context, self.patient)
+                    name_window(self.context)
                 };
                 let side = if window.ended_before(asked.day) {
                     window.end
