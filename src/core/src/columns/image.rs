@@ -102,7 +102,7 @@ impl Image {
 }
 
 /// A number's digits as its column has them, None if it cannot have them; None if there is no number.
-#[inline]
+#[inline(always)]
 fn digits(sent: &Sent<'_>, scale: u8) -> Option<Option<i64>> {
     if sent.is_empty() {
         return None;
@@ -114,6 +114,7 @@ fn digits(sent: &Sent<'_>, scale: u8) -> Option<Option<i64>> {
 }
 
 /// The same of what is not some digits only.
+#[inline(never)]
 fn odd_digits(sent: &[u8], scale: u8) -> Option<Option<i64>> {
     let digits = || Decimal::read(sent).and_then(|number| scaled(number, scale));
     (!sent.is_empty()).then(digits)
