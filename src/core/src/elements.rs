@@ -438,11 +438,12 @@ impl<'a> Elements<'a> {
         }
         let start = marks.trailing_zeros() as usize + 1;
         marks &= marks - 1;
-        let own = self.text.get(..self.length).unwrap_or(b"");
         let end = if marks != 0 {
             marks.trailing_zeros() as usize
+        } else if self.is_short() {
+            self.length
         } else {
-            let rest = own.get(BLOCK..).unwrap_or(b"");
+            let rest = self.text.get(BLOCK..self.length).unwrap_or(b"");
             memchr(self.separator, rest).map_or(self.length, |at| BLOCK + at)
         };
         Sent::of(self.text, start, end.saturating_sub(start)).trimmed()

@@ -70,8 +70,11 @@ def tables(
         date_of_service=date_of_service, service_types=service_types, trace=trace, profile=profile
     )
 
+    expected = _bytes_of(source)
+
     def read(names: tuple[str, ...]) -> Iterator[Batches]:
-        return _read(source, Collector(question, names, batch_rows=batch_rows), limits, field, on_error)
+        collector = Collector(question, names, batch_rows=batch_rows, expected=expected)
+        return _read(source, collector, limits, field, on_error)
 
     return Tables(wanted(only), read)
 
@@ -97,11 +100,15 @@ def tables_of(
     question = Question.of(
         date_of_service=date_of_service, service_types=service_types, trace=trace, profile=profile
     )
-    expected = len(data) if isinstance(data, (bytes, bytearray)) else 0
-    collector = Collector(question, only, expected=expected)
+    collector = Collector(question, only, expected=_bytes_of(data))
     for part in collector.batches(answers(data, in_parts=collector.in_parts), CONTENT):
         raise part if isinstance(part, X271Error) else LimitExceeded("TOO_LARGE")
     return collector.take()
+
+
+def _bytes_of(source: object) -> int:
+    """The bytes of a source that is some; 0 for all others."""
+    return len(source) if isinstance(source, (bytes, bytearray)) else 0
 
 
 def _read(
