@@ -219,7 +219,9 @@ fn put_entity((item, into): (usize, &mut [Builder]), told: &Told<'_>, node: u32)
         role.element(item, &provider_role, encoding);
         taxonomy.element(item, &code, encoding);
     }
-    address.sent(item, &told.address(&party), Encoding::UTF8);
+    if party.street.is_some() || party.city.is_some() {
+        address.sent(item, &told.address(&party), Encoding::UTF8);
+    }
     let Builder::List(contacts) = contacts else {
         return;
     };
