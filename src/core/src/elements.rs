@@ -499,15 +499,18 @@ impl<'a> Elements<'a> {
         }
     }
 
+    /// The first of two elements or the second as one number, also blanks; None if it is too long for that.
+    #[inline]
+    pub fn word_of(&self, two: Two, second: bool) -> Option<Word> {
+        let (before, end) = two.range(second);
+        Word::between(self.text, before + 1, end.checked_sub(before + 1)?)
+    }
+
     /// The first of two elements or the second, without blanks around it.
     #[inline]
     pub fn one_of(&self, two: Two, second: bool) -> &'a [u8] {
-        let (before, end) = if second {
-            (two.middle, two.end)
-        } else {
-            (two.start, two.middle)
-        };
-        let sent = self.text.get(before as usize + 1..end as usize);
+        let (before, end) = two.range(second);
+        let sent = self.text.get(before + 1..end);
         bare(sent.unwrap_or(b""))
     }
 
@@ -531,6 +534,18 @@ pub struct Two {
     start: u8,
     middle: u8,
     end: u8,
+}
+
+impl Two {
+    /// The separator before one of them, and its end.
+    #[inline]
+    fn range(self, second: bool) -> (usize, usize) {
+        if second {
+            (self.middle.into(), self.end.into())
+        } else {
+            (self.start.into(), self.middle.into())
+        }
+    }
 }
 
 #[cfg(test)]
