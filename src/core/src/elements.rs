@@ -121,7 +121,7 @@ impl<'a> Sent<'a> {
     };
 
     #[inline]
-    fn of(text: &'a [u8], start: usize, length: usize) -> Sent<'a> {
+    pub fn of(text: &'a [u8], start: usize, length: usize) -> Sent<'a> {
         match text.get(start..) {
             Some(text) => Sent { text, length },
             None => Sent::NONE,
@@ -153,10 +153,17 @@ impl<'a> Sent<'a> {
     /// Without blanks around it.
     #[inline]
     pub fn trimmed(self) -> Sent<'a> {
-        let bytes = self.bytes();
-        if let [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] | [] = bytes {
+        let is_bare = |byte: Option<&u8>| byte.is_some_and(|byte| (b'!'..=b'~').contains(byte));
+        let last = self.length.wrapping_sub(1);
+        if self.length == 0 || is_bare(self.text.first()) && is_bare(self.text.get(last)) {
             return self;
         }
+        self.without_blanks()
+    }
+
+    #[cold]
+    fn without_blanks(self) -> Sent<'a> {
+        let bytes = self.bytes();
         let start = bytes.len() - bytes.trim_ascii_start().len();
         Sent::of(self.text, start, bytes.trim_ascii().len())
     }
@@ -276,35 +283,30 @@ fn without(mut marks: u64, count: usize) -> u64 {
     marks
 }
 
-/// The same, of a few that are mostly there.
-#[inline(always)]
-fn past(mut marks: u64, count: usize) -> u64 {
-    for _ in 0..count {
-        marks &= marks.wrapping_sub(1);
-    }
-    marks
-}
-
-/// A short segment whose elements are asked for in their order.
-pub struct Forward<'a> {
-    text: &'a [u8],
+/// The elements of a short segment that are not empty, without the identifier: number, and where it stands.
+pub struct Filled {
     length: usize,
     /// The separators from the one before element `next` on.
     marks: u64,
     next: usize,
 }
 
-impl<'a> Forward<'a> {
-    /// An element that is not before the one asked for last, nor the identifier; empty if it was not sent.
+impl Iterator for Filled {
+    type Item = (usize, Range<usize>);
+
     #[inline(always)]
-    pub fn element(&mut self, number: usize) -> Sent<'a> {
-        self.marks = past(self.marks, number.saturating_sub(self.next));
-        self.next = number;
-        let end = past(self.marks, 1).trailing_zeros() as usize;
-        let start = self.marks.trailing_zeros() as usize + 1;
-        let length = self.length.min(end).saturating_sub(start);
-        let text = self.text.get(start..).unwrap_or(b"");
-        Sent { text, length }
+    fn next(&mut self) -> Option<(usize, Range<usize>)> {
+        while self.marks != 0 {
+            let start = self.marks.trailing_zeros() as usize + 1;
+            self.marks &= self.marks - 1;
+            let end = self.length.min(self.marks.trailing_zeros() as usize);
+            let number = self.next;
+            self.next += 1;
+            if end > start {
+                return Some((number, start..end));
+            }
+        }
+        None
     }
 }
 
@@ -378,26 +380,11 @@ impl<'a> Elements<'a> {
     /// The elements from number `first` on, which is above 0, without blanks, where they stand.
     #[inline]
     pub fn places<const N: usize>(&self, first: usize) -> [Sent<'a>; N] {
-        self.cut(first, Sent::trimmed)
-    }
-
-    /// The same with the blanks around each.
-    #[inline]
-    pub fn as_sent<const N: usize>(&self, first: usize) -> [Sent<'a>; N] {
-        self.cut(first, |sent| sent)
-    }
-
-    #[inline(always)]
-    fn cut<const N: usize>(
-        &self,
-        first: usize,
-        made: impl Fn(Sent<'a>) -> Sent<'a>,
-    ) -> [Sent<'a>; N] {
         let mut found = [Sent::NONE; N];
         if !self.is_short() {
             let parts = Parts::of(self.text, self.length, self.separator);
             for (element, part) in found.iter_mut().zip(parts.skip(first)) {
-                *element = made(part);
+                *element = part.trimmed();
             }
             return found;
         }
@@ -410,10 +397,27 @@ impl<'a> Elements<'a> {
             marks &= marks - 1;
             let end = self.length.min(marks.trailing_zeros() as usize);
             if end > start {
-                *element = made(Sent::of(self.text, start, end - start));
+                *element = Sent::of(self.text, start, end - start).trimmed();
             }
         }
         found
+    }
+
+    /// Gives all elements but the identifier one after the other, as they were sent.
+    #[inline]
+    pub fn each(&self, mut give: impl FnMut(Sent<'a>)) {
+        if !self.is_short() {
+            let parts = Parts::of(self.text, self.length, self.separator);
+            parts.skip(1).for_each(give);
+            return;
+        }
+        let mut marks = self.marks;
+        while marks != 0 {
+            let start = marks.trailing_zeros() as usize + 1;
+            marks &= marks - 1;
+            let end = self.length.min(marks.trailing_zeros() as usize);
+            give(Sent::of(self.text, start, end.saturating_sub(start)));
+        }
     }
 
     /// Element 1, without blanks, also of a long segment.
@@ -429,11 +433,12 @@ impl<'a> Elements<'a> {
         }
         let start = marks.trailing_zeros() as usize + 1;
         marks &= marks - 1;
-        let own = self.text.get(..self.length).unwrap_or(b"");
         let end = if marks != 0 {
             marks.trailing_zeros() as usize
+        } else if self.is_short() {
+            self.length
         } else {
-            let rest = own.get(BLOCK..).unwrap_or(b"");
+            let rest = self.text.get(BLOCK..self.length).unwrap_or(b"");
             memchr(self.separator, rest).map_or(self.length, |at| BLOCK + at)
         };
         Sent::of(self.text, start, end.saturating_sub(start)).trimmed()
@@ -454,27 +459,13 @@ impl<'a> Elements<'a> {
         (!word.has_blank()).then_some(word)
     }
 
-    /// Where element `number` stands; behind the segment if it was not sent. None if the segment is long.
-    pub fn range(&self, number: usize) -> Option<Range<usize>> {
-        let (start, end) = self.place(number);
-        self.is_short().then_some(start..end)
-    }
-
-    /// Its elements in their order; None if it is long.
+    /// Its elements that are not empty; None if it is long.
     #[inline(always)]
-    pub fn forward(&self) -> Option<Forward<'a>> {
-        let Elements {
-            text,
-            length,
-            marks,
-            ..
-        } = *self;
-        let next = 1;
-        self.is_short().then_some(Forward {
-            text,
-            length,
-            marks,
-            next,
+    pub fn filled(&self) -> Option<Filled> {
+        self.is_short().then_some(Filled {
+            length: self.length,
+            marks: self.marks,
+            next: 1,
         })
     }
 
@@ -520,7 +511,7 @@ impl<'a> Elements<'a> {
         bare(sent.unwrap_or(b""))
     }
 
-    /// Both of two elements, without blanks around them.
+    /// Both of two elements, as they were sent.
     #[inline]
     pub fn both(&self, two: Two) -> [Sent<'a>; 2] {
         [(two.start, two.middle), (two.middle, two.end)].map(|(before, end)| {
@@ -528,7 +519,7 @@ impl<'a> Elements<'a> {
                 return Sent::NONE;
             }
             let (start, end) = (before as usize + 1, end as usize);
-            Sent::of(self.text, start, end - start).trimmed()
+            Sent::of(self.text, start, end - start)
         })
     }
 }
@@ -581,14 +572,18 @@ mod tests {
                     .collect();
                 let plain: Vec<&[u8]> = text.as_bytes().split(|byte| *byte == b'*').collect();
                 assert_eq!(parts, plain);
-                if let Some(mut forward) = elements.forward() {
-                    for number in [1, 2, 2, 5, 6, 12, 30] {
-                        let plain = plain.get(number).copied().unwrap_or(b"");
-                        assert_eq!(forward.element(number).bytes(), plain, "{text} {number}");
-                        let range = elements.range(number).unwrap_or(0..0);
-                        assert_eq!(&text.as_bytes()[range], plain, "{text} {number}");
-                    }
+                if let Some(filled) = elements.filled() {
+                    let found = filled.map(|(number, place)| (number, &text.as_bytes()[place]));
+                    let plain = plain.iter().copied().enumerate().skip(1);
+                    assert!(
+                        found.eq(plain.filter(|(_, part)| !part.is_empty())),
+                        "{text}"
+                    );
                 }
+                assert_eq!(elements.first().bytes(), elements.get(1), "{text}");
+                let mut each = Vec::new();
+                elements.each(|sent| each.push(sent.bytes()));
+                assert_eq!(each, plain[1..]);
                 for passed in [0, 1, 2, 3, 7, 90] {
                     let mut parts = Parts::of(all, text.len(), b'*');
                     let found: [_; 3] = std::array::from_fn(|_| parts.nth(passed));
@@ -596,7 +591,6 @@ mod tests {
                     let expected: [_; 3] = std::array::from_fn(|_| plain.nth(passed).copied());
                     assert_eq!(found.map(|part| part.map(|part| part.bytes())), expected);
                 }
-                assert_eq!(elements.first().bytes(), elements.get(1), "{text}");
                 for first in 1..20 {
                     let places: [Sent<'_>; 14] = elements.places(first);
                     let run: [&[u8]; 14] = elements.run(first);

@@ -81,14 +81,18 @@ impl Default for Scanner {
 }
 
 impl Scanner {
+    /// Makes room for the segments of so many bytes.
+    pub fn expect(&mut self, bytes: usize) {
+        self.segments.reserve(bytes / TYPICAL_LENGTH);
+    }
+
     /// Scans as far as `text`, which begins where the input (or the piece) begins, allows; `last` says that no more
     /// comes. From offset `cut_from` on it stops before a segment that begins something.
     pub fn advance(&mut self, text: &[u8], last: bool, cut_from: usize) -> Result<Stop, Refusal> {
         if self.current.is_none() && self.starts.is_empty() && !self.find_first(text, last)? {
             return Ok(Stop::Waits);
         }
-        let ahead = text.len().min(cut_from).saturating_sub(self.position);
-        self.segments.reserve(ahead / TYPICAL_LENGTH);
+        self.expect(text.len().min(cut_from).saturating_sub(self.position));
         loop {
             self.take_plain(text, cut_from);
             let at = self.skip_blanks(text);
@@ -133,7 +137,8 @@ impl Scanner {
         }
     }
 
-    /// Cuts segments as long as they are whole and no header or trailer of an interchange, which is nearly all.
+    /// Cuts segments as long as they are whole and no header or trailer of an interchange, which is nearly all; from
+    /// offset `cut_from` on none that begins something.
     fn take_plain(&mut self, text: &[u8], cut_from: usize) {
         let Some(delimiters) = self.current.filter(|_| !self.after_iea) else {
             return;
@@ -159,7 +164,7 @@ impl Scanner {
                     };
                     id = SegmentId::at_start(body, delimiters.element);
                 }
-                if start >= cut_from {
+                if start >= cut_from && self.begins(id) {
                     break 'blocks;
                 }
                 self.segments.push(Segment {

@@ -158,7 +158,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// EB07 and EB08 as sent.
+    /// EB07 and EB08 as sent, perhaps with blanks.
     #[inline]
     pub fn sent_numbers(&self) -> [Sent<'a>; 2] {
         match self.numbers {
