@@ -3,13 +3,13 @@
 use super::build::{Builder, Columns, Put};
 use super::cells::Encoding;
 use super::line::{AMOUNTS, Line, NAMES};
+use super::parties::{put_alternate, put_payer, put_people, put_primary_care};
 use super::schema::{self, Table};
 use super::told::Told;
 use super::words::{Dictionaries, Words};
 use crate::elements::Sent;
-use crate::normalize::payers::Payers;
 use crate::normalize::preferences::holds;
-use crate::normalize::record::{Person, Record};
+use crate::normalize::record::Record;
 use crate::normalize::slots::Filled;
 use crate::numbers::Date;
 use arrow_schema::ArrowError;
@@ -21,61 +21,61 @@ pub struct Eligibility {
 }
 
 /// Descriptions in columns of text: something of ours may stand there instead.
-struct Descriptions {
+pub struct Descriptions {
     reject_reasons: Arc<Words>,
-    insurance_types: Arc<Words>,
-    information: Arc<Words>,
+    pub insurance_types: Arc<Words>,
+    pub information: Arc<Words>,
 }
 
 /// The row that is filled.
 #[derive(Clone, Copy)]
-struct Row {
-    number: usize,
+pub struct Row {
+    pub number: usize,
     encoding: Encoding,
 }
 
 impl Row {
     #[inline]
-    fn sent(self, column: &mut Builder, sent: Sent<'_>) {
+    pub fn sent(self, column: &mut Builder, sent: Sent<'_>) {
         if !sent.is_empty() {
             column.element(self.number, &sent, self.encoding);
         }
     }
 
     #[inline]
-    fn bytes(self, column: &mut Builder, bytes: &[u8]) {
+    pub fn bytes(self, column: &mut Builder, bytes: &[u8]) {
         column.sent(self.number, bytes, self.encoding);
     }
 
     /// A code and its description.
     #[inline]
-    fn code(self, codes: &mut Builder, descriptions: &mut Builder, code: Sent<'_>) {
+    pub fn code(self, codes: &mut Builder, descriptions: &mut Builder, code: Sent<'_>) {
         self.sent(codes, code);
         self.bytes(descriptions, code.bytes());
     }
 
     #[inline]
-    fn address(self, column: &mut Builder, address: &[u8]) {
+    pub fn address(self, column: &mut Builder, address: &[u8]) {
         column.sent(self.number, address, Encoding::UTF8);
     }
 
     #[inline]
-    fn text(self, column: &mut Builder, text: &str) {
+    pub fn text(self, column: &mut Builder, text: &str) {
         column.text(self.number, text);
     }
 
     #[inline]
-    fn date<T>(self, column: &mut Builder, date: Option<(Date, T)>) {
+    pub fn date<T>(self, column: &mut Builder, date: Option<(Date, T)>) {
         column.date(self.number, date.map(|(day, _)| day));
     }
 
     #[inline]
-    fn flag(self, column: &mut Builder, flag: bool) {
+    pub fn flag(self, column: &mut Builder, flag: bool) {
         column.flag(self.number, flag);
     }
 
     #[inline]
-    fn count(self, column: &mut Builder, count: usize) {
+    pub fn count(self, column: &mut Builder, count: usize) {
         column.count(self.number, count);
     }
 }
@@ -187,100 +187,6 @@ fn put_outcome(
     }
 }
 
-/// What a person's columns say.
-struct Shown<'a> {
-    /// NM103 to NM109.
-    name: [Sent<'a>; 7],
-    birth: Option<Date>,
-    gender: Sent<'a>,
-    address: Vec<u8>,
-}
-
-impl<'a> Shown<'a> {
-    fn of(told: &Told<'a>, person: &Person) -> Shown<'a> {
-        Shown {
-            name: told.elements(person.party.name).places(3),
-            birth: person.birth.map(|(day, _)| day),
-            gender: told.said(person.gender),
-            address: told.address(&person.party),
-        }
-    }
-
-    /// Fills the columns, which are in the order of the table.
-    fn put(&self, row: Row, columns: [&mut Builder; 10], member_id: Sent<'_>) {
-        let [
-            last_name,
-            first_name,
-            middle_name,
-            suffix,
-            birth_date,
-            gender,
-            identifier_qualifier,
-            identifier,
-            member_ids,
-            address,
-        ] = columns;
-        let [last, first, middle, _, end, qualifier, number] = self.name;
-        row.sent(last_name, last);
-        row.sent(first_name, first);
-        row.sent(middle_name, middle);
-        row.sent(suffix, end);
-        birth_date.date(row.number, self.birth);
-        row.sent(gender, self.gender);
-        row.sent(identifier_qualifier, qualifier);
-        row.sent(identifier, number);
-        row.sent(member_ids, member_id);
-        row.address(address, &self.address);
-    }
-}
-
-fn put_people(row: Row, line: &mut Line<'_>, told: &Told<'_>, record: &Record<'_>) {
-    let is_dependent = told.found.patient.is_dependent();
-    let member_id = told.said(record.member_id);
-    let subscriber = Shown::of(told, &record.subscriber);
-    let dependent = is_dependent.then(|| Shown::of(told, &record.patient));
-    let own_id = if is_dependent { Sent::NONE } else { member_id };
-    dependent.as_ref().unwrap_or(&subscriber).put(
-        row,
-        [
-            line.patient_last_name,
-            line.patient_first_name,
-            line.patient_middle_name,
-            line.patient_suffix,
-            line.patient_birth_date,
-            line.patient_gender,
-            line.patient_identifier_qualifier,
-            line.patient_identifier,
-            line.patient_member_id,
-            line.patient_address,
-        ],
-        own_id,
-    );
-    subscriber.put(
-        row,
-        [
-            line.subscriber_last_name,
-            line.subscriber_first_name,
-            line.subscriber_middle_name,
-            line.subscriber_suffix,
-            line.subscriber_birth_date,
-            line.subscriber_gender,
-            line.subscriber_identifier_qualifier,
-            line.subscriber_identifier,
-            line.subscriber_member_id,
-            line.subscriber_address,
-        ],
-        member_id,
-    );
-    row.flag(line.is_dependent, is_dependent);
-    let said = told.said(record.relationship);
-    let relationship = if is_dependent { said.bytes() } else { b"18" };
-    row.bytes(line.relationship_code, relationship);
-    row.bytes(line.relationship, relationship);
-    row.flag(line.identity_changed, record.identity_changed.is_some());
-    row.sent(line.account_number, told.said(record.account_number));
-}
-
 fn put_status(row: Row, line: &mut Line<'_>, told: &Told<'_>, record: &Record<'_>) {
     let window = &record.coverage.window;
     row.date(line.coverage_start, window.start);
@@ -345,91 +251,4 @@ fn put_amounts(row: Row, columns: &mut [Builder], raw: &mut Builder, amounts: &[
             into[1].text(item, &number.plain());
         }
     }
-}
-
-fn put_payer(row: Row, line: &mut Line<'_>, told: &Told<'_>, record: &Record<'_>) {
-    let payers = &record.payers;
-    let [name, .., qualifier, identifier]: [_; 7] = told.elements(payers.first.name).places(3);
-    row.sent(line.payer_name, name);
-    row.sent(line.payer_identifier_qualifier, qualifier);
-    row.sent(line.payer_identifier, identifier);
-    row.sent(line.payer_phone, told.said(payers.phone));
-    row.sent(line.payer_fax, told.said(payers.fax));
-    row.sent(line.payer_website, told.said(payers.website));
-    row.address(line.payer_address, &told.address(&payers.address));
-    row.flag(
-        line.third_party_administrator,
-        payers.administrator.is_some(),
-    );
-    let [name, first_name, .., qualifier, identifier]: [_; 7] =
-        told.elements(record.provider.name).places(3);
-    row.sent(line.provider_name, name);
-    row.sent(line.provider_first_name, first_name);
-    row.sent(line.provider_identifier_qualifier, qualifier);
-    row.sent(line.provider_identifier, identifier);
-    if let Some(second) = &payers.second {
-        let name = told.elements(second.party.name);
-        row.sent(line.second_payer_name, name.sent(3));
-        row.sent(line.second_payer_identifier, name.sent(9));
-    }
-}
-
-fn put_alternate(
-    row: Row,
-    line: &mut Line<'_>,
-    told: &Told<'_>,
-    record: &Record<'_>,
-    words: &Descriptions,
-) {
-    let Some(related) = &record.payers.alternate else {
-        return;
-    };
-    let name = told.elements(related.party.name);
-    row.sent(line.alternate_payer_name, name.sent(3));
-    row.sent(line.alternate_payer_identifier, name.sent(9));
-    row.code(
-        line.alternate_payer_entity,
-        line.alternate_payer_category,
-        name.sent(1),
-    );
-    let of = &record.rows[related.row];
-    let insurance_type = of.element(4);
-    let mut kind = words.insurance_types.text(insurance_type);
-    if kind.is_empty() {
-        kind = words.information.text(of.information());
-    }
-    row.bytes(line.alternate_payer_type_code, insurance_type);
-    row.text(line.alternate_payer_type, kind);
-    row.address(line.alternate_payer_address, &told.address(&related.party));
-    let phones = &told.context.preferences.contacts.entity_phone;
-    let phone = related.party.contact(told.context, phones);
-    row.sent(line.alternate_payer_phone, told.said(phone));
-}
-
-fn put_primary_care(row: Row, line: &mut Line<'_>, told: &Told<'_>, payers: &Payers) {
-    if let Some(facility) = &payers.facility {
-        row.sent(
-            line.primary_care_facility,
-            told.elements(facility.party.name).sent(3),
-        );
-    }
-    let Some(related) = &payers.primary_care else {
-        return;
-    };
-    let preferences = told.context.preferences;
-    let [name, first_name, .., qualifier, identifier]: [_; 7] =
-        told.elements(related.party.name).places(3);
-    row.sent(line.primary_care_last_name, name);
-    row.sent(line.primary_care_first_name, first_name);
-    if holds(&preferences.primary_care.npi_qualifiers, qualifier.bytes()) {
-        row.sent(line.primary_care_npi, identifier);
-    }
-    row.address(line.primary_care_address, &told.address(&related.party));
-    let kinds: [&[String]; 2] = [
-        &preferences.contacts.entity_phone,
-        &preferences.contacts.fax,
-    ];
-    let [phone, fax] = related.party.contacts(told.context, kinds);
-    row.sent(line.primary_care_phone, told.said(phone));
-    row.sent(line.primary_care_fax, told.said(fax));
 }

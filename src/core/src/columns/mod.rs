@@ -11,6 +11,7 @@ mod hanging;
 mod image;
 mod line;
 mod lines;
+mod parties;
 mod rejections;
 mod schema;
 mod short;
