@@ -590,6 +590,9 @@ mod tests {
                 for number in 0..20 {
                     let part = parts.next().unwrap_or("").as_bytes().trim_ascii();
                     assert_eq!(elements.get(number), part, "{text} {number}");
+                    if number > 0 {
+                        assert_eq!(elements.sent(number).bytes(), part, "{text} {number}");
+                    }
                     if let Some(word) = elements.word(number) {
                         let bytes = &word.bytes.to_le_bytes()[..word.length as usize];
                         assert_eq!(bytes, part, "{text} {number}");
