@@ -153,10 +153,17 @@ impl<'a> Sent<'a> {
     /// Without blanks around it.
     #[inline]
     pub fn trimmed(self) -> Sent<'a> {
-        let bytes = self.bytes();
-        if let [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] | [] = bytes {
+        let is_bare = |byte: Option<&u8>| byte.is_some_and(|byte| (b'!'..=b'~').contains(byte));
+        let last = self.length.wrapping_sub(1);
+        if self.length == 0 || is_bare(self.text.first()) && is_bare(self.text.get(last)) {
             return self;
         }
+        self.without_blanks()
+    }
+
+    #[cold]
+    fn without_blanks(self) -> Sent<'a> {
+        let bytes = self.bytes();
         let start = bytes.len() - bytes.trim_ascii_start().len();
         Sent::of(self.text, start, bytes.trim_ascii().len())
     }
@@ -373,26 +380,11 @@ impl<'a> Elements<'a> {
     /// The elements from number `first` on, which is above 0, without blanks, where they stand.
     #[inline]
     pub fn places<const N: usize>(&self, first: usize) -> [Sent<'a>; N] {
-        self.cut(first, Sent::trimmed)
-    }
-
-    /// The same with the blanks around each.
-    #[inline]
-    pub fn as_sent<const N: usize>(&self, first: usize) -> [Sent<'a>; N] {
-        self.cut(first, |sent| sent)
-    }
-
-    #[inline(always)]
-    fn cut<const N: usize>(
-        &self,
-        first: usize,
-        made: impl Fn(Sent<'a>) -> Sent<'a>,
-    ) -> [Sent<'a>; N] {
         let mut found = [Sent::NONE; N];
         if !self.is_short() {
             let parts = Parts::of(self.text, self.length, self.separator);
             for (element, part) in found.iter_mut().zip(parts.skip(first)) {
-                *element = made(part);
+                *element = part.trimmed();
             }
             return found;
         }
@@ -405,10 +397,27 @@ impl<'a> Elements<'a> {
             marks &= marks - 1;
             let end = self.length.min(marks.trailing_zeros() as usize);
             if end > start {
-                *element = made(Sent::of(self.text, start, end - start));
+                *element = Sent::of(self.text, start, end - start).trimmed();
             }
         }
         found
+    }
+
+    /// Gives all elements but the identifier one after the other, as they were sent.
+    #[inline]
+    pub fn each(&self, mut give: impl FnMut(Sent<'a>)) {
+        if !self.is_short() {
+            let parts = Parts::of(self.text, self.length, self.separator);
+            parts.skip(1).for_each(give);
+            return;
+        }
+        let mut marks = self.marks;
+        while marks != 0 {
+            let start = marks.trailing_zeros() as usize + 1;
+            marks &= marks - 1;
+            let end = self.length.min(marks.trailing_zeros() as usize);
+            give(Sent::of(self.text, start, end.saturating_sub(start)));
+        }
     }
 
     /// Element 1, without blanks, also of a long segment.
@@ -424,11 +433,12 @@ impl<'a> Elements<'a> {
         }
         let start = marks.trailing_zeros() as usize + 1;
         marks &= marks - 1;
-        let own = self.text.get(..self.length).unwrap_or(b"");
         let end = if marks != 0 {
             marks.trailing_zeros() as usize
+        } else if self.is_short() {
+            self.length
         } else {
-            let rest = own.get(BLOCK..).unwrap_or(b"");
+            let rest = self.text.get(BLOCK..self.length).unwrap_or(b"");
             memchr(self.separator, rest).map_or(self.length, |at| BLOCK + at)
         };
         Sent::of(self.text, start, end.saturating_sub(start)).trimmed()
@@ -489,19 +499,22 @@ impl<'a> Elements<'a> {
         }
     }
 
+    /// The first of two elements or the second as one number, also blanks; None if it is too long for that.
+    #[inline]
+    pub fn word_of(&self, two: Two, second: bool) -> Option<Word> {
+        let (before, end) = two.range(second);
+        Word::between(self.text, before + 1, end.checked_sub(before + 1)?)
+    }
+
     /// The first of two elements or the second, without blanks around it.
     #[inline]
     pub fn one_of(&self, two: Two, second: bool) -> &'a [u8] {
-        let (before, end) = if second {
-            (two.middle, two.end)
-        } else {
-            (two.start, two.middle)
-        };
-        let sent = self.text.get(before as usize + 1..end as usize);
+        let (before, end) = two.range(second);
+        let sent = self.text.get(before + 1..end);
         bare(sent.unwrap_or(b""))
     }
 
-    /// Both of two elements, without blanks around them.
+    /// Both of two elements, as they were sent.
     #[inline]
     pub fn both(&self, two: Two) -> [Sent<'a>; 2] {
         [(two.start, two.middle), (two.middle, two.end)].map(|(before, end)| {
@@ -509,7 +522,7 @@ impl<'a> Elements<'a> {
                 return Sent::NONE;
             }
             let (start, end) = (before as usize + 1, end as usize);
-            Sent::of(self.text, start, end - start).trimmed()
+            Sent::of(self.text, start, end - start)
         })
     }
 }
@@ -521,6 +534,18 @@ pub struct Two {
     start: u8,
     middle: u8,
     end: u8,
+}
+
+impl Two {
+    /// The separator before one of them, and its end.
+    #[inline]
+    fn range(self, second: bool) -> (usize, usize) {
+        if second {
+            (self.middle.into(), self.end.into())
+        } else {
+            (self.start.into(), self.middle.into())
+        }
+    }
 }
 
 #[cfg(test)]
@@ -570,6 +595,10 @@ mod tests {
                         "{text}"
                     );
                 }
+                assert_eq!(elements.first().bytes(), elements.get(1), "{text}");
+                let mut each = Vec::new();
+                elements.each(|sent| each.push(sent.bytes()));
+                assert_eq!(each, plain[1..]);
                 for passed in [0, 1, 2, 3, 7, 90] {
                     let mut parts = Parts::of(all, text.len(), b'*');
                     let found: [_; 3] = std::array::from_fn(|_| parts.nth(passed));
@@ -577,7 +606,6 @@ mod tests {
                     let expected: [_; 3] = std::array::from_fn(|_| plain.nth(passed).copied());
                     assert_eq!(found.map(|part| part.map(|part| part.bytes())), expected);
                 }
-                assert_eq!(elements.first().bytes(), elements.get(1), "{text}");
                 for first in 1..20 {
                     let places: [Sent<'_>; 14] = elements.places(first);
                     let run: [&[u8]; 14] = elements.run(first);

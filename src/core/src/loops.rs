@@ -235,14 +235,13 @@ impl<'a> Walk<'a> {
         let Some(column) = self.grammar.column(id) else {
             return self.take_unknown(index);
         };
-        let innermost = self.open.len().saturating_sub(1);
-        let Open { node, of } = self.open[innermost];
-        let step = self.grammar.step(of, column);
+        let Some(innermost) = self.open.last() else {
+            return 0;
+        };
+        let step = self.grammar.step(innermost.of, column);
         match step.role {
-            Role::Member if step.out == 0 => node,
-            Role::Opens(child) if step.again => {
-                self.open_again(innermost - step.out as usize, child, index)
-            }
+            Role::Member if step.out == 0 => innermost.node,
+            Role::Opens(child) if step.again => self.open_again(step.out, child, index),
             _ => self.place(index, column),
         }
     }
@@ -253,12 +252,18 @@ impl<'a> Walk<'a> {
         self.innermost()
     }
 
-    /// Opens one more repetition of a loop of which any number may stand in the open node at `depth`.
+    /// Opens one more repetition of a loop of which any number may stand in the open node so far out.
     #[inline]
-    fn open_again(&mut self, depth: usize, child: u16, index: u32) -> u32 {
+    fn open_again(&mut self, out: u16, child: u16, index: u32) -> u32 {
         self.close_bound();
-        let node = self.add(child, self.open[depth].node, index);
-        self.open.truncate(depth + 1);
+        let node = self.nodes.len() as u32;
+        self.open
+            .truncate(self.open.len().saturating_sub(out.into()));
+        let parent = self.innermost();
+        self.nodes.push(Node::of(child, parent, index));
+        if let Some(parent) = self.nodes.get_mut(parent as usize) {
+            parent.below.end += 1;
+        }
         self.open.push(Open { node, of: child });
         node
     }

@@ -6,6 +6,7 @@ use crate::between::{
 use crate::delimiters::{Delimiters, Header, WINDOW, read_isa, starts_isa};
 use crate::finding::{Finding, Findings};
 use crate::marks::{BLOCK, first_marks};
+use crate::segment::Heads;
 pub use crate::segment::{BHT, GS, HL, IEA, ISA, SE, ST, Segment, SegmentId};
 use memchr::{memchr, memchr3, memmem};
 
@@ -144,6 +145,7 @@ impl Scanner {
             return;
         };
         let before = self.segments.len();
+        let mut heads = Heads::new(delimiters.element);
         let (mut start, mut base) = (self.position, self.position);
         'blocks: while let Some(block) = text.get(base..).filter(|block| !block.is_empty()) {
             let mut marks = first_marks(block, delimiters.terminator);
@@ -151,7 +153,7 @@ impl Scanner {
                 let stop = base + marks.trailing_zeros() as usize;
                 marks &= marks - 1;
                 let body = text.get(start..stop).unwrap_or(b"");
-                let mut id = SegmentId::if_plain(body, delimiters.element);
+                let mut id = heads.id(body);
                 if id == SegmentId::NONE {
                     let (next, is_plain) = self.skip_to_plain(text, start);
                     start = next;

@@ -63,6 +63,35 @@ impl SegmentId {
     }
 }
 
+/// The identifiers of plain segments, by their first four bytes: those that came are not looked at again.
+pub(crate) struct Heads {
+    element: u8,
+    known: [(u32, SegmentId); 64],
+}
+
+impl Heads {
+    pub fn new(element: u8) -> Heads {
+        Heads {
+            element,
+            known: [(0, SegmentId::NONE); 64],
+        }
+    }
+
+    /// `SegmentId::if_plain` of a segment.
+    #[inline(always)]
+    pub fn id(&mut self, body: &[u8]) -> SegmentId {
+        let Some(head) = body.first_chunk() else {
+            return SegmentId::NONE;
+        };
+        let head = u32::from_le_bytes(*head);
+        let place = &mut self.known[(head.wrapping_mul(0x9E37_79B1) >> 26) as usize];
+        if place.0 != head {
+            *place = (head, SegmentId::if_plain(body, self.element));
+        }
+        place.1
+    }
+}
+
 const LETTERS: [bool; 256] = {
     let mut letters = [false; 256];
     let mut at = 0;

@@ -64,8 +64,13 @@ impl Said {
     #[inline]
     fn reach(&mut self, length: usize) {
         if self.bits.len() < length {
-            self.bits.resize(length.max(self.bits.capacity()), 0);
+            self.grow(length);
         }
+    }
+
+    #[cold]
+    fn grow(&mut self, length: usize) {
+        self.bits.resize(length.max(self.bits.capacity()), 0);
     }
 
     /// Up to 64 rows that follow each other: those whose bit is set, the first row's lowest.
@@ -143,8 +148,13 @@ impl More {
 #[inline]
 fn make_room<T>(values: &mut Vec<T>, more: usize) {
     if values.capacity() - values.len() < more {
-        values.reserve(more.max(values.len().saturating_mul(3)));
+        grow(values, more);
     }
+}
+
+#[cold]
+fn grow<T>(values: &mut Vec<T>, more: usize) {
+    values.reserve(more.max(values.len().saturating_mul(3)));
 }
 
 /// Makes it so long. If nothing was put, the zeros come from the system, and cost nothing until somebody looks.
@@ -199,8 +209,13 @@ impl<T: ArrowNativeType> Fixed<T> {
     #[inline]
     fn fill(&mut self, row: usize) {
         if self.values.len() != row {
-            self.values.resize(row, T::default());
+            self.fill_gap(row);
         }
+    }
+
+    #[inline(never)]
+    fn fill_gap(&mut self, row: usize) {
+        self.values.resize(row, T::default());
     }
 
     pub fn reserve(&mut self, more: More) {
@@ -255,9 +270,13 @@ impl Ends {
     /// The rows before this one have nothing more.
     #[inline]
     pub fn fill(&mut self, row: usize) {
-        if self.0.len() == row + 1 {
-            return;
+        if self.0.len() != row + 1 {
+            self.fill_gap(row);
         }
+    }
+
+    #[inline(never)]
+    fn fill_gap(&mut self, row: usize) {
         let last = self.0.last().copied().unwrap_or(0);
         self.0.resize(row + 1, last);
     }
@@ -318,17 +337,21 @@ impl Texts {
         match sent.block::<16>() {
             // A copy of a known length takes no call.
             Some(block) if sent.len() <= block.len() => {
+                make_room(&mut self.bytes, block.len());
                 let end = self.bytes.len() + sent.len();
                 self.bytes.extend_from_slice(block);
                 self.bytes.truncate(end);
             }
-            _ => {
-                make_room(&mut self.bytes, sent.len());
-                self.bytes.extend_from_slice(sent.bytes());
-            }
+            _ => self.push_long(sent.bytes()),
         }
         self.ends.push(row, self.bytes.len());
         self.said.set(row);
+    }
+
+    #[inline(never)]
+    fn push_long(&mut self, text: &[u8]) {
+        make_room(&mut self.bytes, text.len());
+        self.bytes.extend_from_slice(text);
     }
 }
 
@@ -426,6 +449,23 @@ mod tests {
     }
 
     #[test]
+    fn elements_are_put_as_texts_are() -> Result<(), ArrowError> {
+        let segment = b"REF*1L**SIXTEEN BYTES ..*SEVENTEEN BYTES .* TRIMMED *LAST";
+        let (mut ones, mut others) = (Texts::default(), Texts::default());
+        for behind in [0, 64] {
+            let text = [segment.as_slice(), &vec![b'~'; behind]].concat();
+            let sent = Elements::of(&text, segment.len(), b'*');
+            let run: [Sent<'_>; 7] = sent.places(1);
+            for (row, element) in run.iter().enumerate() {
+                others.push_sent(behind + row, element);
+                ones.push(behind + row, sent.get(row + 1));
+            }
+        }
+        assert_eq!(others.finish(80)?, ones.finish(80)?);
+        Ok(())
+    }
+
+    #[test]
     fn many_values_at_once_are_as_one_by_one() {
         let cells = [None, Some(1), Some(-2), None, Some(3)];
         let value = |row: usize| cells[row % cells.len()];
@@ -451,23 +491,6 @@ mod tests {
             assert_eq!(there, is_said(row), "{row}");
             assert!(!there || values[row] == row as i32, "{row}");
         }
-    }
-
-    #[test]
-    fn elements_are_put_as_texts_are() -> Result<(), ArrowError> {
-        let segment = b"REF*1L**SIXTEEN BYTES ..*SEVENTEEN BYTES .* TRIMMED *LAST";
-        let (mut ones, mut others) = (Texts::default(), Texts::default());
-        for behind in [0, 64] {
-            let text = [segment.as_slice(), &vec![b'~'; behind]].concat();
-            let sent = Elements::of(&text, segment.len(), b'*');
-            let run: [Sent<'_>; 7] = sent.places(1);
-            for (row, element) in run.iter().enumerate() {
-                others.push_sent(behind + row, element);
-                ones.push(behind + row, sent.get(row + 1));
-            }
-        }
-        assert_eq!(others.finish(80)?, ones.finish(80)?);
-        Ok(())
     }
 
     #[test]

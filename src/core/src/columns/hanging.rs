@@ -82,13 +82,11 @@ pub fn put_lists<'r, 'a: 'r>(
                 }
                 REF => {
                     let sent = document.elements(segment, separator);
-                    let sent: [Sent<'_>; 3] = sent.places(1);
-                    put_elements(references.more(), &sent, encoding);
+                    put_elements(references.more(), &sent, Sent::trimmed, encoding);
                 }
                 HSD => {
                     let sent = document.elements(segment, separator);
-                    let sent: [Sent<'_>; 8] = sent.as_sent(1);
-                    put_elements(deliveries.item(at), &sent, encoding);
+                    put_elements(deliveries.item(at), &sent, |sent| sent, encoding);
                 }
                 _ => {}
             }
@@ -107,8 +105,7 @@ pub fn put_lists<'r, 'a: 'r>(
                 let (item, into) = places.item(at);
                 into[0].put_always(item, &place, encoding);
             } else {
-                let sent: [Sent<'_>; 4] = sent.places(1);
-                put_elements(injuries.item(at), &sent, encoding);
+                put_elements(injuries.item(at), &sent, Sent::trimmed, encoding);
             }
         }
         for &node in &row.entities {
@@ -122,10 +119,18 @@ pub fn put_lists<'r, 'a: 'r>(
 
 /// The elements of a segment, each in its column.
 #[inline]
-fn put_elements((item, into): (usize, &mut [Builder]), sent: &[Sent<'_>], encoding: Encoding) {
-    for (builder, sent) in into.iter_mut().zip(sent) {
-        builder.element(item, sent, encoding);
-    }
+fn put_elements<'a>(
+    (item, into): (usize, &mut [Builder]),
+    sent: &Elements<'a>,
+    made: impl Fn(Sent<'a>) -> Sent<'a>,
+    encoding: Encoding,
+) {
+    let mut columns = into.iter_mut();
+    sent.each(|sent| {
+        if let Some(column) = columns.next() {
+            column.element(item, &made(sent), encoding);
+        }
+    });
 }
 
 /// A DTP: its qualifier, and the day or days if they can be read.
@@ -162,11 +167,9 @@ fn put_date(
 fn put_entity((item, into): (usize, &mut [Builder]), told: &Told<'_>, node: u32) {
     let (context, encoding) = (told.context, told.encoding);
     let party = Party::of(context, Some(node));
-    let provider = context.own(Some(node), PRV).next();
-    let elements = |segment: Option<u32>| -> [Sent<'_>; 10] {
+    let elements = |segment: u32| {
         let separator = told.delimiters.element;
-        let sent = segment.map(|at| context.document.elements(at, separator));
-        sent.unwrap_or(Elements::NONE).places(1)
+        context.document.elements(segment, separator)
     };
     let [
         entity,
@@ -186,24 +189,35 @@ fn put_entity((item, into): (usize, &mut [Builder]), told: &Told<'_>, node: u32)
     else {
         return;
     };
-    let name = elements(party.name);
-    is_person.flag(item, name[1].bytes() == b"1");
-    for (builder, number) in [
-        (entity, 1),
-        (last, 3),
-        (first, 4),
-        (middle, 5),
-        (suffix, 7),
-        (identifier_qualifier, 8),
-        (identifier, 9),
-        (relationship, 10),
-    ] {
-        builder.element(item, &name[number - 1], encoding);
+    let mut name: [Option<&mut Builder>; 11] = [
+        None,
+        Some(entity),
+        None,
+        Some(last),
+        Some(first),
+        Some(middle),
+        None,
+        Some(suffix),
+        Some(identifier_qualifier),
+        Some(identifier),
+        Some(relationship),
+    ];
+    if let Some(segment) = party.name {
+        let mut number = 0;
+        elements(segment).each(|sent| {
+            number += 1;
+            let sent = sent.trimmed();
+            if number == 2 {
+                is_person.flag(item, sent.bytes() == b"1");
+            } else if let Some(Some(column)) = name.get_mut(number) {
+                column.element(item, &sent, encoding);
+            }
+        });
     }
-    if provider.is_some() {
-        let provider = elements(provider);
-        role.element(item, &provider[0], encoding);
-        taxonomy.element(item, &provider[2], encoding);
+    if let Some(provider) = context.own(Some(node), PRV).next() {
+        let [provider_role, _, code] = elements(provider).places(1);
+        role.element(item, &provider_role, encoding);
+        taxonomy.element(item, &code, encoding);
     }
     if party.street.is_some() || party.city.is_some() {
         address.sent(item, &told.address(&party), Encoding::UTF8);
@@ -212,10 +226,12 @@ fn put_entity((item, into): (usize, &mut [Builder]), told: &Told<'_>, node: u32)
         return;
     };
     for &segment in &party.contacts {
-        let sent = elements(Some(segment));
+        let sent: [Sent<'_>; 8] = elements(segment).places(1);
         for kind in [3, 5, 7].into_iter().filter(|at| !sent[at - 1].is_empty()) {
-            let contact = [sent[1], sent[kind - 1], sent[kind]];
-            put_elements(contacts.item(item), &contact, encoding);
+            let (at, into) = contacts.item(item);
+            for (column, number) in into.iter_mut().zip([2, kind, kind + 1]) {
+                column.element(at, &sent[number - 1], encoding);
+            }
         }
     }
 }

@@ -94,22 +94,30 @@ impl Image {
     }
 
     fn set_number(&mut self, at: usize, sent: &Sent<'_>, scale: u8) {
-        if sent.is_empty() {
-            return;
+        if let Some(digits) = digits(sent, scale) {
+            self.numbers[at] = digits.unwrap_or(0);
+            self.says |= if digits.is_some() { NUMBER } else { RAW } << at;
         }
-        let digits = digits(sent, scale);
-        self.numbers[at] = digits.unwrap_or(0);
-        self.says |= if digits.is_some() { NUMBER } else { RAW } << at;
     }
 }
 
-/// A number's digits as its column has them; None if it cannot have them.
-#[inline]
-fn digits(sent: &Sent<'_>, scale: u8) -> Option<i64> {
-    match sent.word().and_then(Word::number) {
-        Some(whole) => lifted(whole, scale.into()),
-        None => Decimal::read(sent.bytes()).and_then(|number| scaled(number, scale)),
+/// A number's digits as its column has them, None if it cannot have them; None if there is no number.
+#[inline(always)]
+fn digits(sent: &Sent<'_>, scale: u8) -> Option<Option<i64>> {
+    if sent.is_empty() {
+        return None;
     }
+    match sent.word().and_then(Word::number) {
+        Some(whole) => Some(lifted(whole, scale.into())),
+        None => odd_digits(sent.trimmed().bytes(), scale),
+    }
+}
+
+/// The same of what is not some digits only.
+#[inline(never)]
+fn odd_digits(sent: &[u8], scale: u8) -> Option<Option<i64>> {
+    let digits = || Decimal::read(sent).and_then(|number| scaled(number, scale));
+    (!sent.is_empty()).then(digits)
 }
 
 fn network_of(code: &[u8]) -> &'static [u8] {
@@ -225,8 +233,8 @@ impl Coder {
         }
         lines.push(image, (at, row.segment), 1, WHOLE);
         for (at, sent) in numbers.iter().enumerate() {
-            if !sent.is_empty() {
-                lines.set_number(at, digits(sent, self.scales[at]));
+            if let Some(digits) = digits(sent, self.scales[at]) {
+                lines.set_number(at, digits);
             }
         }
         if lines.is_full() {

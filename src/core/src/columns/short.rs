@@ -58,7 +58,7 @@ mod tests {
             for behind in ["", "*AND MORE THAN A BLOCK OF BYTES"] {
                 let segment = format!("EB*{text}");
                 let all = format!("{segment}{behind}");
-                let [sent] = Elements::of(all.as_bytes(), segment.len(), b'*').as_sent(1);
+                let sent = Elements::of(all.as_bytes(), segment.len(), b'*').sent(1);
                 assert_eq!(Short::of_sent(&sent), short, "{text}");
             }
             if let Some(short) = short {

@@ -9,7 +9,7 @@ use super::slot_rules::{Bits, fits};
 use super::tables::{GROUPS, LEVELS, Meaning, NOWHERE, PERIODS, Rank, Tables, best};
 use crate::delimiters::Delimiters;
 use crate::document::{Document, nth};
-use crate::elements::{Elements, Sent, Two};
+use crate::elements::{Elements, Sent, Two, Word};
 use crate::few::Few;
 use crate::finding::NO_SEGMENT;
 use crate::memo::UNKNOWN;
@@ -158,7 +158,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// EB07 and EB08 as sent.
+    /// EB07 and EB08 as sent, perhaps with blanks.
     #[inline]
     pub fn sent_numbers(&self) -> [Sent<'a>; 2] {
         match self.numbers {
@@ -167,16 +167,31 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// EB07, or EB08, if it is short.
+    #[inline]
+    fn digits(&self, percent: bool) -> Option<Word> {
+        self.elements.word_of(self.numbers?, percent)
+    }
+
+    /// EB07, or EB08, if it is a short number without decimals.
+    #[inline]
+    fn whole(&self, percent: bool) -> Option<Decimal> {
+        let digits = self.digits(percent)?.number()?.into();
+        Some(Decimal { digits, scale: 0 })
+    }
+
     /// True if EB07 is a number.
     #[inline]
     pub fn has_amount(&self) -> bool {
-        is_number(self.sent_amount())
+        self.digits(false).is_some_and(Word::is_digits)
+            || Decimal::read(self.sent_amount()).is_some()
     }
 
     /// True if EB08 is a number.
     #[inline]
     pub fn has_percent(&self) -> bool {
-        is_number(self.sent_percent())
+        self.digits(true).is_some_and(Word::is_digits)
+            || Decimal::read(self.sent_percent()).is_some()
     }
 
     pub fn information(&self) -> &'a [u8] {
@@ -205,11 +220,13 @@ impl<'a> Row<'a> {
     }
 
     pub fn amount(&self) -> Option<Decimal> {
-        Decimal::read(self.sent_amount())
+        self.whole(false)
+            .or_else(|| Decimal::read(self.sent_amount()))
     }
 
     pub fn percent(&self) -> Option<Decimal> {
-        Decimal::read(self.sent_percent())
+        self.whole(true)
+            .or_else(|| Decimal::read(self.sent_percent()))
     }
 
     /// True if EB13 is there: the row is about one procedure.
@@ -298,11 +315,6 @@ fn date<'a>(
     let sent = document.elements(segment, delimiters.element);
     let known = read_dtp(&sent, tables)?;
     Some(Dated::of(segment, sent.get(1), &known))
-}
-
-fn is_number(text: &[u8]) -> bool {
-    let is_short = (1..8).contains(&text.len());
-    (is_short && text.iter().all(u8::is_ascii_digit)) || Decimal::read(text).is_some()
 }
 
 /// What the codes of a row say.
