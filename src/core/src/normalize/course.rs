@@ -30,17 +30,20 @@ pub struct Course {
     known: Vec<Next>,
     /// The numbers of the last four.
     before: u64,
+    /// What came last and what is expected, as numbers of what is known.
+    last: u16,
+    expected: u16,
     sense: u32,
-    /// What makes them others in another sense.
-    other: u64,
 }
 
 /// What came after four segments.
 #[derive(Clone, Copy)]
 struct Next {
-    /// As they are in this sense.
+    /// As they are in its sense.
     before: u64,
     form: Form,
+    /// What came after it; 0 if that must be looked for.
+    then: u16,
 }
 
 impl Default for Course {
@@ -48,6 +51,7 @@ impl Default for Course {
         let none = Next {
             before: u64::MAX,
             form: Form::NONE,
+            then: 0,
         };
         // As many as an answer may have.
         let mut known = Vec::with_capacity(200);
@@ -56,8 +60,9 @@ impl Default for Course {
             places: vec![0; 1 << PLACES],
             known,
             before: 0,
+            last: 0,
+            expected: 0,
             sense: 0,
-            other: 0,
         }
     }
 }
@@ -65,79 +70,91 @@ impl Default for Course {
 impl Course {
     /// Before the first segment of those that are taken in a sense, which is that of the delimiters.
     pub fn start(&mut self, sense: u32) {
-        self.sense = sense;
-        self.other = u64::from(sense).wrapping_mul(ODD);
-        self.before = 0;
-    }
-
-    /// The last four in this sense.
-    #[inline(always)]
-    fn before(&self) -> u64 {
-        self.before ^ self.other
-    }
-
-    /// The places where it may say what comes after these.
-    #[inline(always)]
-    fn places(before: u64) -> [usize; 2] {
-        let place = (before.wrapping_mul(ODD) >> (u64::BITS - PLACES)) as usize;
-        [place, place ^ 1]
-    }
-
-    #[inline(always)]
-    fn at(&self, place: usize) -> Option<&Next> {
-        self.known.get(usize::from(*self.places.get(place)?))
+        (self.sense, self.before) = (sense, 0);
+        self.goes_to(0);
     }
 
     /// True if the first `length` bytes of a text look like what came here last time; then the course goes on.
     #[inline(always)]
     pub fn goes_on(&mut self, text: &[u8], length: usize) -> bool {
-        let before = self.before();
-        let [place, other] = Course::places(before);
-        let is_next = |next: &&Next| next.before == before;
-        let next = self.at(place).filter(is_next);
-        let next = next.or_else(|| self.at(other).filter(is_next));
+        let next = self.known.get(usize::from(self.expected));
         let Some(next) = next.filter(|next| next.form.is_of(text, length, self.sense)) else {
             return false;
         };
-        self.passes(next.form.number);
+        self.before = self.before << 16 | u64::from(next.form.number);
+        if next.then == 0 {
+            self.goes_to(self.expected);
+        } else {
+            (self.last, self.expected) = (self.expected, next.then);
+        }
         true
     }
 
     /// Goes on with another segment than came here last time. Its form is what is expected from now on.
     pub fn meets(&mut self, number: u16, form: Option<Form>) {
-        if let Some(form) = form {
-            self.expect(form);
-        }
-        self.passes(number);
+        let at = form.map_or(0, |form| self.expect(form));
+        self.before = self.before << 16 | u64::from(number);
+        self.goes_to(at);
     }
 
-    fn expect(&mut self, form: Form) {
-        let before = self.before();
-        let next = Next { before, form };
-        let places = Course::places(before);
-        let numbers = places.map(|place| self.places.get(place).copied().unwrap_or(0));
-        let is_here = |number: u16| {
-            let known = self.known.get(usize::from(number));
-            known.is_some_and(|known| known.before == before)
-        };
-        // Where it is expected already, or where nothing is, or in the place of something else.
-        let at = numbers.iter().position(|number| is_here(*number));
+    /// What comes after this is looked for, and known from now on.
+    #[cold]
+    fn goes_to(&mut self, last: u16) {
+        let (before, places) = self.places();
+        let numbers = places.map(|place| self.number(place));
+        let expected = numbers.into_iter().find(|at| self.is_after(*at, before));
+        (self.last, self.expected) = (last, expected.unwrap_or(0));
+        self.link();
+    }
+
+    /// What came last is followed by what is expected.
+    fn link(&mut self) {
+        if let Some(last) = self
+            .known
+            .get_mut(usize::from(self.last))
+            .filter(|_| self.last > 0)
+        {
+            last.then = self.expected;
+        }
+    }
+
+    /// The last four in this sense, and where what comes after them may stand.
+    fn places(&self) -> (u64, [usize; 2]) {
+        let before = self.before ^ u64::from(self.sense).wrapping_mul(ODD);
+        let place = (before.wrapping_mul(ODD) >> (u64::BITS - PLACES)) as usize;
+        (before, [place, place ^ 1])
+    }
+
+    fn number(&self, place: usize) -> u16 {
+        self.places.get(place).copied().unwrap_or(0)
+    }
+
+    fn is_after(&self, number: u16, before: u64) -> bool {
+        let known = self.known.get(usize::from(number));
+        known.is_some_and(|known| known.before == before)
+    }
+
+    /// Puts a form where it is looked for; gives its number.
+    fn expect(&mut self, form: Form) -> u16 {
+        let (before, places) = self.places();
+        let numbers = places.map(|place| self.number(place));
+        // Where something is expected already, or where nothing is, or in the place of something else.
+        let at = numbers.iter().position(|at| self.is_after(*at, before));
         let at = at.or_else(|| numbers.iter().position(|number| *number == 0));
         let at = at.unwrap_or(0);
+        let then = 0;
+        let next = Next { before, form, then };
+        self.expected = numbers[at];
         match self.known.get_mut(usize::from(numbers[at])) {
             Some(known) if numbers[at] > 0 => *known = next,
             _ => {
-                if let Some(place) = self.places.get_mut(places[at]) {
-                    *place = self.known.len() as u16;
-                    self.known.push(next);
-                }
+                self.expected = self.known.len() as u16;
+                self.known.push(next);
+                self.places[places[at]] = self.expected;
             }
         }
-    }
-
-    #[inline(always)]
-    fn passes(&mut self, number: u16) {
-        self.before = self.before << 16 | u64::from(number);
+        self.link();
+        self.expected
     }
 }
 
