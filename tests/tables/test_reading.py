@@ -199,6 +199,28 @@ def test_a_long_file_that_is_read_in_pieces_gives_the_rows_of_the_whole(
     compare(pieces, list(x271.read(path)))
 
 
+def test_a_long_file_gives_its_rows_in_small_parts_where_no_table_shows_findings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = BATCH.read_bytes()
+    head, tail = data.index(b"ST*"), data.index(b"GE*")
+    path = tmp_path / "long.271"
+    path.write_bytes(data[:head] + data[head:tail] * 5 + data[tail:])
+    names = ("eligibility", "benefits", "rejections")
+    whole = rows_of(x271.tables(path, only=names))
+    monkeypatch.setattr("x271.sources.archives.walk._LONG", 1000)
+    monkeypatch.setattr("x271.sources.pieces._CHUNK", 300)
+    monkeypatch.setattr("x271._reading._PART", 500)
+    read = []
+    of = x271._reading.within
+    monkeypatch.setattr("x271._reading.within", lambda *given: read.append(given[1]) or of(*given))
+    assert rows_of(x271.tables(path, only=names)) == whole
+    assert len(read) > 5
+    read.clear()
+    assert len(list(x271.read(path))) == len(whole["eligibility"])
+    assert len(read) == 1  # records show findings, so it is one piece of megabytes
+
+
 @pytest.mark.parametrize("size", [700, 10**6])
 def test_a_trace_number_is_found_in_any_piece(
     size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
