@@ -69,3 +69,21 @@ def test_a_number_that_is_none_is_found_though_its_codes_came_before() -> None:
         ("BAD_NUMBER", 7),
         ("UNKNOWN_CODE", 9),
     ]
+
+
+def test_what_is_wrong_is_found_where_the_same_segments_were_good_before() -> None:
+    """Each segment stands behind the same ones as before, and differs in what is checked only."""
+    good = ("EB*1**30", "EB*C*IND*30***23*500*****Y", "DTP*292*D8*20260101", "REF*18*PLAN1", "III*ZZ*11")
+    bad = {
+        1: ("EB*C*IND*30***2Q*500*****Y", "UNKNOWN_CODE", 6),
+        2: ("DTP*292*D8*20260132", "BAD_DATE", 3),
+        3: ("REF*1Q*PLAN1", "UNKNOWN_CODE", 1),
+        4: ("III*ZZ*11***1X", "BAD_NUMBER", 5),
+    }
+    changed = [(*good[:at], segment, *good[at + 1 :]) for at, (segment, _, _) in bad.items()]
+    documents = [written(answer(*segments)) for segments in (good, good, *changed, good)]
+    rows = collected(documents, ["30"], together=True)
+    assert rows == collected(documents, ["30"], together=False)
+    found = [(row["key"].split("#")[1][0], row["code"], row["element"]) for row in rows["findings"]]
+    expected = [(str(number), *what[1:]) for number, what in enumerate(bad.values(), 3)]
+    assert [one for one in found if one[1] in {"UNKNOWN_CODE", "BAD_DATE", "BAD_NUMBER"}] == expected

@@ -187,12 +187,16 @@ impl Document {
         self.starts[at.saturating_sub(1)].delimiters
     }
 
-    /// A segment's start in the text, and its length.
+    /// The text from a segment's start on, and the segment's length.
     #[inline]
-    pub fn from(&self, index: u32) -> (&[u8], usize) {
-        let segment = self.segments[index as usize];
+    pub fn text_of(&self, segment: &Segment) -> (&[u8], usize) {
         let length = segment.end.saturating_sub(segment.start) as usize;
         (&self.part.text[segment.start as usize..], length)
+    }
+
+    #[inline]
+    fn from(&self, index: u32) -> (&[u8], usize) {
+        self.text_of(&self.segments[index as usize])
     }
 
     /// A segment and its separators.

@@ -3,6 +3,7 @@
 use crate::document::nth;
 use crate::marks::{BLOCK, first_marks};
 use crate::memo::Key;
+use memchr::memchr;
 use std::ops::Range;
 
 /// A segment whose separators are known, if it is not long; element 0 is the identifier.
@@ -120,7 +121,7 @@ impl<'a> Sent<'a> {
     };
 
     #[inline]
-    fn of(text: &'a [u8], start: usize, length: usize) -> Sent<'a> {
+    pub fn of(text: &'a [u8], start: usize, length: usize) -> Sent<'a> {
         match text.get(start..) {
             Some(text) => Sent { text, length },
             None => Sent::NONE,
@@ -169,12 +170,6 @@ impl<'a> Sent<'a> {
     }
 }
 
-/// The high bit of each byte that is 0.
-#[inline]
-const fn zeros(bytes: u64) -> u64 {
-    !((bytes & each(0x7F)).wrapping_add(each(0x7F)) | bytes) & each(0x80)
-}
-
 /// All bytes of a number are the same.
 #[inline]
 const fn each(byte: u8) -> u64 {
@@ -185,10 +180,9 @@ impl Word {
     /// The most bytes of a word.
     pub const MOST: usize = 7;
 
-    /// The bytes of a text from `start` to `end`; None if they are too many, or near the text's end.
+    /// `length` bytes of a text from `start` on; None if they are too many, or near the text's end.
     #[inline]
-    pub fn between(text: &[u8], start: usize, end: usize) -> Option<Word> {
-        let length = end.saturating_sub(start);
+    pub fn between(text: &[u8], start: usize, length: usize) -> Option<Word> {
         let bytes = text.get(start..)?.first_chunk::<8>()?;
         let is_short = length <= Word::MOST;
         is_short.then(|| Word::of(u64::from_le_bytes(*bytes), length as u32))
@@ -224,18 +218,21 @@ impl Word {
         differs.wrapping_sub(each(1)) & !differs & each(0x80) != 0
     }
 
-    /// True if it is elements between separators that are each nothing, or digits with perhaps a point; one point at
-    /// most in all of them. What is not so may still be numbers.
-    #[inline]
-    pub fn are_numbers(self, separator: u8) -> bool {
+    /// True if it is some digits and perhaps a point. What is not so may still be a number.
+    #[inline(always)]
+    pub fn is_number(self) -> bool {
         let low = self.bytes ^ each(b'0');
         let above_nine = (low & each(0x7F)).wrapping_add(each(0x80 - 10)) | low;
         let sent = !self.others() & each(0x80);
-        let others = above_nine & sent & !zeros(self.bytes ^ each(separator));
-        let digits = !above_nine & sent;
-        let is_point = zeros(self.bytes ^ each(b'.')) & others == others
-            && others & others.wrapping_sub(1) == 0;
-        others == 0 || (is_point && digits & (others << 8 | others >> 8) != 0)
+        let others = above_nine & sent;
+        // A point is next to a digit, or it is alone.
+        self.length > 0 && (others == 0 || (self.length > 1 && self.is_point(others)))
+    }
+
+    /// True if these high bits are those of one byte, which is a point.
+    fn is_point(self, bits: u64) -> bool {
+        bits.is_power_of_two()
+            && self.bytes >> (bits.trailing_zeros() - 7) & 0xFF == u64::from(b'.')
     }
 
     /// True if it is some digits and nothing else.
@@ -277,6 +274,33 @@ fn without(mut marks: u64, count: usize) -> u64 {
         marks &= marks.wrapping_sub(1);
     }
     marks
+}
+
+/// The elements of a short segment that are not empty, without the identifier: number, and where it stands.
+pub struct Filled {
+    length: usize,
+    /// The separators from the one before element `next` on.
+    marks: u64,
+    next: usize,
+}
+
+impl Iterator for Filled {
+    type Item = (usize, Range<usize>);
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<(usize, Range<usize>)> {
+        while self.marks != 0 {
+            let start = self.marks.trailing_zeros() as usize + 1;
+            self.marks &= self.marks - 1;
+            let end = self.length.min(self.marks.trailing_zeros() as usize);
+            let number = self.next;
+            self.next += 1;
+            if end > start {
+                return Some((number, start..end));
+            }
+        }
+        None
+    }
 }
 
 impl<'a> Elements<'a> {
@@ -349,11 +373,26 @@ impl<'a> Elements<'a> {
     /// The elements from number `first` on, which is above 0, without blanks, where they stand.
     #[inline]
     pub fn places<const N: usize>(&self, first: usize) -> [Sent<'a>; N] {
+        self.cut(first, Sent::trimmed)
+    }
+
+    /// The same with the blanks around each.
+    #[inline]
+    pub fn as_sent<const N: usize>(&self, first: usize) -> [Sent<'a>; N] {
+        self.cut(first, |sent| sent)
+    }
+
+    #[inline(always)]
+    fn cut<const N: usize>(
+        &self,
+        first: usize,
+        made: impl Fn(Sent<'a>) -> Sent<'a>,
+    ) -> [Sent<'a>; N] {
         let mut found = [Sent::NONE; N];
         if !self.is_short() {
             let parts = Parts::of(self.text, self.length, self.separator);
             for (element, part) in found.iter_mut().zip(parts.skip(first)) {
-                *element = part.trimmed();
+                *element = made(part);
             }
             return found;
         }
@@ -366,10 +405,33 @@ impl<'a> Elements<'a> {
             marks &= marks - 1;
             let end = self.length.min(marks.trailing_zeros() as usize);
             if end > start {
-                *element = Sent::of(self.text, start, end - start).trimmed();
+                *element = made(Sent::of(self.text, start, end - start));
             }
         }
         found
+    }
+
+    /// Element 1, without blanks, also of a long segment.
+    #[inline]
+    pub fn first(&self) -> Sent<'a> {
+        let mut marks = self.marks;
+        if !self.is_short() {
+            marks = first_marks(self.text, self.separator);
+        }
+        if marks == 0 {
+            let [first] = self.places(1);
+            return first;
+        }
+        let start = marks.trailing_zeros() as usize + 1;
+        marks &= marks - 1;
+        let own = self.text.get(..self.length).unwrap_or(b"");
+        let end = if marks != 0 {
+            marks.trailing_zeros() as usize
+        } else {
+            let rest = own.get(BLOCK..).unwrap_or(b"");
+            memchr(self.separator, rest).map_or(self.length, |at| BLOCK + at)
+        };
+        Sent::of(self.text, start, end.saturating_sub(start)).trimmed()
     }
 
     /// Element `number` as one number; None if it is too long for that or has blanks, or the segment is long.
@@ -385,6 +447,16 @@ impl<'a> Elements<'a> {
         let bytes = self.text.get(start..)?.first_chunk::<8>()?;
         let word = Word::of(u64::from_le_bytes(*bytes), length as u32);
         (!word.has_blank()).then_some(word)
+    }
+
+    /// Its elements that are not empty; None if it is long.
+    #[inline(always)]
+    pub fn filled(&self) -> Option<Filled> {
+        self.is_short().then_some(Filled {
+            length: self.length,
+            marks: self.marks,
+            next: 1,
+        })
     }
 
     /// Where two elements stand, the first of them not the identifier; None if the segment is long.
@@ -429,17 +501,16 @@ impl<'a> Elements<'a> {
         bare(sent.unwrap_or(b""))
     }
 
-    /// Where `count` elements from number `first` on, which is above 0, stand with the separator before each; None if
-    /// the segment is long.
+    /// Both of two elements, without blanks around them.
     #[inline]
-    pub fn gap(&self, first: usize, count: usize) -> Option<Range<usize>> {
-        if !self.is_short() {
-            return None;
-        }
-        let from = without(self.marks, first - 1);
-        let to = without(from, count);
-        let [start, end] = [from, to].map(|marks| self.length.min(marks.trailing_zeros() as usize));
-        Some(start..end)
+    pub fn both(&self, two: Two) -> [Sent<'a>; 2] {
+        [(two.start, two.middle), (two.middle, two.end)].map(|(before, end)| {
+            if end <= before {
+                return Sent::NONE;
+            }
+            let (start, end) = (before as usize + 1, end as usize);
+            Sent::of(self.text, start, end - start).trimmed()
+        })
     }
 }
 
@@ -455,6 +526,7 @@ pub struct Two {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::numbers::Decimal;
 
     const BEHIND: &[u8] =
         b"~EB*1**30~SE*130*0001~ and what else stands there, longer than a block of 64 bytes";
@@ -490,6 +562,22 @@ mod tests {
                     .collect();
                 let plain: Vec<&[u8]> = text.as_bytes().split(|byte| *byte == b'*').collect();
                 assert_eq!(parts, plain);
+                if let Some(filled) = elements.filled() {
+                    let found = filled.map(|(number, place)| (number, &text.as_bytes()[place]));
+                    let plain = plain.iter().copied().enumerate().skip(1);
+                    assert!(
+                        found.eq(plain.filter(|(_, part)| !part.is_empty())),
+                        "{text}"
+                    );
+                }
+                for passed in [0, 1, 2, 3, 7, 90] {
+                    let mut parts = Parts::of(all, text.len(), b'*');
+                    let found: [_; 3] = std::array::from_fn(|_| parts.nth(passed));
+                    let mut plain = plain.iter();
+                    let expected: [_; 3] = std::array::from_fn(|_| plain.nth(passed).copied());
+                    assert_eq!(found.map(|part| part.map(|part| part.bytes())), expected);
+                }
+                assert_eq!(elements.first().bytes(), elements.get(1), "{text}");
                 for first in 1..20 {
                     let places: [Sent<'_>; 14] = elements.places(first);
                     let run: [&[u8]; 14] = elements.run(first);
@@ -502,6 +590,9 @@ mod tests {
                 for number in 0..20 {
                     let part = parts.next().unwrap_or("").as_bytes().trim_ascii();
                     assert_eq!(elements.get(number), part, "{text} {number}");
+                    if number > 0 {
+                        assert_eq!(elements.sent(number).bytes(), part, "{text} {number}");
+                    }
                     if let Some(word) = elements.word(number) {
                         let bytes = &word.bytes.to_le_bytes()[..word.length as usize];
                         assert_eq!(bytes, part, "{text} {number}");
@@ -514,8 +605,8 @@ mod tests {
     #[test]
     fn a_word_knows_its_bytes() {
         for text in [
-            "", "1", "30", "007", "1500", "98765", "999999", "12.5", "-3", "1234567", "A^B", "\0",
-            "/", ":", "9a", "\u{7f}",
+            "", "1", "30", "007", "1500", "98765", "999999", "12.5", ".5", "5.", ".", "1.2.3",
+            "-3", "+3", "1/2", "1:", "1234567", "A^B", "\0", "/", ":", "9a", "\u{7f}",
         ] {
             let both = [text.as_bytes(), BEHIND].concat();
             let elements = Elements::of(&both, text.len(), b'*');
@@ -525,6 +616,8 @@ mod tests {
             };
             let is_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
             assert_eq!(word.is_digits(), is_digits, "{text}");
+            let is_number = Decimal::read(text.as_bytes()).is_some() && !text.starts_with('-');
+            assert_eq!(word.is_number(), is_number, "{text}");
             let number = text.parse::<i64>().ok().filter(|_| is_digits);
             assert_eq!(word.number(), number, "{text}");
             for byte in 0..=255 {

@@ -12,6 +12,11 @@ pub enum Few<T> {
 
 impl<T> Few<T> {
     #[inline]
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Few::None)
+    }
+
+    #[inline]
     pub fn push(&mut self, item: T) {
         match self {
             Few::None => *self = Few::One(item),
@@ -22,6 +27,14 @@ impl<T> Few<T> {
                 }
             }
         }
+    }
+}
+
+impl<T> Few<T> {
+    /// `is_empty`, in one instruction.
+    #[inline]
+    pub fn is_none(&self) -> bool {
+        matches!(self, Few::None)
     }
 }
 
@@ -54,7 +67,7 @@ mod tests {
     #[test]
     fn items_come_in_the_order_in_which_they_were_put_in() {
         let mut few = Few::default();
-        assert!(few.is_empty());
+        assert!(few.is_empty() && few.is_none());
         for count in 1..5 {
             few.push(count);
             assert_eq!(*few, *(1..=count).collect::<Vec<_>>());

@@ -16,7 +16,7 @@ pub fn marks(block: &[u8; BLOCK], byte: u8) -> u64 {
     quarter(0) | quarter(16) << 16 | quarter(32) << 32 | quarter(48) << 48
 }
 
-/// The same of the first bytes of a text, of which there may be fewer.
+/// `marks` of the first bytes of a text, of which there may be fewer.
 #[inline]
 pub fn first_marks(text: &[u8], byte: u8) -> u64 {
     match text.first_chunk::<BLOCK>() {
@@ -32,43 +32,15 @@ fn marks_of_rest(text: &[u8], byte: u8) -> u64 {
     marks(&block, byte)
 }
 
-/// The places of a byte in a text, in order.
-pub struct Places<'t> {
-    text: &'t [u8],
-    byte: u8,
-    /// Where the present block begins.
-    base: usize,
-    /// Its places that were not given yet.
-    marks: u64,
-}
-
-impl<'t> Places<'t> {
-    /// Those from `start` on.
-    pub fn of(text: &'t [u8], byte: u8, start: usize) -> Places<'t> {
-        Places {
-            text,
-            byte,
-            base: start,
-            marks: first_marks(text.get(start..).unwrap_or(b""), byte),
-        }
-    }
-}
-
-impl Iterator for Places<'_> {
-    type Item = usize;
-
-    #[inline]
-    fn next(&mut self) -> Option<usize> {
-        while self.marks == 0 {
-            let base = self.base + BLOCK;
-            let rest = self.text.get(base..).filter(|rest| !rest.is_empty())?;
-            self.marks = first_marks(rest, self.byte);
-            self.base = base;
-        }
-        let place = self.base + self.marks.trailing_zeros() as usize;
-        self.marks &= self.marks - 1;
-        Some(place)
-    }
+/// A bit for each byte of a block that has this bit itself, the first one lowest.
+#[inline]
+pub fn with_bit(block: &[u8; BLOCK], bit: u32) -> u64 {
+    let sought = u8x16::splat(1 << (bit & 7));
+    let quarter = |at: usize| {
+        let bytes = u8x16::new(std::array::from_fn(|byte| block[at + byte]));
+        u64::from((bytes & sought).simd_eq(sought).to_bitmask())
+    };
+    quarter(0) | quarter(16) << 16 | quarter(32) << 32 | quarter(48) << 48
 }
 
 #[cfg(test)]
@@ -76,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_are_those_that_a_plain_search_finds() {
+    fn marks_are_where_a_plain_search_finds_the_byte() {
         for length in [0, 1, 15, 16, 17, 63, 64, 65, 127, 128, 129, 200] {
             for step in [1, 2, 3, 7, 64, 65, 1000] {
                 let byte = |at: usize| {
@@ -87,12 +59,10 @@ mod tests {
                     }
                 };
                 let text: Vec<u8> = (0..length).map(byte).collect();
-                for start in [0, 1, 5, 63, 64, 100, 300] {
-                    let plain = (start..length).filter(|at| text[*at] == b'~');
-                    assert!(
-                        Places::of(&text, b'~', start).eq(plain),
-                        "{length} {step} {start}"
-                    );
+                let marks = first_marks(&text, b'~');
+                for at in 0..BLOCK {
+                    let is_there = text.get(at) == Some(&b'~');
+                    assert_eq!(marks >> at & 1 != 0, is_there, "{length} {step} {at}");
                 }
             }
         }

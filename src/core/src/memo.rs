@@ -57,6 +57,13 @@ fn first<const COUNT: usize, const WORDS: usize>(
     std::array::from_fn(|at| u64::from_le_bytes(words[at]) & mask[at])
 }
 
+impl Sought {
+    #[inline]
+    fn is_long(&self) -> bool {
+        self.about & 0xFF > BLOCK as u64
+    }
+}
+
 impl Key<'_> {
     /// None if it is too long, or near the text's end.
     #[inline(always)]
@@ -96,13 +103,14 @@ impl Key<'_> {
     }
 }
 
-/// A key that was put in, and what was found out about it.
-struct Place<T> {
+/// A key that was put in: what is compared first, in one line of the processor's cache.
+#[repr(align(64))]
+#[derive(Clone, Copy)]
+struct Place {
     before: Words<4>,
-    then: Words<4>,
     behind: Words<2>,
     about: u64,
-    found: T,
+    /// Of what was found out about it.
     number: u64,
 }
 
@@ -115,20 +123,22 @@ fn differs<const COUNT: usize>(one: &Words<COUNT>, other: &Words<COUNT>) -> u64 
     pairs.fold(0, |all, (one, other)| all | (one ^ other))
 }
 
-impl<T> Place<T> {
+impl Place {
     #[inline(always)]
     fn is_of(&self, key: &Sought) -> bool {
         let differs_first = differs(&self.before, &key.before)
             | differs(&self.behind, &key.behind)
             | (self.about ^ key.about);
-        let is_long = key.about & 0xFF > BLOCK as u64;
-        differs_first == 0 && !(is_long && differs(&self.then, &key.then) != 0)
+        differs_first == 0
     }
 }
 
 /// What was found out about the keys that came last; each takes the place of another one.
 pub struct Memo<T> {
-    places: Vec<Place<T>>,
+    places: Vec<Place>,
+    /// Of longer texts.
+    then: Vec<Words<4>>,
+    found: Vec<T>,
 }
 
 /// Places of a memo, as a power of two.
@@ -143,16 +153,16 @@ pub const UNKNOWN: u64 = 0;
 impl<T: Copy> Memo<T> {
     /// Knows nothing; `blank` fills its places.
     pub fn new(blank: T) -> Memo<T> {
-        let place = |_| Place {
+        let none = Place {
             before: [0; 4],
-            then: [0; 4],
             behind: [0; 2],
             about: NOTHING,
-            found: blank,
             number: UNKNOWN,
         };
         Memo {
-            places: (0..1 << PLACES).map(place).collect(),
+            places: vec![none; 1 << PLACES],
+            then: vec![[0; 4]; 1 << PLACES],
+            found: vec![blank; 1 << PLACES],
         }
     }
 
@@ -169,32 +179,30 @@ impl<T: Copy> Memo<T> {
             return (find(), UNKNOWN);
         };
         let at = (sought.hash >> (u64::BITS - PLACES)) as usize;
-        let Some(place) = self.places.get_mut(at) else {
+        let (Some(place), Some(known)) = (self.places.get(at), self.found.get(at)) else {
             return (find(), UNKNOWN);
         };
-        if place.is_of(&sought) {
-            return (place.found, place.number);
+        if place.is_of(&sought) && !(sought.is_long() && self.then.get(at) != Some(&sought.then)) {
+            return (*known, place.number);
         }
-        // Sought once more: what has to live across the call would be kept in memory also where nothing is called.
         let found = find();
-        if let Some(Sought {
-            before,
-            then,
-            behind,
-            about,
-            ..
-        }) = key.sought()
-        {
+        let number = TAKEN.fetch_add(1, Ordering::Relaxed) << PLACES | at as u64;
+        // Sought once more: what has to live across a call is kept in memory also where nothing is called.
+        if let (Some(sought), Some(place), Some(then), Some(known)) = (
+            key.sought(),
+            self.places.get_mut(at),
+            self.then.get_mut(at),
+            self.found.get_mut(at),
+        ) {
             *place = Place {
-                before,
-                then,
-                behind,
-                about,
-                found,
-                number: TAKEN.fetch_add(1, Ordering::Relaxed) << PLACES | at as u64,
+                before: sought.before,
+                behind: sought.behind,
+                about: sought.about,
+                number,
             };
+            (*then, *known) = (sought.then, found);
         }
-        (found, place.number)
+        (found, number)
     }
 }
 

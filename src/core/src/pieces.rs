@@ -31,8 +31,9 @@ pub struct Cutter {
     most: usize,
 }
 
-/// A chunk is taken in steps of this many bytes, so that one chunk may be longer than what is held at once.
-const STEP: usize = 1 << 20;
+/// A chunk is taken in steps of this many bytes: it may be longer than what is held at once, and what of a step is behind
+/// a piece is copied into the next.
+const STEP: usize = 1 << 13;
 
 /// Room is made at once for pieces of at most this size.
 const ROOM: usize = 4 * STEP;

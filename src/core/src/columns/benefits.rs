@@ -2,7 +2,8 @@
 
 use super::build::{Builder, Columns};
 use super::hanging::{put_lists, put_pointers, put_procedure};
-use super::lines::{self, Coder, Image, Line};
+use super::image::{self, Coder, Image, NUMBERS};
+use super::lines::Lines;
 use super::schema::{self, Table};
 use super::told::Told;
 use super::words::Dictionaries;
@@ -58,11 +59,8 @@ pub struct Benefits {
     /// What EBs say that came before.
     images: Beside<Image>,
     /// Those that are put together next; empty between two patients.
-    lines: Vec<Line>,
+    lines: Box<Lines>,
 }
-
-/// Lines that are put into the columns together: a hostile EB03 makes one of every other byte.
-const MOST_LINES: usize = 1 << 10;
 
 impl Benefits {
     pub fn new(dictionaries: &Dictionaries) -> Result<Benefits, ArrowError> {
@@ -75,7 +73,7 @@ impl Benefits {
             coder: Coder::of(&columns.builders, &listed)?,
             columns,
             images: Beside::new(Image::BLANK),
-            lines: Vec::new(),
+            lines: Box::new(Lines::new()),
         })
     }
 
@@ -88,35 +86,45 @@ impl Benefits {
             images,
             lines,
         } = self;
+        if most_weight(told, rows) > most {
+            let exact = rows.iter().fold(0usize, |weight, row| {
+                weight.saturating_add(coder.image(row).weight(told, row))
+            });
+            if exact > most {
+                return None;
+            }
+        }
+        let mut put = |lines: &mut Lines| {
+            put(columns, told, rows, lines);
+            lines.clear();
+        };
         let mut weight = 0usize;
-        for row in rows {
+        for (row, at) in rows.iter().zip(0..) {
             let image = images.get(row.known, || coder.image(row));
-            let own = row.length(told.context) + told.key.len();
-            weight = weight.saturating_add(image.most_lines().saturating_mul(own));
+            weight = weight.saturating_add(image.weight(told, row));
+            coder.add(lines, row, at, image, &mut put);
         }
-        if weight > most {
-            return None;
-        }
-        for (at, row) in rows.iter().enumerate() {
-            let image = images.get(row.known, || coder.image(row));
-            let mut full = |lines: &mut Vec<Line>| {
-                if lines.len() >= MOST_LINES {
-                    put(columns, told, rows, lines);
-                    lines.clear();
-                }
-            };
-            coder.add(lines, row, at, image, &mut full);
-            full(lines);
-        }
-        put(columns, told, rows, lines);
-        lines.clear();
+        put(lines);
         Some(weight)
     }
 }
 
+/// No less than the rows weigh together: found at once, and for most patients little.
+fn most_weight(told: &Told<'_>, rows: &[Row<'_>]) -> usize {
+    let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
+        return 0;
+    };
+    let document = told.context.document;
+    let begin = document.segments[first.segment as usize].start;
+    let end = document.segments[last.last(told.context) as usize].end;
+    let all = end.saturating_sub(begin) as usize;
+    // The codes of an EB are no more than every other byte of what belongs to it, and one.
+    (all / 2 + rows.len()).saturating_mul(all + rows.len() * told.key.len())
+}
+
 /// Puts lines into the columns, a column at a time.
-fn put(columns: &mut Columns, told: &Told<'_>, rows: &[Row<'_>], lines: &[Line]) {
-    let Some(row) = rows.first().filter(|_| !lines.is_empty()) else {
+fn put(columns: &mut Columns, told: &Told<'_>, rows: &[Row<'_>], lines: &Lines) {
+    let Some(row) = rows.first().filter(|_| lines.len() > 0) else {
         return;
     };
     let first = columns.rows;
@@ -161,13 +169,13 @@ fn put(columns: &mut Columns, told: &Told<'_>, rows: &[Row<'_>], lines: &[Line])
     let name = &told.context.grammar.loops[loop_of as usize].id;
     of.repeat(all, name);
     let (given, inner) = (told.given, told.inner);
-    let row_of = |line: &Line| rows.get(line.row as usize).unwrap_or(row);
-    number.counts(first, lines.iter().map(|line| line.row as usize + 1));
-    repetition.counts(first, lines.iter().map(|line| line.repetition as usize));
-    let places = lines.iter().map(|line| row_of(line).segment);
-    segment.counts(first, places.clone().map(|at| given.number(inner, at)));
-    offset.counts(first, places.map(|at| given.offset(inner, at)));
-    let says = lines.iter().fold(0, |says, line| says | line.says());
+    let row_of = |at: &u32| rows.get(*at as usize).unwrap_or(row);
+    number.counts(first, lines.rows().iter().map(|row| *row as usize + 1));
+    let repetitions = lines.repetitions().iter();
+    repetition.counts(first, repetitions.map(|number| *number as usize));
+    let segments = lines.segments().iter();
+    segment.counts(first, segments.clone().map(|at| given.number(inner, *at)));
+    offset.counts(first, segments.map(|at| given.offset(inner, *at)));
     let codes = [
         information_code,
         coverage_level,
@@ -179,11 +187,10 @@ fn put(columns: &mut Columns, told: &Told<'_>, rows: &[Row<'_>], lines: &[Line])
         network,
     ];
     for (at, code) in codes.into_iter().enumerate() {
-        if says & lines::LONG << at != 0 {
-            let sent = lines.iter().map(|line| line.code(row_of(line), at));
-            code.sent_all(first, sent, told.encoding);
-        } else if says & lines::SHORT << at != 0 {
-            code.short_texts(first, lines, |line| line.text(at));
+        if lines.any(image::LONG << at) {
+            code.sent_all(first, lines.sent(rows, at), told.encoding);
+        } else if lines.any(image::SHORT << at) {
+            code.short_texts(first, lines.texts(at), &lines.said(image::SHORT << at));
         }
     }
     let descriptions = [
@@ -195,18 +202,16 @@ fn put(columns: &mut Columns, told: &Told<'_>, rows: &[Row<'_>], lines: &[Line])
         quantity_qualifier_description,
     ];
     for (at, description) in descriptions.into_iter().enumerate() {
-        if says & lines::DESCRIBED << at != 0 {
-            description.places(first, lines, |line| line.place(at));
+        let what = image::DESCRIBED << at;
+        if lines.any(what) {
+            description.places(first, lines.places(at), &lines.said(what));
         }
     }
     for (at, column) in [amount, percent, quantity].into_iter().enumerate() {
-        if says & lines::NUMBER << at != 0 {
-            column.numbers(first, lines, |line| line.number(at));
+        let what = image::NUMBER << at;
+        if lines.any(what) {
+            column.numbers(first, lines.numbers(at), &lines.said(what));
         }
-    }
-    if says & lines::PLAN != 0 {
-        let plans = lines.iter().map(|line| row_of(line).element(5));
-        plan_description.sent_all(first, plans, told.encoding);
     }
     let [
         qualifier,
@@ -220,32 +225,51 @@ fn put(columns: &mut Columns, told: &Told<'_>, rows: &[Row<'_>], lines: &[Line])
     else {
         return;
     };
+    let saying = |what: u32| {
+        let those = lines.any(what).then(|| lines.said(what).rows());
+        those.into_iter().flatten().filter_map(|line| {
+            let row = lines.rows().get(line)?;
+            Some((first + line, row_of(row)))
+        })
+    };
+    for (at, row) in saying(image::PLAN) {
+        plan_description.sent(at, row.element(5), told.encoding);
+    }
     let into = &mut [qualifier, code, modifiers, description, range_end];
-    for (at, line) in (first..).zip(lines) {
-        let row = row_of(line);
-        if line.has(lines::ASIDE) {
-            if line.has(lines::PROCEDURE) {
-                put_procedure(into, at, told, row);
-            }
-            if line.has(lines::POINTERS) {
-                put_pointers(pointers, at, told, row);
-            }
-            put_raw(raw, at, told, line, row);
+    for (at, row) in saying(image::PROCEDURE) {
+        put_procedure(into, at, told, row);
+    }
+    for (at, row) in saying(image::POINTERS) {
+        put_pointers(pointers, at, told, row);
+    }
+    put_raw(
+        raw,
+        told,
+        (0..NUMBERS.len()).flat_map(|number| {
+            let rows = saying(image::RAW << number);
+            rows.map(move |(at, row)| (at, number, row))
+        }),
+    );
+    put_lists(lists, first, told, lines.rows().iter().map(row_of));
+}
+
+/// Numbers that their columns cannot hold, as texts.
+fn put_raw<'r, 'a: 'r>(
+    raw: &mut Builder,
+    told: &Told<'_>,
+    numbers: impl Iterator<Item = (usize, usize, &'r Row<'a>)>,
+) {
+    let mut numbers: Vec<_> = numbers.collect();
+    numbers.sort_unstable_by_key(|(at, number, _)| (*at, *number));
+    let Some(list) = raw.list() else { return };
+    for (at, number, row) in numbers {
+        let (item, into) = list.item(at);
+        if let [column, value] = into {
+            column.text(item, NAMES[number]);
+            value.sent(item, row.element(NUMBERS[number]), told.encoding);
         }
-        put_lists(lists, at, told, row);
     }
 }
 
-/// The numbers that their columns cannot hold, as texts.
-fn put_raw(raw: &mut Builder, at: usize, told: &Told<'_>, line: &Line, row: &Row<'_>) {
-    let names = ["amount", "percent", "quantity"];
-    for (number, (name, element)) in names.into_iter().zip(lines::NUMBERS).enumerate() {
-        if let (Some(list), true) = (raw.list(), line.has(lines::RAW << number)) {
-            let (item, into) = list.item(at);
-            if let [column, value] = into {
-                column.text(item, name);
-                value.sent(item, row.element(element), told.encoding);
-            }
-        }
-    }
-}
+/// The columns of the numbers.
+const NAMES: [&str; NUMBERS.len()] = ["amount", "percent", "quantity"];

@@ -1,7 +1,7 @@
 //! Columns that grow row by row. A row that says nothing costs nothing: it is filled in when a later one says something.
 
 use super::cells::{Cell, Encoding, days, scaled};
-use super::grown::{Ends, Fixed, More, Said, Texts};
+use super::grown::{Bits, Ends, Fixed, More, Said, Texts};
 use super::schema::{self, Column, Kind, PRECISION};
 use super::short::Short;
 use super::words::{Dictionaries, Words};
@@ -29,18 +29,29 @@ impl List {
     #[inline]
     pub fn item(&mut self, row: usize) -> (usize, &mut [Builder]) {
         self.ends.fill(row + 1);
+        if let Some(end) = self.ends.0.last_mut() {
+            *end = self.count as i32 + 1;
+        }
         self.more()
     }
 
-    /// Adds an item to the list of the last row.
+    /// Adds an item to the list of a row of which `close` tells later.
     #[inline]
-    fn more(&mut self) -> (usize, &mut [Builder]) {
+    pub fn more(&mut self) -> (usize, &mut [Builder]) {
         let at = self.count;
         self.count += 1;
-        if let Some(end) = self.ends.0.last_mut() {
-            *end = self.count as i32;
-        }
         (at, &mut self.items)
+    }
+
+    /// So many items there are.
+    #[inline]
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Ends the lists of rows that follow each other: how many items there were after each.
+    pub fn close(&mut self, first: usize, counts: &[i32]) {
+        self.ends.push_all(first, counts);
     }
 }
 
@@ -196,35 +207,30 @@ impl Builder {
         }
     }
 
-    /// Short texts for rows that follow each other.
-    pub fn short_texts<L>(&mut self, first: usize, lines: &[L], of: impl Fn(&L) -> Short) {
-        if let Builder::Texts(texts) = self {
-            texts.push_short(first, lines, of);
+    /// Short texts for rows that follow each other; those that say nothing are empty.
+    pub fn short_texts(&mut self, first: usize, texts: &[Short], said: &Bits) {
+        if let Builder::Texts(column) = self {
+            column.push_short(first, texts, said);
         }
     }
 
-    /// Places of descriptions in the dictionary for rows that follow each other; those below zero are none.
-    pub fn places<L>(&mut self, first: usize, lines: &[L], of: impl Fn(&L) -> i16) {
-        if let Builder::Words(places, _) = self {
-            places.push_some(first, lines, |line| {
-                let place = of(line);
-                (place.max(0), place >= 0)
-            });
+    /// Places of descriptions in the dictionary for rows that follow each other; those that say nothing are 0.
+    pub fn places(&mut self, first: usize, places: &[i16], said: &Bits) {
+        if let Builder::Words(column, _) = self {
+            column.push_some(first, places.iter().copied(), said);
         }
     }
 
-    /// Digits of decimals, as many behind the point as the column has, for rows that follow each other.
-    pub fn numbers<L>(&mut self, first: usize, lines: &[L], of: impl Fn(&L) -> Option<i64>) {
-        if let Builder::Decimal(numbers, _) = self {
-            numbers.push_some(first, lines, |line| {
-                let digits = of(line);
-                (digits.unwrap_or(0).into(), digits.is_some())
-            });
+    /// Digits of decimals, as many behind the point as the column has, for rows that follow each other; those that say
+    /// nothing are 0.
+    pub fn numbers(&mut self, first: usize, digits: &[i64], said: &Bits) {
+        if let Builder::Decimal(column, _) = self {
+            column.push_some(first, digits.iter().map(|digits| (*digits).into()), said);
         }
     }
 
     /// `count` for rows that follow each other.
-    pub fn counts(&mut self, first: usize, counts: impl Iterator<Item = usize>) {
+    pub fn counts(&mut self, first: usize, counts: impl ExactSizeIterator<Item = usize>) {
         match self {
             Builder::Count(column) => {
                 let counts = counts.map(|count| i32::try_from(count).unwrap_or(i32::MAX));

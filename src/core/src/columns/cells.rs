@@ -35,15 +35,17 @@ impl Encoding {
     }
 }
 
+/// Days of a year before each month, of years that begin in March, so that the leap day is the last of its year.
+const BEFORE: [i32; 13] = [0, 306, 337, 0, 31, 61, 92, 122, 153, 184, 214, 245, 275];
+
 /// Days since 1970-01-01.
+#[inline]
 pub fn days(date: Date) -> i32 {
-    // Years begin in March here, so that the leap day is the last of its year.
-    let (year, month) = (i32::from(date.year), i32::from(date.month));
-    let year = if month <= 2 { year - 1 } else { year };
-    let (era, month) = (year.div_euclid(400), (month + 9) % 12);
-    let of_era = year - era * 400;
-    let of_year = (153 * month + 2) / 5 + i32::from(date.day) - 1;
-    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+    let year = u32::from(date.year) - u32::from(date.month <= 2 && date.year > 0);
+    let century = year / 100;
+    let leap_days = year / 4 - century + century / 4;
+    let before = BEFORE.get(usize::from(date.month)).copied().unwrap_or(0);
+    (year * 365 + leap_days) as i32 + before + i32::from(date.day) - 719_469
 }
 
 const POWERS: [i64; 19] = {
@@ -65,8 +67,13 @@ pub fn scaled(number: Decimal, scale: u8) -> Option<i64> {
         (digits, have) = shortened(number, scale);
     }
     // What is longer than this number of the machine's has more than 18 digits.
-    let power = POWERS.get(scale.checked_sub(have)? as usize)?;
-    let lifted = i64::try_from(digits).ok()?.checked_mul(*power)?;
+    lifted(i64::try_from(digits).ok()?, scale.checked_sub(have)?)
+}
+
+/// The digits of a whole number with so many decimals; None if they are more than 18.
+#[inline]
+pub fn lifted(digits: i64, decimals: u32) -> Option<i64> {
+    let lifted = digits.checked_mul(*POWERS.get(decimals as usize)?)?;
     let most = POWERS[super::schema::PRECISION as usize];
     (lifted > -most && lifted < most).then_some(lifted)
 }

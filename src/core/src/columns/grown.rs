@@ -1,6 +1,6 @@
 //! What columns are made of: values, texts and bits that grow row by row.
 
-use super::short::{Bits, Room, Short, TOGETHER};
+use super::short::Short;
 use crate::elements::Sent;
 use arrow_array::StringArray;
 use arrow_buffer::{
@@ -8,6 +8,31 @@ use arrow_buffer::{
 };
 use arrow_schema::ArrowError;
 use std::ops::Range;
+
+/// So many rows are put together, at most.
+pub const TOGETHER: usize = 128;
+
+/// Which of the rows that are put together say something, and how many they are.
+pub struct Bits {
+    pub set: [u64; TOGETHER / 64],
+    pub count: usize,
+}
+
+impl Bits {
+    /// The rows that say something, the first one 0.
+    pub fn rows(&self) -> impl Iterator<Item = usize> + use<> {
+        let blocks = self.set.into_iter().zip((0..).step_by(64));
+        blocks.flat_map(|(mut set, first)| {
+            std::iter::from_fn(move || {
+                let row = first + set.trailing_zeros() as usize;
+                (set != 0).then(|| {
+                    set &= set - 1;
+                    row
+                })
+            })
+        })
+    }
+}
 
 /// Which rows say something. As long as all do, it is a number.
 #[derive(Default)]
@@ -61,6 +86,13 @@ impl Said {
         }
     }
 
+    /// Some of the rows that are put together.
+    pub fn set_some(&mut self, first: usize, said: &Bits) {
+        for (set, at) in said.set.into_iter().zip((0..said.count).step_by(64)) {
+            self.set_bits(first + at, (set, (said.count - at).min(64)));
+        }
+    }
+
     /// Rows that follow each other.
     pub fn set_all(&mut self, rows: Range<usize>) {
         if rows.start == self.dense && self.bits.is_empty() {
@@ -106,6 +138,15 @@ impl More {
     }
 }
 
+/// Makes room for more values at once: as most columns grow by a few rows a thousand times, they grow by much when they
+/// do, since all that there is may have to be copied.
+#[inline]
+fn make_room<T>(values: &mut Vec<T>, more: usize) {
+    if values.capacity() - values.len() < more {
+        values.reserve(more.max(values.len().saturating_mul(3)));
+    }
+}
+
 /// Makes it so long. If nothing was put, the zeros come from the system, and cost nothing until somebody looks.
 fn fill<T: Copy + Default>(values: &mut Vec<T>, length: usize) {
     if values.is_empty() {
@@ -138,25 +179,20 @@ impl<T: ArrowNativeType> Fixed<T> {
 
     /// `push` for rows that follow each other.
     #[inline]
-    pub fn push_all(&mut self, first: usize, values: impl Iterator<Item = T>) {
+    pub fn push_all(&mut self, first: usize, values: impl ExactSizeIterator<Item = T>) {
         self.fill(first);
+        make_room(&mut self.values, values.len());
         self.values.extend(values);
         self.said.set_all(first..self.values.len());
     }
 
-    /// The same; what says nothing is `false` and has any value.
+    /// The same for some rows that say something.
     #[inline]
-    pub fn push_some<L>(&mut self, first: usize, lines: &[L], of: impl Fn(&L) -> (T, bool)) {
+    pub fn push_some(&mut self, first: usize, values: impl Iterator<Item = T>, said: &Bits) {
         self.fill(first);
-        for (block, at) in lines.chunks(64).zip((first..).step_by(64)) {
-            let mut said = Bits::default();
-            self.values.extend(block.iter().map(|line| {
-                let (value, is_said) = of(line);
-                said.push(is_said);
-                value
-            }));
-            self.said.set_bits(at, said.all());
-        }
+        make_room(&mut self.values, said.count);
+        self.values.extend(values);
+        self.said.set_some(first, said);
     }
 
     /// The rows before this one say nothing more.
@@ -209,6 +245,13 @@ impl Ends {
         self.0.push(end as i32);
     }
 
+    /// `push` for rows that follow each other.
+    pub fn push_all(&mut self, first: usize, ends: &[i32]) {
+        self.fill(first);
+        make_room(&mut self.0, ends.len());
+        self.0.extend_from_slice(ends);
+    }
+
     /// The rows before this one have nothing more.
     #[inline]
     pub fn fill(&mut self, row: usize) {
@@ -248,26 +291,25 @@ impl Texts {
         self.said.set(row);
     }
 
-    /// `push` for rows that follow each other; empty texts are null.
+    /// `push` for rows that follow each other; those that say nothing are empty.
     #[inline]
-    pub fn push_short<L>(&mut self, first: usize, lines: &[L], of: impl Fn(&L) -> Short) {
+    pub fn push_short(&mut self, first: usize, texts: &[Short], said: &Bits) {
         self.ends.fill(first);
-        let mut room: Room = [0; _];
-        for (block, row) in lines.chunks(TOGETHER).zip((first..).step_by(TOGETHER)) {
-            let begin = self.bytes.len();
-            let (mut at, mut said) = (0, Bits::default());
-            self.ends.0.extend(block.iter().map(|line| {
-                let text = of(line);
+        make_room(&mut self.ends.0, said.count);
+        make_room(&mut self.bytes, said.count * 8);
+        let mut room = [0; TOGETHER * 8 + 8];
+        for block in texts.chunks(TOGETHER) {
+            let (begin, mut at) = (self.bytes.len(), 0);
+            self.ends.0.extend(block.iter().map(|text| {
                 // Each is written whole: what is too much of it is written over by the next.
                 let place = at % (TOGETHER * 8);
                 room[place..place + 8].copy_from_slice(&text.block());
                 at += text.len();
-                said.push(!text.is_empty());
                 (begin + at) as i32
             }));
             self.bytes.extend_from_slice(room.get(..at).unwrap_or(&[]));
-            self.said.set_bits(row, said.all());
         }
+        self.said.set_some(first, said);
     }
 
     /// `push` of an element.
@@ -280,7 +322,10 @@ impl Texts {
                 self.bytes.extend_from_slice(block);
                 self.bytes.truncate(end);
             }
-            _ => self.bytes.extend_from_slice(sent.bytes()),
+            _ => {
+                make_room(&mut self.bytes, sent.len());
+                self.bytes.extend_from_slice(sent.bytes());
+            }
         }
         self.ends.push(row, self.bytes.len());
         self.said.set(row);
@@ -303,7 +348,8 @@ impl Texts {
     /// The same text in rows that follow each other, copied in ever larger parts.
     pub fn repeat(&mut self, rows: Range<usize>, text: &[u8]) {
         let (count, begin) = (rows.len(), self.bytes.len());
-        self.bytes.reserve(count * text.len());
+        make_room(&mut self.bytes, count * text.len());
+        make_room(&mut self.ends.0, count);
         self.bytes.extend_from_slice(text);
         let mut there = 1;
         while there < count {
@@ -348,27 +394,63 @@ mod tests {
     use crate::elements::Elements;
 
     /// Rows from which on something is put at once, and how many.
-    const RUNS: [(usize, usize); 6] = [(0, 5), (5, 64), (69, 3), (80, 130), (211, 1), (300, 64)];
+    const RUNS: [(usize, usize); 6] = [(0, 5), (5, 64), (69, 3), (80, 128), (208, 1), (300, 70)];
+
+    fn bits(rows: Range<usize>, is_said: impl Fn(usize) -> bool) -> Bits {
+        let (count, mut set) = (rows.len(), [0; TOGETHER / 64]);
+        for (row, at) in rows.zip(0..) {
+            set[at / 64] |= u64::from(is_said(row)) << (at % 64);
+        }
+        Bits { set, count }
+    }
 
     #[test]
     fn many_texts_at_once_are_as_one_by_one() -> Result<(), ArrowError> {
         let some = ["", "30", "FAM", "1", "", "ANOTHER", "UC"];
         let all = ["BENEFIT", "1234567", "UNKNOWN"];
         for texts in [&some[..], &all] {
-            let text = |row: &usize| texts[row % texts.len()].as_bytes();
+            let text = |row: usize| texts[row % texts.len()].as_bytes();
             let (mut one_by_one, mut at_once) = (Texts::default(), Texts::default());
             for (first, count) in RUNS {
-                let rows: Vec<usize> = (first..first + count).collect();
-                at_once.push_short(first, &rows, |row| {
-                    Short::of(text(row)).unwrap_or(Short::EMPTY)
-                });
-                for row in rows.into_iter().filter(|row| !text(row).is_empty()) {
-                    one_by_one.push(row, text(&row));
+                let rows = first..first + count;
+                let short = rows.clone().filter_map(|row| Short::of(text(row)));
+                let said = bits(rows.clone(), |row| !text(row).is_empty());
+                at_once.push_short(first, &short.collect::<Vec<_>>(), &said);
+                for row in rows.filter(|row| !text(*row).is_empty()) {
+                    one_by_one.push(row, text(row));
                 }
             }
             assert_eq!(at_once.finish(400)?, one_by_one.finish(400)?);
         }
         Ok(())
+    }
+
+    #[test]
+    fn many_values_at_once_are_as_one_by_one() {
+        let cells = [None, Some(1), Some(-2), None, Some(3)];
+        let value = |row: usize| cells[row % cells.len()];
+        let [mut one_by_one, mut at_once, mut all] = [(); 3].map(|()| Fixed::<i32>::new());
+        for (first, count) in RUNS {
+            let rows = first..first + count;
+            let values = rows.clone().map(|row| value(row).unwrap_or_default());
+            let said = bits(rows.clone(), |row| value(row).is_some());
+            at_once.push_some(first, values, &said);
+            all.push_all(first, rows.clone().map(|row| row as i32));
+            for (row, value) in rows.filter_map(|row| Some((row, value(row)?))) {
+                one_by_one.push(row, value);
+            }
+        }
+        assert_eq!(at_once.finish(400), one_by_one.finish(400));
+        let (values, nulls) = all.finish(400);
+        let is_said = |row: usize| {
+            RUNS.iter()
+                .any(|(first, count)| (*first..first + count).contains(&row))
+        };
+        for row in 0..400 {
+            let there = nulls.as_ref().is_none_or(|nulls| nulls.is_valid(row));
+            assert_eq!(there, is_said(row), "{row}");
+            assert!(!there || values[row] == row as i32, "{row}");
+        }
     }
 
     #[test]
@@ -386,34 +468,6 @@ mod tests {
         }
         assert_eq!(others.finish(80)?, ones.finish(80)?);
         Ok(())
-    }
-
-    #[test]
-    fn many_values_at_once_are_as_one_by_one() {
-        let cells = [None, Some(1), Some(-2), None, Some(3)];
-        let value = |row: &usize| cells[row % cells.len()];
-        let [mut one_by_one, mut at_once, mut all] = [(); 3].map(|()| Fixed::<i32>::new());
-        for (first, count) in RUNS {
-            let rows: Vec<usize> = (first..first + count).collect();
-            at_once.push_some(first, &rows, |row| {
-                (value(row).unwrap_or_default(), value(row).is_some())
-            });
-            all.push_all(first, rows.iter().map(|row| *row as i32));
-            for (row, value) in rows.iter().filter_map(|row| Some((*row, value(row)?))) {
-                one_by_one.push(row, value);
-            }
-        }
-        assert_eq!(at_once.finish(400), one_by_one.finish(400));
-        let (values, nulls) = all.finish(400);
-        let is_said = |row: usize| {
-            RUNS.iter()
-                .any(|(first, count)| (*first..first + count).contains(&row))
-        };
-        for row in 0..400 {
-            let there = nulls.as_ref().is_none_or(|nulls| nulls.is_valid(row));
-            assert_eq!(there, is_said(row), "{row}");
-            assert!(!there || values[row] == row as i32, "{row}");
-        }
     }
 
     #[test]

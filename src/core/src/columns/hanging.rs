@@ -1,9 +1,9 @@
 //! What hangs on an EB: its procedure, the segments of its loop, and the loops below.
 
-use super::build::{Builder, List};
+use super::build::Builder;
 use super::cells::Encoding;
+use super::grown::TOGETHER;
 use super::told::{Parts, Told};
-use crate::document::parts;
 use crate::elements::{Elements, Sent};
 use crate::normalize::dates::{DTP, Dated, When};
 use crate::normalize::people::Party;
@@ -39,9 +39,13 @@ fn put_item(into: &mut Builder, at: usize, part: &[u8], encoding: Encoding) {
     }
 }
 
-/// What hangs on the EB.
-#[inline]
-pub fn put_lists(lists: &mut [Builder], at: usize, told: &Told<'_>, row: &Row<'_>) {
+/// What hangs on the EBs of rows that follow each other.
+pub fn put_lists<'r, 'a: 'r>(
+    lists: &mut [Builder],
+    first: usize,
+    told: &Told<'_>,
+    rows: impl Iterator<Item = &'r Row<'a>>,
+) {
     let [
         Builder::List(deliveries),
         Builder::List(references),
@@ -54,71 +58,97 @@ pub fn put_lists(lists: &mut [Builder], at: usize, told: &Told<'_>, row: &Row<'_
     else {
         return;
     };
-    let document = told.context.document;
+    let (document, encoding) = (told.context.document, told.encoding);
     let separator = told.delimiters.element;
-    let segments = told.context.tree.segments(row.node);
-    // They stand in the same order.
-    let mut known = row.dates.iter().peekable();
-    for &segment in segments.iter().skip(1) {
-        match document.segments[segment as usize].id {
-            DTP => {
-                let known = known.next_if(|date| date.segment == segment);
-                put_date(dates, at, told, segment, known);
-            }
-            MSG => {
-                let [text] = document.elements(segment, separator).places(1);
-                let (item, into) = messages.item(at);
-                into[0].put_always(item, &text, told.encoding);
-            }
-            REF => {
-                let sent = document.elements(segment, separator);
-                put_elements(references, at, &sent, told.encoding);
-            }
-            HSD => {
-                let (item, into) = deliveries.item(at);
-                let parts = document.parts(segment, separator);
-                for (builder, part) in into.iter_mut().zip(parts.skip(1)) {
-                    builder.sent(item, part.bytes(), told.encoding);
+    // How many references, dates and messages there were after each row.
+    let mut counts = [[0; TOGETHER]; 3];
+    let mut count = 0;
+    for (at, row) in (first..).zip(rows).take(TOGETHER) {
+        let segments = told.context.tree.segments(row.node);
+        // They stand in the same order.
+        let mut dated = 0;
+        for &segment in segments.iter().skip(1) {
+            match document.segments[segment as usize].id {
+                DTP => {
+                    let known = row.dates.get(dated);
+                    let known = known.filter(|date| date.segment == segment);
+                    dated += usize::from(known.is_some());
+                    put_date(dates.more(), told, segment, known);
                 }
+                MSG => {
+                    let text = document.elements(segment, separator).first();
+                    let (item, into) = messages.more();
+                    into[0].put_always(item, &text, encoding);
+                }
+                REF => {
+                    let sent = document.elements(segment, separator);
+                    let sent: [Sent<'_>; 3] = sent.places(1);
+                    put_elements(references.more(), &sent, encoding);
+                }
+                HSD => {
+                    let sent = document.elements(segment, separator);
+                    let sent: [Sent<'_>; 8] = sent.as_sent(1);
+                    put_elements(deliveries.item(at), &sent, encoding);
+                }
+                _ => {}
             }
-            _ => {}
+        }
+        for (counts, list) in counts.iter_mut().zip([&*references, dates, messages]) {
+            counts[count % TOGETHER] = list.count() as i32;
+        }
+        count += 1;
+        if row.places.is_none() && row.entities.is_none() {
+            continue;
+        }
+        for &segment in &row.places {
+            let sent = document.elements(segment, separator);
+            let [qualifier, place] = sent.places(1);
+            if qualifier.bytes() == b"ZZ" {
+                let (item, into) = places.item(at);
+                into[0].put_always(item, &place, encoding);
+            } else {
+                let sent: [Sent<'_>; 4] = sent.places(1);
+                put_elements(injuries.item(at), &sent, encoding);
+            }
+        }
+        for &node in &row.entities {
+            put_entity(entities.item(at), told, node);
         }
     }
-    for &segment in &row.places {
-        let sent = document.elements(segment, separator);
-        let [qualifier, place] = sent.places(1);
-        if qualifier.bytes() == b"ZZ" {
-            let (item, into) = places.item(at);
-            into[0].put_always(item, &place, told.encoding);
-        } else {
-            put_elements(injuries, at, &sent, told.encoding);
-        }
-    }
-    for &node in &row.entities {
-        put_entity(told, entities, at, node);
+    for (counts, list) in counts.iter().zip([references, dates, messages]) {
+        list.close(first, counts.get(..count).unwrap_or(&[]));
     }
 }
 
-/// The first elements of a segment, as many as the list has columns.
-fn put_elements(into: &mut List, at: usize, sent: &Elements<'_>, encoding: Encoding) {
-    let (item, into) = into.item(at);
-    let sent: [Sent<'_>; 4] = sent.places(1);
-    for (builder, sent) in into.iter_mut().zip(&sent) {
+/// The elements of a segment, each in its column.
+#[inline]
+fn put_elements((item, into): (usize, &mut [Builder]), sent: &[Sent<'_>], encoding: Encoding) {
+    for (builder, sent) in into.iter_mut().zip(sent) {
         builder.element(item, sent, encoding);
     }
 }
 
 /// A DTP: its qualifier, and the day or days if they can be read.
 #[inline]
-fn put_date(into: &mut List, at: usize, told: &Told<'_>, segment: u32, known: Option<&Dated<'_>>) {
-    let (item, [qualifier, start, end]) = into.item(at) else {
+fn put_date(
+    (item, into): (usize, &mut [Builder]),
+    told: &Told<'_>,
+    segment: u32,
+    known: Option<&Dated<'_>>,
+) {
+    let [qualifier, start, end] = into else {
         return;
     };
     let Some(known) = known else {
         qualifier.sent(item, told.text(segment, 1), told.encoding);
         return;
     };
-    qualifier.sent(item, known.qualifier, told.encoding);
+    match qualifier {
+        Builder::Texts(qualifier) if told.encoding.as_is && !known.qualifier.is_empty() => {
+            qualifier.push(item, known.qualifier);
+        }
+        other => other.sent(item, known.qualifier, told.encoding),
+    }
     match known.when {
         When::Day(day) => start.date(item, Some(day)),
         When::Range(first, last) => {
@@ -129,17 +159,15 @@ fn put_date(into: &mut List, at: usize, told: &Told<'_>, segment: u32, known: Op
 }
 
 /// A loop 2120.
-fn put_entity(told: &Told<'_>, entities: &mut List, at: usize, node: u32) {
+fn put_entity((item, into): (usize, &mut [Builder]), told: &Told<'_>, node: u32) {
     let (context, encoding) = (told.context, told.encoding);
     let party = Party::of(context, Some(node));
     let provider = context.own(Some(node), PRV).next();
-    let elements = |segment: Option<u32>| -> [&[u8]; 11] {
-        let bytes = segment.map_or(b"".as_slice(), |at| context.document.bytes(at));
-        parts(bytes, told.delimiters.element).map(<[u8]>::trim_ascii)
+    let elements = |segment: Option<u32>| -> [Sent<'_>; 10] {
+        let separator = told.delimiters.element;
+        let sent = segment.map(|at| context.document.elements(at, separator));
+        sent.unwrap_or(Elements::NONE).places(1)
     };
-    let name = elements(party.name);
-    let provider = elements(provider);
-    let (item, into) = entities.item(at);
     let [
         entity,
         is_person,
@@ -158,32 +186,36 @@ fn put_entity(told: &Told<'_>, entities: &mut List, at: usize, node: u32) {
     else {
         return;
     };
-    for (builder, sent) in [
-        (entity, name[1]),
-        (last, name[3]),
-        (first, name[4]),
-        (middle, name[5]),
-        (suffix, name[7]),
-        (identifier_qualifier, name[8]),
-        (identifier, name[9]),
-        (relationship, name[10]),
-        (role, provider[1]),
-        (taxonomy, provider[3]),
+    let name = elements(party.name);
+    is_person.flag(item, name[1].bytes() == b"1");
+    for (builder, number) in [
+        (entity, 1),
+        (last, 3),
+        (first, 4),
+        (middle, 5),
+        (suffix, 7),
+        (identifier_qualifier, 8),
+        (identifier, 9),
+        (relationship, 10),
     ] {
-        builder.sent(item, sent, encoding);
+        builder.element(item, &name[number - 1], encoding);
     }
-    is_person.flag(item, name[2] == b"1");
-    address.sent(item, &told.address(&party), Encoding::UTF8);
-    let Some(contacts) = contacts.list() else {
+    if provider.is_some() {
+        let provider = elements(provider);
+        role.element(item, &provider[0], encoding);
+        taxonomy.element(item, &provider[2], encoding);
+    }
+    if party.street.is_some() || party.city.is_some() {
+        address.sent(item, &told.address(&party), Encoding::UTF8);
+    }
+    let Builder::List(contacts) = contacts else {
         return;
     };
     for &segment in &party.contacts {
         let sent = elements(Some(segment));
-        for number in [3, 5, 7].into_iter().filter(|at| !sent[*at].is_empty()) {
-            let (at, into) = contacts.item(item);
-            for (builder, number) in into.iter_mut().zip([2, number, number + 1]) {
-                builder.sent(at, sent[number], encoding);
-            }
+        for kind in [3, 5, 7].into_iter().filter(|at| !sent[at - 1].is_empty()) {
+            let contact = [sent[1], sent[kind - 1], sent[kind]];
+            put_elements(contacts.item(item), &contact, encoding);
         }
     }
 }

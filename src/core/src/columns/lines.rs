@@ -1,295 +1,200 @@
-//! What one row of the benefits says, ready for the columns: a code is a number with its length.
+//! Rows of the benefits that are put into the columns together, column by column.
 
-use super::build::Builder;
-use super::cells::scaled;
-use super::schema::{self, Column};
+use super::grown::{Bits, TOGETHER};
+use super::image::{CODED, CODES, Image, NUMBER, NUMBERS, RAW, SERVICE, sent_code};
 use super::short::Short;
-use super::words::{NOWHERE, Words};
-use crate::elements::{Sent, Word};
+use crate::marks::with_bit;
 use crate::normalize::rows::Row;
-use crate::numbers::Decimal;
-use arrow_schema::ArrowError;
-use std::sync::Arc;
 
-/// Elements with a description, EB03 third.
-const CODED: [usize; 6] = [1, 2, 3, 4, 6, 9];
-/// Of them the service type, of which each code is a row.
-const SERVICE: usize = 2;
-/// Elements that are codes: those, the authorization, and the network, which has our own words.
-const CODES: [usize; 8] = [1, 2, 3, 4, 6, 9, 11, 12];
-const NETWORK: usize = 7;
-
-/// Of a code: it is there and short.
-pub const SHORT: u32 = 1;
-/// It is there and is not.
-pub const LONG: u32 = 1 << 8;
-/// It has a description.
-pub const DESCRIBED: u32 = 1 << 16;
-/// Of amount, percent and quantity: it is there, and fits its column.
-pub const NUMBER: u32 = 1 << 22;
-/// It is there as a text only.
-pub const RAW: u32 = 1 << 25;
-/// EB05, EB13 and EB14 are there.
-pub const PLAN: u32 = 1 << 28;
-pub const PROCEDURE: u32 = 1 << 29;
-pub const POINTERS: u32 = 1 << 30;
-/// What is put line by line.
-pub const ASIDE: u32 = PROCEDURE | POINTERS | RAW | RAW << 1 | RAW << 2;
-/// EB03 has a separator.
-const SEVERAL: u32 = 1 << 31;
-
-/// EB07, EB08 and EB10.
-pub const NUMBERS: [usize; 3] = [7, 8, 10];
-const QUANTITY: usize = 2;
-
-/// What an EB says, but for amount and percent.
-#[derive(Clone, Copy, Debug)]
-pub struct Image {
-    texts: [Short; CODES.len()],
-    /// Of each description in its dictionary.
-    places: [i16; CODED.len()],
-    numbers: [i64; NUMBERS.len()],
-    /// Bytes of EB03.
-    types: u32,
-    /// Which of them say something: the bits above, those of more than one moved by its place.
-    says: u32,
-}
-
-impl Image {
-    pub const BLANK: Image = Image {
-        texts: [Short::EMPTY; CODES.len()],
-        places: [NOWHERE; CODED.len()],
-        numbers: [0; NUMBERS.len()],
-        types: 0,
-        says: 0,
-    };
-
-    /// The most codes that can stand in EB03.
-    #[inline]
-    pub fn most_lines(&self) -> usize {
-        self.types as usize / 2 + 1
-    }
-
-    fn set_text(&mut self, at: usize, text: &[u8]) {
-        self.says &= !((SHORT | LONG) << at);
-        self.texts[at] = Short::EMPTY;
-        if text.is_empty() {
-            return;
-        }
-        self.says |= match Short::of(text) {
-            Some(short) => {
-                self.texts[at] = short;
-                SHORT << at
-            }
-            None => LONG << at,
-        };
-    }
-
-    #[inline]
-    fn set_number(&mut self, at: usize, sent: Sent<'_>, scale: u8) {
-        if sent.is_empty() {
-            return;
-        }
-        let whole = sent.word().and_then(Word::number);
-        let number = match whole {
-            Some(digits) => Some(Decimal {
-                digits: digits.into(),
-                scale: 0,
-            }),
-            None => Decimal::read(sent.bytes()),
-        };
-        match number.and_then(|number| scaled(number, scale)) {
-            Some(digits) => {
-                self.numbers[at] = digits;
-                self.says |= NUMBER << at;
-            }
-            None => self.says |= RAW << at,
-        }
-    }
-}
-
-fn network_of(code: &[u8]) -> &'static [u8] {
-    match code {
-        b"Y" => b"in",
-        b"N" => b"out",
-        b"W" => b"both",
-        b"U" => b"unknown",
-        _ => b"",
-    }
-}
-
-/// An EB for one code of EB03: a row of the table.
-#[derive(Clone, Copy)]
-pub struct Line {
-    pub image: Image,
+/// What some lines say, an EB segment for one code of EB03 each.
+pub struct Lines {
+    count: usize,
+    texts: [[Short; TOGETHER]; CODES.len()],
+    places: [[i16; TOGETHER]; CODED.len()],
+    numbers: [[i64; TOGETHER]; NUMBERS.len()],
+    /// What of it each line says, a byte of the bits after the other.
+    says: [[u8; TOGETHER]; 4],
+    /// What any of them says.
+    any: u32,
     /// Index of the EB's row among the patient's.
-    pub row: u32,
+    rows: [u32; TOGETHER],
     /// Number of the code among those of EB03, from 1.
-    pub repetition: u32,
-    /// Where the code stands in EB03, and its length with the blanks around it; no end if it is the only one.
-    code: (u32, u32),
+    repetitions: [u32; TOGETHER],
+    /// The EB.
+    segments: [u32; TOGETHER],
+    /// Where the code stands in EB03.
+    codes: [Part; TOGETHER],
 }
 
-impl Line {
-    #[inline]
-    pub fn has(&self, what: u32) -> bool {
-        self.image.says & what != 0
-    }
+/// A part of an element: where it begins, and how long it is.
+pub type Part = (u32, u32);
 
-    #[inline]
-    pub fn says(&self) -> u32 {
-        self.image.says
-    }
+/// All of an element.
+pub const WHOLE: Part = (0, u32::MAX);
 
-    /// A code; empty unless it is short.
-    #[inline]
-    pub fn text(&self, at: usize) -> Short {
-        self.image.texts[at]
-    }
-
-    /// Where the description of a code stands; negative if there is none.
-    #[inline]
-    pub fn place(&self, at: usize) -> i16 {
-        self.image.places[at]
-    }
-
-    #[inline]
-    pub fn number(&self, at: usize) -> Option<i64> {
-        self.has(NUMBER << at).then_some(self.image.numbers[at])
-    }
-
-    /// The text of a code as it was sent in this row.
-    pub fn code<'a>(&self, row: &Row<'a>, at: usize) -> &'a [u8] {
-        let sent = row.element(CODES[at]);
-        if at == NETWORK {
-            return network_of(sent);
+impl Lines {
+    pub fn new() -> Lines {
+        Lines {
+            count: 0,
+            texts: [[Short::EMPTY; TOGETHER]; _],
+            places: [[0; TOGETHER]; _],
+            numbers: [[0; TOGETHER]; _],
+            says: [[0; TOGETHER]; _],
+            any: 0,
+            rows: [0; TOGETHER],
+            repetitions: [0; TOGETHER],
+            segments: [0; TOGETHER],
+            codes: [WHOLE; TOGETHER],
         }
-        if at != SERVICE {
-            return sent;
-        }
-        let rest = sent.get(self.code.0 as usize..).unwrap_or(b"");
-        let code = rest.get(..self.code.1 as usize).unwrap_or(rest);
-        code.trim_ascii()
     }
-}
 
-/// What makes images and lines of rows.
-pub struct Coder {
-    /// The descriptions of each code.
-    words: [Arc<Words>; CODED.len()],
-    /// Decimals of each number's column.
-    scales: [u8; NUMBERS.len()],
-}
+    pub fn clear(&mut self) {
+        (self.count, self.any) = (0, 0);
+    }
 
-impl Coder {
-    /// For the columns of the table.
-    pub fn of(builders: &[Builder], listed: &[Column]) -> Result<Coder, ArrowError> {
-        let builder = |name: &str| schema::place(listed, name).map(|at| &builders[at]);
-        let words = |name: &str| match builder(name)? {
-            Builder::Words(_, words) => Ok(words.clone()),
-            _ => Err(schema::unknown(name)),
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    pub fn is_full(&self) -> bool {
+        self.count == TOGETHER
+    }
+
+    /// Adds a line; there is none after the last that fits.
+    #[inline]
+    pub fn push(&mut self, image: &Image, (row, segment): (u32, u32), repetition: u32, code: Part) {
+        let at = self.count % TOGETHER;
+        self.count = at + 1;
+        for (texts, text) in self.texts.iter_mut().zip(image.texts) {
+            texts[at] = text;
+        }
+        for (places, place) in self.places.iter_mut().zip(image.places) {
+            places[at] = place;
+        }
+        for (numbers, number) in self.numbers.iter_mut().zip(image.numbers) {
+            numbers[at] = number;
+        }
+        for (says, byte) in self.says.iter_mut().zip(image.says.to_le_bytes()) {
+            says[at] = byte;
+        }
+        self.any |= image.says;
+        self.rows[at] = row;
+        self.repetitions[at] = repetition;
+        self.segments[at] = segment;
+        self.codes[at] = code;
+    }
+
+    /// Sets a number of the last line, which its image does not say; None if it is there as a text only.
+    #[inline]
+    pub fn set_number(&mut self, number: usize, digits: Option<i64>) {
+        let at = self.count.saturating_sub(1) % TOGETHER;
+        self.numbers[number][at] = digits.unwrap_or(0);
+        let what = if digits.is_some() { NUMBER } else { RAW } << number;
+        self.any |= what;
+        for (says, byte) in self.says.iter_mut().zip(what.to_le_bytes()) {
+            says[at] |= byte;
+        }
+    }
+
+    /// True if any line says it.
+    #[inline]
+    pub fn any(&self, what: u32) -> bool {
+        self.any & what != 0
+    }
+
+    /// True if a line says it.
+    #[cfg(test)]
+    fn has(&self, at: usize, what: u32) -> bool {
+        let says = self.says.map(|byte| byte[at % TOGETHER]);
+        u32::from_le_bytes(says) & what != 0
+    }
+
+    /// Which lines say it: one thing.
+    #[inline]
+    pub fn said(&self, what: u32) -> Bits {
+        let bit = what.trailing_zeros();
+        let says = &self.says[bit as usize / 8 % 4];
+        let (blocks, _) = says.as_chunks::<64>();
+        // What stands behind the last line is an earlier one's.
+        let there = |at: usize| match self.count.saturating_sub(64 * at) {
+            count @ 0..64 => !(u64::MAX << count),
+            _ => u64::MAX,
         };
-        let scale = |name: &str| match builder(name)? {
-            Builder::Decimal(_, scale) => Ok(*scale),
-            _ => Err(schema::unknown(name)),
-        };
-        Ok(Coder {
-            words: [
-                words("information")?,
-                words("coverage_level_description")?,
-                words("service_type_description")?,
-                words("insurance_type_description")?,
-                words("time_period_description")?,
-                words("quantity_qualifier_description")?,
-            ],
-            scales: [scale("amount")?, scale("percent")?, scale("quantity")?],
+        Bits {
+            set: std::array::from_fn(|at| with_bit(&blocks[at], bit) & there(at)),
+            count: self.count,
+        }
+    }
+
+    pub fn texts(&self, at: usize) -> &[Short] {
+        &self.texts[at][..self.count]
+    }
+
+    pub fn places(&self, at: usize) -> &[i16] {
+        &self.places[at][..self.count]
+    }
+
+    pub fn numbers(&self, at: usize) -> &[i64] {
+        &self.numbers[at][..self.count]
+    }
+
+    pub fn rows(&self) -> &[u32] {
+        &self.rows[..self.count]
+    }
+
+    pub fn segments(&self) -> &[u32] {
+        &self.segments[..self.count]
+    }
+
+    pub fn repetitions(&self) -> &[u32] {
+        &self.repetitions[..self.count]
+    }
+
+    /// A code of each line as it was sent, also a long one.
+    pub fn sent<'l, 'a>(
+        &'l self,
+        rows: &'l [Row<'a>],
+        at: usize,
+    ) -> impl Iterator<Item = &'a [u8]> + use<'l, 'a> {
+        self.rows().iter().zip(&self.codes).map(move |(row, code)| {
+            let sent = rows.get(*row as usize);
+            let sent = sent.map_or(b"".as_slice(), |row| sent_code(row, at));
+            if at != SERVICE {
+                return sent;
+            }
+            let rest = sent.get(code.0 as usize..).unwrap_or(b"");
+            rest.get(..code.1 as usize).unwrap_or(rest).trim_ascii()
         })
     }
+}
 
-    /// What stands in an EB but for amount and percent, of which it depends in nothing.
-    #[cold]
-    pub fn image(&self, row: &Row<'_>) -> Image {
-        let mut image = Image::BLANK;
-        let sent: [Sent<'_>; 14] = row.places(1);
-        let sent = |number: usize| sent[number - 1];
-        image.types = sent(3).len() as u32;
-        for (at, number) in CODES.into_iter().enumerate() {
-            let code = sent(number).bytes();
-            match at {
-                NETWORK => image.set_text(at, network_of(code)),
-                SERVICE if row.repetitions().nth(1).is_some() => image.says |= SEVERAL,
-                _ => self.set_code(&mut image, at, code),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lines_say_is_told_of_those_that_are_there() {
+        let mut lines = Lines::new();
+        for count in [TOGETHER, 70, 64, 3, 0, 65] {
+            lines.clear();
+            for line in 0..count {
+                let mut image = Image::BLANK;
+                image.says = (line as u32).wrapping_mul(0x9E37_79B9);
+                lines.push(&image, (line as u32, 0), 1, WHOLE);
             }
-        }
-        image.set_number(QUANTITY, sent(NUMBERS[QUANTITY]), self.scales[QUANTITY]);
-        for (number, what) in [(5, PLAN), (13, PROCEDURE), (14, POINTERS)] {
-            if !sent(number).is_empty() {
-                image.says |= what;
+            assert_eq!(lines.is_full(), count == TOGETHER);
+            assert_eq!((lines.rows().len(), lines.len()), (count, count));
+            for bit in 0..u32::BITS {
+                let said = lines.said(1 << bit);
+                let rows = (0..count).filter(|line| lines.has(*line, 1 << bit));
+                assert!(said.rows().eq(rows), "{count} {bit}");
+                for line in 0..TOGETHER {
+                    let told = said.set[line / 64] >> (line % 64) & 1 == 1;
+                    let is_said = line < count && lines.has(line, 1 << bit);
+                    assert_eq!(told, is_said, "{count} {line} {bit}");
+                    assert!(!is_said || lines.any(1 << bit));
+                }
             }
-        }
-        image
-    }
-
-    fn set_code(&self, image: &mut Image, at: usize, code: &[u8]) {
-        image.set_text(at, code);
-        let Some(words) = self.words.get(at) else {
-            return;
-        };
-        image.says &= !(DESCRIBED << at);
-        image.places[at] = NOWHERE;
-        if let Some(place) = words.place(code) {
-            image.says |= DESCRIBED << at;
-            image.places[at] = place;
-        }
-    }
-
-    /// Puts the lines of a row one after the other: `full` takes them away when they are too many.
-    #[inline]
-    pub fn add(
-        &self,
-        lines: &mut Vec<Line>,
-        row: &Row<'_>,
-        at: usize,
-        image: &Image,
-        full: impl FnMut(&mut Vec<Line>),
-    ) {
-        let numbers: [Sent<'_>; QUANTITY] = row.places(NUMBERS[0]);
-        lines.push(Line {
-            image: *image,
-            row: at as u32,
-            repetition: 1,
-            code: (0, u32::MAX),
-        });
-        let Some(line) = lines.last_mut() else { return };
-        for (at, sent) in numbers.into_iter().enumerate() {
-            line.image.set_number(at, sent, self.scales[at]);
-        }
-        if image.says & SEVERAL != 0 {
-            self.several(lines, row, full);
-        }
-    }
-
-    /// The same for an EB03 with repetitions, in place of the last line.
-    #[cold]
-    fn several(&self, lines: &mut Vec<Line>, row: &Row<'_>, mut full: impl FnMut(&mut Vec<Line>)) {
-        let Some(mut line) = lines.pop() else { return };
-        let mut start = 0;
-        for part in row.repetitions() {
-            line.code = (start, part.len() as u32);
-            start += part.len() as u32 + 1;
-            let code = part.trim_ascii();
-            if code.is_empty() {
-                continue;
-            }
-            self.set_code(&mut line.image, SERVICE, code);
-            lines.push(line);
-            line.repetition += 1;
-            full(lines);
-        }
-        if line.repetition == 1 {
-            line.code = (0, 0);
-            self.set_code(&mut line.image, SERVICE, b"");
-            lines.push(line);
         }
     }
 }

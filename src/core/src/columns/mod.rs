@@ -8,6 +8,7 @@ mod eligibility;
 mod findings;
 mod grown;
 mod hanging;
+mod image;
 mod line;
 mod lines;
 mod rejections;

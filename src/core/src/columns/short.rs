@@ -1,5 +1,7 @@
 //! Short texts, which are written into a column faster than they are copied.
 
+use crate::elements::Sent;
+
 /// An ASCII text of up to seven bytes in a number: the first byte lowest, their count highest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Short(u64);
@@ -10,6 +12,7 @@ const MOST: usize = 7;
 impl Short {
     pub const EMPTY: Short = Short(0);
 
+    /// None if it is long, or not ASCII.
     pub fn of(text: &[u8]) -> Option<Short> {
         if text.len() > MOST || !text.is_ascii() {
             return None;
@@ -19,14 +22,19 @@ impl Short {
         Some(Short(packed | (text.len() as u64) << 56))
     }
 
+    /// The same of an element.
     #[inline]
-    pub fn len(self) -> usize {
-        (self.0 >> 56) as usize
+    pub fn of_sent(sent: &Sent<'_>) -> Option<Short> {
+        let Some(word) = sent.word() else {
+            return Short::of(sent.bytes());
+        };
+        let is_ascii = word.bytes & 0x8080_8080_8080_8080 == 0;
+        is_ascii.then_some(Short(word.bytes | u64::from(word.length) << 56))
     }
 
     #[inline]
-    pub fn is_empty(self) -> bool {
-        self.0 == 0
+    pub fn len(self) -> usize {
+        (self.0 >> 56) as usize
     }
 
     /// Its bytes, and something behind them.
@@ -36,30 +44,26 @@ impl Short {
     }
 }
 
-/// So many short texts are written together.
-pub const TOGETHER: usize = 64;
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::elements::Elements;
 
-/// What is written, and room for what is written behind its end.
-pub type Room = [u8; TOGETHER * 8 + 8];
-
-/// Bits that come one after the other, 64 at most.
-#[derive(Default)]
-pub struct Bits {
-    /// The last one is the highest.
-    set: u64,
-    count: u32,
-}
-
-impl Bits {
-    #[inline]
-    pub fn push(&mut self, bit: bool) {
-        self.set = (self.set | u64::from(bit)).rotate_right(1);
-        self.count += 1;
-    }
-
-    /// They, the first one lowest, and how many they are.
-    #[inline]
-    pub fn all(&self) -> (u64, usize) {
-        (self.set.rotate_left(self.count), self.count as usize)
+    #[test]
+    fn a_short_text_keeps_its_bytes_wherever_it_stands() {
+        for text in ["", "1", "30", "FAM", "unknown", "EIGHT BY", "\u{e9}"] {
+            let short = Short::of(text.as_bytes());
+            let fits = text.len() <= MOST && text.is_ascii();
+            assert_eq!(short.is_some(), fits, "{text}");
+            for behind in ["", "*AND MORE THAN A BLOCK OF BYTES"] {
+                let segment = format!("EB*{text}");
+                let all = format!("{segment}{behind}");
+                let [sent] = Elements::of(all.as_bytes(), segment.len(), b'*').as_sent(1);
+                assert_eq!(Short::of_sent(&sent), short, "{text}");
+            }
+            if let Some(short) = short {
+                assert_eq!(&short.block()[..short.len()], text.as_bytes());
+            }
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! Codes to the place of their description in a dictionary.
 
+use crate::elements::Sent;
 use crate::knowledge::Knowledge;
-use crate::normalize::codes::{CodeMap, LongCodes};
+use crate::normalize::codes::{Code, CodeMap, LongCodes};
 use arrow_array::StringArray;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ pub struct Words {
 }
 
 /// The place of a description that is not there.
-pub const NOWHERE: i16 = -1;
+const NOWHERE: i16 = -1;
 
 impl Words {
     /// A code whose description is empty has none.
@@ -48,6 +49,16 @@ impl Words {
     #[inline]
     pub fn place(&self, code: &[u8]) -> Option<i16> {
         let place = self.places.get(self.names.code(code));
+        (place != NOWHERE).then_some(place)
+    }
+
+    /// The same of an element.
+    #[inline]
+    pub fn place_of(&self, sent: &Sent<'_>) -> Option<i16> {
+        let Some(word) = sent.word() else {
+            return self.place(sent.bytes());
+        };
+        let place = self.places.get(Code::of(word));
         (place != NOWHERE).then_some(place)
     }
 

@@ -1,21 +1,16 @@
 //! Codes that no table knows, dates and numbers that cannot be read.
 
 use super::code_set::CodeSet;
-use super::dates::read_when;
-use super::good::Good;
-use super::memory::{Memory, sense};
-use crate::delimiters::Delimiters;
+use super::memory::Memory;
+use super::segment_rules::{Check, Reading, Rules, Taken};
 use crate::document::Document;
-use crate::elements::{Elements, Parts, Sent, Word};
-use crate::finding::{Finding, Findings};
+use crate::finding::Findings;
 use crate::grammar::Grammar;
 use crate::loops::Tree;
-use crate::numbers::Decimal;
 use crate::scan::SegmentId;
 use serde::Deserialize;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
-use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Of the checks that are compiled next.
@@ -42,112 +37,50 @@ pub enum Kind {
     Number,
 }
 
-struct Check {
-    element: usize,
-    kind: Kind,
-    codes: CodeSet,
-    allowed: HashMap<String, CodeSet>,
-}
-
-/// How the segments of a transaction set are read.
-#[derive(Clone, Copy)]
-struct Reading {
-    element: u8,
-    repetition: u8,
-    /// A text of letters and digits does not repeat.
-    is_plain: bool,
-    sense: u32,
-}
-
-impl Reading {
-    fn of(delimiters: Delimiters) -> Reading {
-        Reading {
-            element: delimiters.element,
-            repetition: delimiters.repetition,
-            is_plain: !delimiters.repetition.is_ascii_alphanumeric(),
-            sense: sense(delimiters),
-        }
-    }
-}
-
-/// What is checked of one segment.
-#[derive(Default)]
-struct Rules {
-    /// In the order of the elements.
-    checks: Vec<Check>,
-    /// Segments that are good are kept, for they will come again.
-    are_kept: bool,
-    /// Numbers in a row, which mostly differ when a segment comes again, and the elements that they are.
-    numbers: Range<usize>,
-    gap: Range<usize>,
-}
-
-impl Rules {
-    fn close(&mut self) {
-        self.checks.sort_by_key(|check| check.element);
-        self.checks.dedup_by_key(|check| check.element);
-        let is_number = |at: &usize| self.checks[*at].kind == Kind::Number;
-        let count = self.checks.len();
-        let first = (0..count).find(is_number).unwrap_or(count);
-        self.numbers = first..first + (first..count).take_while(is_number).count();
-        let of_gap = &self.checks[self.numbers.clone()];
-        if let [first, .., last] | [first @ last] = of_gap {
-            self.gap = first.element..last.element + 1;
-        }
-        // An element that is not checked, such as a name, is hardly ever the same.
-        let elements = self.checks.last().map_or(0, |check| check.element);
-        let is_same_everywhere = self.checks.iter().all(|check| check.allowed.is_empty());
-        self.are_kept = is_same_everywhere && count > 2 && count * 4 >= elements * 3;
-    }
-
-    /// True if a segment like it was good but for its numbers, and these are good as well.
-    #[inline(always)]
-    fn is_known(&self, text: &[u8], length: usize, read: Reading, good: &mut Good) -> bool {
-        let are_fine = |checks: &[Check]| bad(checks, text, length, read, || "").next().is_none();
-        if self.numbers.is_empty() {
-            let all = || are_fine(&self.checks);
-            return good.has(text, length, length..length, read.sense, all);
-        }
-        let sent = Elements::of(text, length, read.element);
-        let Some(gap) = sent.gap(self.gap.start, self.gap.len()) else {
-            return false;
-        };
-        let Range { start, end } = self.numbers;
-        let numbers = Word::between(text, gap.start + 1, gap.end);
-        let are_numbers = numbers.is_some_and(|numbers| numbers.are_numbers(read.element));
-        let others = || are_fine(&self.checks[..start]) && are_fine(&self.checks[end..]);
-        (are_numbers || are_fine(&self.checks[start..end]))
-            && good.has(text, length, gap, read.sense, others)
-    }
-}
-
-/// Of some checks of a segment, those that what was sent does not pass. `name` tells the segment's loop.
-#[inline]
-fn bad<'c, 'n>(
-    checks: &'c [Check],
-    text: &[u8],
-    length: usize,
-    read: Reading,
-    name: impl Fn() -> &'n str,
-) -> impl Iterator<Item = &'c Check> {
-    let mut parts = Parts::of(text, length, read.element);
-    let mut passed = 0;
-    checks.iter().filter(move |check| {
-        let sent = parts.nth(check.element - passed);
-        passed = check.element + 1;
-        sent.is_some_and(|sent| !sent.is_empty() && !check.passes(&sent, read, &name))
-    })
-}
-
 /// The checks by segment.
 #[derive(Default)]
 pub struct Checks {
     /// Tells these checks from all others.
     number: usize,
     rules: Vec<Rules>,
-    /// Open addressing: a segment and the number of its rules. Most places are empty, so that most segments without
-    /// rules have one of these.
+    /// A segment and the number of its rules, each in a place of its own.
     places: Vec<(SegmentId, u32)>,
+    hash: Hash,
+}
+
+/// Gives each of some segments its own place.
+#[derive(Clone, Copy, Default)]
+struct Hash {
+    factor: u32,
+    /// Bits of the product that do not count.
+    low: u32,
+}
+
+impl Hash {
+    #[inline]
+    fn place(self, segment: SegmentId) -> usize {
+        (segment.0.wrapping_mul(self.factor) >> self.low) as usize
+    }
+
+    /// The first one found, with the number of places; they are many more than the segments, so it is found soon.
+    fn of(segments: &[SegmentId]) -> (Hash, usize) {
+        let mut bits = (8 * segments.len() + 1).ilog2() + 1;
+        loop {
+            let hash = |number: u32| Hash {
+                factor: number.wrapping_mul(0x9E37_79B1),
+                low: u32::BITS - bits,
+            };
+            let is_own = |hash: &Hash| {
+                let mut taken = vec![false; 1 << bits];
+                let mut places = segments.iter().map(|segment| hash.place(*segment));
+                places.all(|place| !std::mem::replace(&mut taken[place], true))
+            };
+            if let Some(found) = (1..1000).map(hash).find(is_own) {
+                return (found, 1 << bits);
+            }
+            bits += 1;
+        }
+    }
 }
 
 impl Checks {
@@ -165,39 +98,27 @@ impl Checks {
             by_segment.entry(id).or_default().checks.push(check);
         }
         by_segment.remove(&SegmentId::NONE);
-        let room = (8 * by_segment.len()).next_power_of_two();
+        let segments: Vec<SegmentId> = by_segment.keys().copied().collect();
+        let (hash, room) = Hash::of(&segments);
         let mut checks = Checks {
             number: NUMBER.fetch_add(1, Ordering::Relaxed),
+            rules: Vec::with_capacity(segments.len()),
             places: vec![(SegmentId::NONE, 0); room],
-            rules: Vec::with_capacity(by_segment.len()),
+            hash,
         };
         for (id, mut rules) in by_segment {
-            let place = checks.place(id);
-            checks.places[place] = (id, checks.rules.len() as u32);
+            checks.places[hash.place(id)] = (id, checks.rules.len() as u32);
             rules.close();
             checks.rules.push(rules);
         }
         checks
     }
 
-    /// Where the number of a segment's rules stands, or would stand.
-    #[inline]
-    fn place(&self, segment: SegmentId) -> usize {
-        let mask = self.places.len() - 1;
-        let mut at = (segment.0.wrapping_mul(0x9E37_79B1) >> 16) as usize & mask;
-        while self.places[at].0 != segment && self.places[at].0 != SegmentId::NONE {
-            at = (at + 1) & mask;
-        }
-        at
-    }
-
     #[inline]
     fn of(&self, segment: SegmentId) -> Option<&Rules> {
-        let (of, number) = *self.places.get(self.place(segment))?;
-        if of == SegmentId::NONE {
-            return None;
-        }
-        self.rules.get(number as usize)
+        let (of, number) = *self.places.get(self.hash.place(segment))?;
+        let has_rules = of == segment && segment != SegmentId::NONE;
+        self.rules.get(number as usize).filter(|_| has_rules)
     }
 
     /// Checks every segment of a transaction set.
@@ -209,78 +130,42 @@ impl Checks {
         memory: Option<&RefCell<Memory>>,
     ) -> Findings {
         let mut findings = Findings::default();
-        if tree.owner.is_empty() || self.rules.is_empty() {
+        let mut memory = memory.map(RefCell::borrow_mut);
+        let mut course = memory.as_mut().map(|memory| memory.course(self.number));
+        if tree.owner.is_empty() {
             return findings;
         }
-        let mut memory = memory.map(RefCell::borrow_mut);
-        let mut good = memory.as_mut().map(|memory| memory.good(self.number));
         // A transaction set stands in one interchange.
         let read = Reading::of(document.delimiters(tree.first));
-        for (owner, segment) in tree.owner.iter().zip(tree.first..) {
-            let Some(rules) = self.of(document.segments[segment as usize].id) else {
-                continue;
-            };
-            let (text, length) = document.from(segment);
-            if let Some(good) = good.as_mut().filter(|_| rules.are_kept)
-                && rules.is_known(text, length, read, good)
-            {
+        if let Some(course) = &mut course {
+            course.start(read.sense);
+        }
+        let segments = document.segments.get(tree.first as usize..);
+        for (at, segment) in (0..tree.owner.len()).zip(segments.unwrap_or(&[])) {
+            let (text, length) = document.text_of(segment);
+            let goes_on = course
+                .as_mut()
+                .is_some_and(|course| course.goes_on(text, length));
+            if goes_on {
                 continue;
             }
-            let of = || tree.nodes[*owner as usize].of as usize;
-            let name = || grammar.loops[of()].id.as_str();
-            for check in bad(&rules.checks, text, length, read, name) {
-                findings.push(check.finding(segment));
+            let Some(rules) = self.of(segment.id) else {
+                continue;
+            };
+            let name = || {
+                let of = tree.nodes[tree.owner[at] as usize].of;
+                grammar.loops[of as usize].id.as_str()
+            };
+            let number = tree.first + at as u32;
+            let id = segment.id;
+            let (number, form) = rules.check(Taken { text, length, id }, read, name, |check| {
+                findings.push(check.finding(number));
+            });
+            if let Some(course) = &mut course {
+                course.meets(number, form);
             }
         }
         findings
-    }
-}
-
-impl Check {
-    fn finding(&self, segment: u32) -> Finding {
-        let code = match self.kind {
-            Kind::Code => "UNKNOWN_CODE",
-            Kind::Date => "BAD_DATE",
-            Kind::Number => "BAD_NUMBER",
-        };
-        Finding::at_segment(code, segment, self.element as u16)
-    }
-
-    /// True if something that was sent is short and good, which it nearly always is, or good at all.
-    #[inline]
-    fn passes<'n>(&self, sent: &Sent<'_>, read: Reading, name: impl Fn() -> &'n str) -> bool {
-        let is_surely_fine = match (self.kind, sent.word()) {
-            // No set has a code with blanks around it.
-            (Kind::Code, Some(word)) => {
-                read.is_plain && self.allowed.is_empty() && self.codes.has_word(word)
-            }
-            (Kind::Number, Some(word)) => word.is_digits(),
-            (Kind::Date, _) => read_when(sent.bytes()).is_some(),
-            _ => false,
-        };
-        is_surely_fine || self.is_fine(sent.bytes(), read.repetition, name)
-    }
-
-    fn is_fine<'n>(&self, text: &[u8], repetition: u8, name: impl Fn() -> &'n str) -> bool {
-        let text = text.trim_ascii();
-        if text.is_empty() {
-            return true;
-        }
-        match self.kind {
-            Kind::Date => read_when(text).is_some(),
-            Kind::Number => Decimal::read(text).is_some(),
-            Kind::Code => {
-                let own = (!self.allowed.is_empty()).then(|| self.allowed.get(name()));
-                let known = own.flatten().unwrap_or(&self.codes);
-                if repetition == 0 || !text.contains(&repetition) {
-                    return known.has(text);
-                }
-                let mut parts = text
-                    .split(|byte| *byte == repetition)
-                    .map(<[u8]>::trim_ascii);
-                parts.all(|code| code.is_empty() || known.has(code))
-            }
-        }
     }
 }
 

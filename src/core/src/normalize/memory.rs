@@ -1,7 +1,7 @@
 //! What was found out about segments of answers, for those that come again.
 
 use super::codes::Code;
-use super::good::Good;
+use super::course::Course;
 use super::rows::{NOTHING, Said};
 use super::tables::Tables;
 use crate::delimiters::Delimiters;
@@ -12,8 +12,8 @@ pub struct Memory {
     /// The number of the tables, and the types.
     of: Option<(usize, Vec<Code>)>,
     pub(super) rows: Memo<Said>,
-    /// By the checks with a number: segments that are good but for their numbers.
-    good: Option<(usize, Good)>,
+    /// By the checks with a number: how good segments follow each other.
+    course: Option<(usize, Course)>,
 }
 
 impl Default for Memory {
@@ -21,7 +21,7 @@ impl Default for Memory {
         Memory {
             of: None,
             rows: Memo::new(NOTHING),
-            good: None,
+            course: None,
         }
     }
 }
@@ -37,12 +37,13 @@ impl Memory {
         }
     }
 
-    pub(super) fn good(&mut self, checks: usize) -> &mut Good {
-        let known = self.good.take().filter(|(known, _)| *known == checks);
-        let (_, good) = self
-            .good
-            .insert(known.unwrap_or_else(|| (checks, Good::default())));
-        good
+    /// The course of what these checks found good.
+    pub(super) fn course(&mut self, checks: usize) -> &mut Course {
+        let known = self.course.take().filter(|(known, _)| *known == checks);
+        let (_, course) = self
+            .course
+            .insert(known.unwrap_or_else(|| (checks, Course::default())));
+        course
     }
 }
 

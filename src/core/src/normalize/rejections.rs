@@ -56,12 +56,14 @@ pub fn rejections(context: &Context<'_>, patient: &Patient, rows: &[Row<'_>]) ->
         .iter()
         .position(|item| rules.levels.iter().any(|level| level == name(item.of)));
     let above = all.len();
-    for row in rows.iter().filter(|row| row.has_rejection) {
-        let of = context.tree.nodes[row.node as usize].of;
-        all.extend(
-            row.own(context, AAA)
-                .map(|segment| Rejection { of, segment }),
-        );
+    let mut is_told = false;
+    for row in rows {
+        is_told |= tells(row);
+        if row.has_rejection {
+            let of = context.tree.nodes[row.node as usize].of;
+            let own = row.own(context, AAA);
+            all.extend(own.map(|segment| Rejection { of, segment }));
+        }
     }
     let has_status = || rows.iter().any(|row| row.said.meaning & STATUS != 0);
     let primary = primary.or_else(|| {
@@ -72,14 +74,23 @@ pub fn rejections(context: &Context<'_>, patient: &Patient, rows: &[Row<'_>]) ->
                 .any(|level| level == name(item.of))
         };
         let first = all[above..].iter().position(counts);
-        if has_status() {
-            None
-        } else {
-            first.map(|at| above + at)
-        }
+        first.filter(|_| !has_status()).map(|at| above + at)
     });
-    let text = text(context, rows, primary.is_some());
-    Rejections { all, primary, text }
+    let mut said = Vec::new();
+    if is_told || primary.is_some() {
+        said = text(context, rows, primary.is_some());
+    }
+    Rejections {
+        all,
+        primary,
+        text: said,
+    }
+}
+
+/// True if its messages say why.
+#[inline]
+fn tells(row: &Row<'_>) -> bool {
+    row.has_message && row.said.meaning & TELLS != 0
 }
 
 /// All messages of the rows that say why; if there are none and the request is rejected, the first message at all.
@@ -89,8 +100,11 @@ fn text(context: &Context<'_>, rows: &[Row<'_>], rejected: bool) -> Vec<At> {
             .filter_map(|segment| context.said(segment, 1))
             .collect()
     };
-    let tells = |row: &&Row<'_>| row.has_message && row.said.meaning & TELLS != 0;
-    let why: Vec<At> = rows.iter().filter(tells).flat_map(&said).collect();
+    let why: Vec<At> = rows
+        .iter()
+        .filter(|row| tells(row))
+        .flat_map(&said)
+        .collect();
     if !why.is_empty() || !rejected {
         return why;
     }

@@ -158,6 +158,15 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// EB07 and EB08 as sent.
+    #[inline]
+    pub fn sent_numbers(&self) -> [Sent<'a>; 2] {
+        match self.numbers {
+            Some(two) => self.elements.both(two),
+            None => self.elements.places(AMOUNT),
+        }
+    }
+
     /// True if EB07 is a number.
     #[inline]
     pub fn has_amount(&self) -> bool {
@@ -367,11 +376,11 @@ impl<'a> Row<'a> {
             .filter(move |at| document.segments[*at as usize].id == id)
     }
 
-    /// Bytes from the EB to the end of the row's last own segment.
-    pub fn length(&self, context: &Context<'a>) -> usize {
+    /// The row's last own segment.
+    #[inline]
+    pub fn last(&self, context: &Context<'a>) -> u32 {
         let own = context.tree.segments(self.node);
-        let last = own.last().copied().unwrap_or(self.segment);
-        context.document.span(self.segment, last + 1).len()
+        own.last().copied().unwrap_or(self.segment)
     }
 
     pub fn window(&self, context: &Context<'a>) -> Window {
