@@ -102,7 +102,10 @@ def idle(processes: int, environment: dict[str, str]) -> int:
 
 def compiled(folder: Path) -> dict[str, str]:
     """An environment where Python keeps what it has compiled, as pip does when it installs."""
-    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+    environment = os.environ | {
+        "PYTHONDONTWRITEBYTECODE": "",
+        "PYTHONPYCACHEPREFIX": str(folder / "compiled"),
+    }
     subprocess.run([sys.executable, "-c", IDLE], env=environment, input=b"\n", check=True)  # noqa: S603
     return environment
 
