@@ -9,12 +9,14 @@ import threading
 from collections import deque
 from multiprocessing import Pipe
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
 from x271.batch.settings import UNIT_BYTES, Settings
 from x271.batch.units import Unit
-from x271.batch.workers import _context, _Workers, done
+from x271.batch.work import Done, Worker
+from x271.batch.workers import _context, _keep, _Workers, done
 from x271.sources.archives.walk import Item
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no worker is a copy")
@@ -104,3 +106,23 @@ def test_a_large_unit_waits_behind_no_other_and_none_behind_it() -> None:
     assert workers._with_room(9 * UNIT_BYTES) is second[0]
     for connection in (*first, *second):
         connection.close()
+
+
+def test_a_unit_is_sent_once_its_parts_are_on_the_disk_or_with_why_they_are_not() -> None:
+    kept: list[int] = []
+
+    class Disk(Worker):
+        def keep(self, done: Done) -> None:
+            kept.append(done.number)
+            if done.number == 1:
+                raise OSError(28, "No space left on device")
+
+    made: SimpleQueue[Done | OSError | None] = SimpleQueue()
+    for one in (Done(0, "", 1), Done(1, "", 1), OSError(5, "Input/output error"), None):
+        made.put(one)
+    ours, theirs = Pipe()
+    _keep(Disk(Settings(sources=()), None), made, theirs)
+    first, *others = [ours.recv() for _ in range(3)]
+    assert first.number == 0
+    assert [(type(one), one.errno) for one in others] == [(OSError, 28), (OSError, 5)]
+    assert kept == [0, 1]

@@ -18,8 +18,8 @@ import x271
 from drawn import answers
 from tables.compare import compare, rows_of
 from x12 import answer, written
-from x271 import X271Error, sources
-from x271._reading import Question
+from x271 import X271Error, _core, sources
+from x271._reading import Question, within
 from x271.sources import Limits
 from x271.tables import Collector, tables_of
 
@@ -197,6 +197,32 @@ def test_a_long_file_that_is_read_in_pieces_gives_the_rows_of_the_whole(
     assert pieces["rejections"] == whole["rejections"]
     assert [row["transaction_set"] for row in whole["eligibility"]][-1] == 15
     compare(pieces, list(x271.read(path)))
+
+
+def test_a_long_file_gives_its_rows_in_small_parts_where_no_table_shows_findings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = BATCH.read_bytes()
+    head, tail = data.index(b"ST*"), data.index(b"GE*")
+    path = tmp_path / "long.271"
+    path.write_bytes(data[:head] + data[head:tail] * 5 + data[tail:])
+    names = ("eligibility", "benefits", "rejections")
+    whole = rows_of(x271.tables(path, only=names))
+    monkeypatch.setattr("x271.sources.archives.walk._LONG", 1000)
+    monkeypatch.setattr("x271.sources.pieces._CHUNK", 300)
+    monkeypatch.setattr("x271._reading._PART", 500)
+    read = []
+
+    def seen(document: _core.Document, size: int, limits: Limits) -> _core.Document:
+        read.append(size)
+        return within(document, size, limits)
+
+    monkeypatch.setattr("x271._reading.within", seen)
+    assert rows_of(x271.tables(path, only=names)) == whole
+    assert len(read) > 5
+    read.clear()
+    assert len(list(x271.read(path))) == len(whole["eligibility"])
+    assert len(read) == 1  # records show findings, so it is one piece of megabytes
 
 
 @pytest.mark.parametrize("size", [700, 10**6])

@@ -189,16 +189,15 @@ def _work(connection: Connection, settings: Settings, folder: Folder | None, is_
 def _keep(worker: Worker, made: SimpleQueue[Done | OSError | None], connection: Connection) -> None:
     """Sends what came out of each unit once it is on the disk; while that is waited for, the next unit is done."""
     try:
-        for result in iter(made.get, None):
-            sent: Done | OSError = result
+        while (result := made.get()) is not None:
             if isinstance(result, Done):
                 try:
                     worker.keep(result)
                 except OSError as error:
-                    sent = error
+                    result = error
             with suppress(OSError):  # the parent went away
-                connection.send(sent)
-    except BaseException:
+                connection.send(result)
+    except BaseException:  # noqa: BLE001  # a thread's error would end only the thread
         traceback.print_exc()
         os._exit(1)  # the parent sees that nothing more comes
 

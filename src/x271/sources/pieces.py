@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from .. import _core
 
 SIZE = 4 * 2**20
-_CHUNK = 2**16  # bytes that are read at once, small enough to stay in the processor's cache until they are cut
+_CHUNK = (
+    2**16
+)  # bytes that are read at once, small enough to stay in the processor's cache until they are cut
 _HEAD = 2**20  # bytes among which X12 begins
 _DEFAULT = Limits()
 

@@ -124,7 +124,7 @@ def _read(
 
 
 def _size(source: Source) -> int:
-    """Bytes of the source as far as that is known: of a file they may be packed, and of a folder they are not counted."""
+    """Bytes of the source as far as that is known: a file may be packed, and a folder has none."""
     if isinstance(source, memoryview):
         return source.nbytes
     if isinstance(source, (bytes, bytearray)):
