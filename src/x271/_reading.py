@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import sources
 from .errors import DataError, LimitExceeded, Position, UnsupportedTransaction, UsageError, X271Error
@@ -159,8 +159,7 @@ def patients(
     yield from traced.found()
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What the core found in one answer, or in a piece of a long one.
 
     Attributes:
@@ -206,7 +205,8 @@ def answers(
                 yield from _pieces(data.cut, limits, data.start, data.end)
             return
         if isinstance(data, Stream) or (isinstance(data, os.PathLike) and is_long_x12(data)):
-            yield from _pieces(Pieces(data, limits=limits), limits)
+            size = _PART if in_parts else None
+            yield from _pieces(Pieces(data, limits=limits, size=size), limits)
             return
         found = sources.load_all(data, limits=limits, field=field, line=line)
     except X271Error as error:

@@ -121,7 +121,7 @@ impl<'a> Sent<'a> {
     };
 
     #[inline]
-    fn of(text: &'a [u8], start: usize, length: usize) -> Sent<'a> {
+    pub fn of(text: &'a [u8], start: usize, length: usize) -> Sent<'a> {
         match text.get(start..) {
             Some(text) => Sent { text, length },
             None => Sent::NONE,
@@ -283,35 +283,30 @@ fn without(mut marks: u64, count: usize) -> u64 {
     marks
 }
 
-/// The same, of a few that are mostly there.
-#[inline(always)]
-fn past(mut marks: u64, count: usize) -> u64 {
-    for _ in 0..count {
-        marks &= marks.wrapping_sub(1);
-    }
-    marks
-}
-
-/// A short segment whose elements are asked for in their order.
-pub struct Forward<'a> {
-    text: &'a [u8],
+/// The elements of a short segment that are not empty, without the identifier: number, and where it stands.
+pub struct Filled {
     length: usize,
     /// The separators from the one before element `next` on.
     marks: u64,
     next: usize,
 }
 
-impl<'a> Forward<'a> {
-    /// An element that is not before the one asked for last, nor the identifier; empty if it was not sent.
+impl Iterator for Filled {
+    type Item = (usize, Range<usize>);
+
     #[inline(always)]
-    pub fn element(&mut self, number: usize) -> Sent<'a> {
-        self.marks = past(self.marks, number.saturating_sub(self.next));
-        self.next = number;
-        let end = past(self.marks, 1).trailing_zeros() as usize;
-        let start = self.marks.trailing_zeros() as usize + 1;
-        let length = self.length.min(end).saturating_sub(start);
-        let text = self.text.get(start..).unwrap_or(b"");
-        Sent { text, length }
+    fn next(&mut self) -> Option<(usize, Range<usize>)> {
+        while self.marks != 0 {
+            let start = self.marks.trailing_zeros() as usize + 1;
+            self.marks &= self.marks - 1;
+            let end = self.length.min(self.marks.trailing_zeros() as usize);
+            let number = self.next;
+            self.next += 1;
+            if end > start {
+                return Some((number, start..end));
+            }
+        }
+        None
     }
 }
 
@@ -464,27 +459,13 @@ impl<'a> Elements<'a> {
         (!word.has_blank()).then_some(word)
     }
 
-    /// Where element `number` stands; behind the segment if it was not sent. None if the segment is long.
-    pub fn range(&self, number: usize) -> Option<Range<usize>> {
-        let (start, end) = self.place(number);
-        self.is_short().then_some(start..end)
-    }
-
-    /// Its elements in their order; None if it is long.
+    /// Its elements that are not empty; None if it is long.
     #[inline(always)]
-    pub fn forward(&self) -> Option<Forward<'a>> {
-        let Elements {
-            text,
-            length,
-            marks,
-            ..
-        } = *self;
-        let next = 1;
-        self.is_short().then_some(Forward {
-            text,
-            length,
-            marks,
-            next,
+    pub fn filled(&self) -> Option<Filled> {
+        self.is_short().then_some(Filled {
+            length: self.length,
+            marks: self.marks,
+            next: 1,
         })
     }
 
@@ -591,18 +572,18 @@ mod tests {
                     .collect();
                 let plain: Vec<&[u8]> = text.as_bytes().split(|byte| *byte == b'*').collect();
                 assert_eq!(parts, plain);
+                if let Some(filled) = elements.filled() {
+                    let found = filled.map(|(number, place)| (number, &text.as_bytes()[place]));
+                    let plain = plain.iter().copied().enumerate().skip(1);
+                    assert!(
+                        found.eq(plain.filter(|(_, part)| !part.is_empty())),
+                        "{text}"
+                    );
+                }
                 assert_eq!(elements.first().bytes(), elements.get(1), "{text}");
                 let mut each = Vec::new();
                 elements.each(|sent| each.push(sent.bytes()));
                 assert_eq!(each, plain[1..]);
-                if let Some(mut forward) = elements.forward() {
-                    for number in [1, 2, 2, 5, 6, 12, 30] {
-                        let plain = plain.get(number).copied().unwrap_or(b"");
-                        assert_eq!(forward.element(number).bytes(), plain, "{text} {number}");
-                        let range = elements.range(number).unwrap_or(0..0);
-                        assert_eq!(&text.as_bytes()[range], plain, "{text} {number}");
-                    }
-                }
                 for passed in [0, 1, 2, 3, 7, 90] {
                     let mut parts = Parts::of(all, text.len(), b'*');
                     let found: [_; 3] = std::array::from_fn(|_| parts.nth(passed));
@@ -622,6 +603,9 @@ mod tests {
                 for number in 0..20 {
                     let part = parts.next().unwrap_or("").as_bytes().trim_ascii();
                     assert_eq!(elements.get(number), part, "{text} {number}");
+                    if number > 0 {
+                        assert_eq!(elements.sent(number).bytes(), part, "{text} {number}");
+                    }
                     if let Some(word) = elements.word(number) {
                         let bytes = &word.bytes.to_le_bytes()[..word.length as usize];
                         assert_eq!(bytes, part, "{text} {number}");

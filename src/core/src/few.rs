@@ -12,6 +12,11 @@ pub enum Few<T> {
 
 impl<T> Few<T> {
     #[inline]
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Few::None)
+    }
+
+    #[inline]
     pub fn push(&mut self, item: T) {
         match self {
             Few::None => *self = Few::One(item),

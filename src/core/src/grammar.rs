@@ -143,38 +143,59 @@ pub struct Step {
     pub role: Role,
 }
 
-/// The column of each segment: open addressing in a table that is at most half full.
+/// The column of each segment: in a table so large, and by such a factor, that no two share a place.
 struct Columns {
     slots: Vec<(SegmentId, u16)>,
+    factor: u32,
     count: usize,
 }
+
+/// What stands in a place without a segment.
+const FREE: SegmentId = SegmentId(u32::MAX);
 
 impl Columns {
     fn of(names: impl Iterator<Item = SegmentId>) -> Columns {
         let mut names: Vec<SegmentId> = names.filter(|name| *name != SegmentId::NONE).collect();
         names.sort_unstable();
         names.dedup();
-        let size = (4 * names.len()).next_power_of_two();
         let mut columns = Columns {
-            slots: vec![(SegmentId::NONE, 0); size],
+            slots: Vec::new(),
+            factor: 0x9E37_79B1,
             count: names.len(),
         };
-        for (name, column) in names.into_iter().zip(0u16..) {
-            let place = columns.place(name);
-            columns.slots[place] = (name, column);
+        // Each round doubles the table, which ends: names that differ differ in some of so many bits.
+        for tried in 0u32.. {
+            let size = (4 * names.len()).next_power_of_two() << (tried / 64);
+            columns.slots = vec![(FREE, 0); size.max(2)];
+            columns.factor = columns.factor.wrapping_mul(0x85EB_CA6B) | 1;
+            if columns.fill(&names) {
+                break;
+            }
         }
         columns
     }
 
-    /// Where a segment stands, or the free slot where it would.
+    /// False if two share a place.
+    fn fill(&mut self, names: &[SegmentId]) -> bool {
+        names.iter().zip(0..).all(|(name, column)| {
+            let place = self.place(*name);
+            let is_free = self.slots[place].0 == FREE;
+            self.slots[place] = (*name, column);
+            is_free
+        })
+    }
+
+    /// Where a segment stands, if it is there.
     #[inline]
     fn place(&self, name: SegmentId) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut at = (name.0.wrapping_mul(0x9E37_79B1) >> 16) as usize & mask;
-        while self.slots[at].0 != name && self.slots[at].0 != SegmentId::NONE {
-            at = (at + 1) & mask;
-        }
-        at
+        let bits = self.slots.len().trailing_zeros();
+        (name.0.wrapping_mul(self.factor) >> (u32::BITS - bits)) as usize
+    }
+
+    #[inline]
+    fn get(&self, name: SegmentId) -> Option<u16> {
+        let (known, column) = *self.slots.get(self.place(name))?;
+        (known == name).then_some(column)
     }
 }
 
@@ -246,8 +267,8 @@ impl Grammar {
             })
             .collect();
         let cell = |of: usize, name: &str| {
-            let (known, column) = segments.slots[segments.place(SegmentId::of(name.as_bytes()))];
-            (known != SegmentId::NONE).then_some(of * segments.count + column as usize)
+            let column = segments.get(SegmentId::of(name.as_bytes()))?;
+            Some(of * segments.count + column as usize)
         };
         for (at, item) in description.iter().enumerate() {
             // A loop's own opener opens the next repetition; only the transaction set has but one.
@@ -290,8 +311,7 @@ impl Grammar {
     /// The column of a segment in the loops' roles; None for a segment that the guide does not have.
     #[inline]
     pub fn column(&self, id: SegmentId) -> Option<u16> {
-        let (known, column) = self.segments.slots[self.segments.place(id)];
-        (known != SegmentId::NONE).then_some(column)
+        self.segments.get(id)
     }
 
     #[inline]

@@ -39,9 +39,16 @@ pub fn decode(bytes: &[u8], utf8: bool) -> Cow<'_, str> {
     }
 }
 
-/// True for UTF-8. Most texts are ASCII, of which a look at all bytes at once tells sooner than one after the other.
+/// True for UTF-8. Most texts are ASCII, which a look at many bytes together tells sooner than at one after the other.
 fn is_utf8(text: &[u8]) -> bool {
-    text.iter().fold(0, |all, byte| all | byte) < 0x80 || std::str::from_utf8(text).is_ok()
+    let (blocks, rest) = text.as_chunks::<128>();
+    let mut all = [0; 128];
+    for block in blocks {
+        all.iter_mut()
+            .zip(block)
+            .for_each(|(all, byte)| *all |= byte);
+    }
+    (all.is_ascii() && rest.is_ascii()) || std::str::from_utf8(text).is_ok()
 }
 
 /// One patient that an answer names.
@@ -109,7 +116,7 @@ impl Inner {
             return Vec::new();
         };
         let mut found = Vec::new();
-        for patient in patients(tree, loops) {
+        patients(tree, loops, |patient| {
             let fit = trace.map(|trace| traced(&self.read, tree, &patient, trace));
             let fit = fit.unwrap_or(Traced::Matches);
             if fit != Traced::Differs {
@@ -121,7 +128,7 @@ impl Inner {
                     fit,
                 });
             }
-        }
+        });
         found
     }
 
@@ -330,5 +337,26 @@ impl Inner {
     pub fn path_of(&self, segment: u32) -> Option<String> {
         let (tree, grammar, node) = self.node_of(segment)?;
         Some(tree.path(grammar, node))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn utf8_is_told_wherever_a_byte_stands() {
+        for length in [1, 5, 127, 128, 129, 300] {
+            let ascii = vec![b'A'; length];
+            assert!(is_utf8(&ascii));
+            for at in 0..length {
+                let mut latin = ascii.clone();
+                latin[at] = 0xE9;
+                assert!(!is_utf8(&latin), "{length} {at}");
+                let accented = [&ascii[..at], "\u{e9}".as_bytes(), &ascii[at..]].concat();
+                assert!(is_utf8(&accented), "{length} {at}");
+            }
+        }
+        assert!(is_utf8(b""));
     }
 }

@@ -98,6 +98,13 @@ impl Input {
         }
     }
 
+    /// An input whose parts come to about so many bytes.
+    pub fn with_room(bytes: usize) -> Input {
+        let mut input = Input::default();
+        input.part.text.reserve_exact(bytes);
+        input
+    }
+
     pub fn text(&self) -> &[u8] {
         &self.part.text
     }

@@ -43,51 +43,12 @@ pub fn with_bit(block: &[u8; BLOCK], bit: u32) -> u64 {
     quarter(0) | quarter(16) << 16 | quarter(32) << 32 | quarter(48) << 48
 }
 
-/// The places of a byte in a text, in order.
-pub struct Places<'t> {
-    text: &'t [u8],
-    byte: u8,
-    /// Where the present block begins.
-    base: usize,
-    /// Its places that were not given yet.
-    marks: u64,
-}
-
-impl<'t> Places<'t> {
-    /// Those from `start` on.
-    pub fn of(text: &'t [u8], byte: u8, start: usize) -> Places<'t> {
-        Places {
-            text,
-            byte,
-            base: start,
-            marks: first_marks(text.get(start..).unwrap_or(b""), byte),
-        }
-    }
-}
-
-impl Iterator for Places<'_> {
-    type Item = usize;
-
-    #[inline]
-    fn next(&mut self) -> Option<usize> {
-        while self.marks == 0 {
-            let base = self.base + BLOCK;
-            let rest = self.text.get(base..).filter(|rest| !rest.is_empty())?;
-            self.marks = first_marks(rest, self.byte);
-            self.base = base;
-        }
-        let place = self.base + self.marks.trailing_zeros() as usize;
-        self.marks &= self.marks - 1;
-        Some(place)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn places_are_those_that_a_plain_search_finds() {
+    fn marks_are_where_a_plain_search_finds_the_byte() {
         for length in [0, 1, 15, 16, 17, 63, 64, 65, 127, 128, 129, 200] {
             for step in [1, 2, 3, 7, 64, 65, 1000] {
                 let byte = |at: usize| {
@@ -98,24 +59,12 @@ mod tests {
                     }
                 };
                 let text: Vec<u8> = (0..length).map(byte).collect();
-                for start in [0, 1, 5, 63, 64, 100, 300] {
-                    let plain = (start..length).filter(|at| text[*at] == b'~');
-                    assert!(
-                        Places::of(&text, b'~', start).eq(plain),
-                        "{length} {step} {start}"
-                    );
+                let marks = first_marks(&text, b'~');
+                for at in 0..BLOCK {
+                    let is_there = text.get(at) == Some(&b'~');
+                    assert_eq!(marks >> at & 1 != 0, is_there, "{length} {step} {at}");
                 }
             }
-        }
-    }
-
-    #[test]
-    fn bytes_with_a_bit_are_marked() {
-        let block: [u8; BLOCK] = std::array::from_fn(|at| (at * 37) as u8);
-        for bit in 0..8 {
-            let plain = (0..BLOCK).filter(|at| block[*at] >> bit & 1 == 1);
-            let plain = plain.fold(0, |set, at| set | 1u64 << at);
-            assert_eq!(with_bit(&block, bit), plain, "{bit}");
         }
     }
 }

@@ -31,15 +31,22 @@ pub struct Cutter {
     most: usize,
 }
 
-/// A chunk is taken in steps of this many bytes, so that one chunk may be longer than what is held at once.
-const STEP: usize = 1 << 20;
+/// A chunk is taken in steps of this many bytes: it may be longer than what is held at once, and what of a step is behind
+/// a piece is copied into the next.
+const STEP: usize = 1 << 13;
+
+/// Room is made at once for pieces of at most this size.
+const ROOM: usize = 4 * STEP;
 
 impl Cutter {
     /// Pieces end at the first place after `size` bytes. One that has no such place within `most` bytes is refused.
     pub fn new(size: usize, most: usize) -> Cutter {
+        let room = size.min(most).min(ROOM);
+        let mut scanner = Scanner::default();
+        scanner.expect(room);
         Cutter {
-            input: Input::default(),
-            scanner: Scanner::default(),
+            input: Input::with_room(room + room.min(STEP)),
+            scanner,
             standing: Standing::default(),
             origin: Origin::default(),
             of_input: Findings::at_most(MOST_FINDINGS),
@@ -131,6 +138,7 @@ impl Cutter {
         self.input.resume(rest);
         let findings = Findings::after(findings, MOST_FINDINGS);
         self.scanner.restart(copies, prefix, findings);
+        self.scanner.expect(self.size.min(ROOM));
         Piece { document, envelope }
     }
 }

@@ -5,7 +5,7 @@ use crate::between::{
 };
 use crate::delimiters::{Delimiters, Header, WINDOW, read_isa, starts_isa};
 use crate::finding::{Finding, Findings};
-use crate::marks::Places;
+use crate::marks::{BLOCK, first_marks};
 pub use crate::segment::{BHT, GS, HL, IEA, ISA, SE, ST, Segment, SegmentId};
 use memchr::{memchr, memchr3, memmem};
 
@@ -81,14 +81,18 @@ impl Default for Scanner {
 }
 
 impl Scanner {
+    /// Makes room for the segments of so many bytes.
+    pub fn expect(&mut self, bytes: usize) {
+        self.segments.reserve(bytes / TYPICAL_LENGTH);
+    }
+
     /// Scans as far as `text`, which begins where the input (or the piece) begins, allows; `last` says that no more
     /// comes. From offset `cut_from` on it stops before a segment that begins something.
     pub fn advance(&mut self, text: &[u8], last: bool, cut_from: usize) -> Result<Stop, Refusal> {
         if self.current.is_none() && self.starts.is_empty() && !self.find_first(text, last)? {
             return Ok(Stop::Waits);
         }
-        let ahead = text.len().min(cut_from).saturating_sub(self.position);
-        self.segments.reserve(ahead / TYPICAL_LENGTH);
+        self.expect(text.len().min(cut_from).saturating_sub(self.position));
         loop {
             self.take_plain(text, cut_from);
             let at = self.skip_blanks(text);
@@ -133,39 +137,60 @@ impl Scanner {
         }
     }
 
-    /// Cuts segments as long as they are whole and no header or trailer of an interchange, which is nearly all.
+    /// Cuts segments as long as they are whole and no header or trailer of an interchange, which is nearly all; from
+    /// offset `cut_from` on none that begins something.
     fn take_plain(&mut self, text: &[u8], cut_from: usize) {
         let Some(delimiters) = self.current.filter(|_| !self.after_iea) else {
             return;
         };
-        let end = text.len().min(cut_from);
-        let mut at = self.position;
         let before = self.segments.len();
-        let mut stops = Places::of(text, delimiters.terminator, at);
-        while at < end {
-            let rest = &text[at..];
-            match rest {
-                [b'I', b'S' | b'E', ..] | [b'I'] => break,
-                [b'A'..=b'Z', ..] => {}
-                [byte, ..] if is_padding(*byte, self.current) => {
-                    at += 1;
-                    continue;
+        let (mut start, mut base) = (self.position, self.position);
+        'blocks: while let Some(block) = text.get(base..).filter(|block| !block.is_empty()) {
+            let mut marks = first_marks(block, delimiters.terminator);
+            while marks != 0 {
+                let stop = base + marks.trailing_zeros() as usize;
+                marks &= marks - 1;
+                let body = text.get(start..stop).unwrap_or(b"");
+                let mut id = SegmentId::if_plain(body, delimiters.element);
+                if id == SegmentId::NONE {
+                    let (next, is_plain) = self.skip_to_plain(text, start);
+                    start = next;
+                    if !is_plain {
+                        break 'blocks;
+                    }
+                    // Padding may hold terminators, if those are line ends.
+                    let Some(body) = text.get(start..stop) else {
+                        continue;
+                    };
+                    id = SegmentId::at_start(body, delimiters.element);
                 }
-                _ => break,
+                if start >= cut_from && self.begins(id) {
+                    break 'blocks;
+                }
+                self.segments.push(Segment {
+                    start: start as u32,
+                    end: stop as u32,
+                    id,
+                });
+                start = stop + 1;
             }
-            // Padding may hold terminators, if those are line ends.
-            let Some(stop) = stops.find(|stop| *stop >= at) else {
-                break;
-            };
-            self.segments.push(Segment {
-                start: at as u32,
-                end: stop as u32,
-                id: SegmentId::at_start(&rest[..stop - at], delimiters.element),
-            });
-            at = stop + 1;
+            base += BLOCK;
         }
         self.after_empty &= self.segments.len() == before;
-        self.position = at;
+        self.position = start;
+    }
+
+    /// Passes over padding: where it ends, and whether a plain segment starts there.
+    #[inline(never)]
+    fn skip_to_plain(&self, text: &[u8], mut start: usize) -> (usize, bool) {
+        loop {
+            match text.get(start..).unwrap_or(b"") {
+                [b'I', b'S' | b'E', ..] | [b'I'] => return (start, false),
+                [b'A'..=b'Z', ..] => return (start, true),
+                [byte, ..] if is_padding(*byte, self.current) => start += 1,
+                _ => return (start, false),
+            }
+        }
     }
 
     /// Finds the first ISA that can be read. False: more bytes are needed.

@@ -19,22 +19,29 @@ impl SegmentId {
     pub const NONE: SegmentId = SegmentId(0);
 
     /// The identifier at the start of a segment, before the first separator.
-    #[inline]
     pub(crate) fn at_start(body: &[u8], element: u8) -> SegmentId {
-        let is_letter = |byte: u8| LETTERS[byte as usize];
-        if let Some(&[one, two, three, four]) = body.first_chunk() {
-            let packed = u32::from_be_bytes([one, two, three, four]);
-            if is_letter(one) && is_letter(two) && two != element {
-                if three == element {
-                    return SegmentId(packed >> 16);
-                }
-                if four == element && is_letter(three) {
-                    return SegmentId(packed >> 8);
-                }
-            }
-        }
         let length = memchr(element, body).unwrap_or(body.len());
         SegmentId::of(&body[..length])
+    }
+
+    /// The same if it is two or three letters, the first of them a capital, and not that of an ISA or IEA, as of nearly all
+    /// segments; else `NONE`.
+    #[inline]
+    pub(crate) fn if_plain(body: &[u8], element: u8) -> SegmentId {
+        let Some(&[one, two, three, four]) = body.first_chunk() else {
+            return SegmentId::NONE;
+        };
+        let packed = u32::from_be_bytes([one, two, three, four]);
+        let is_letter = |byte: u8| LETTERS[byte as usize];
+        let is_short = three == element;
+        let id = SegmentId(if is_short { packed >> 16 } else { packed >> 8 });
+        let is_plain = (is_short || (four == element && is_letter(three)))
+            && one.is_ascii_uppercase()
+            && is_letter(two)
+            && two != element
+            && id != ISA
+            && id != IEA;
+        if is_plain { id } else { SegmentId::NONE }
     }
 
     /// Packs an identifier; anything that is not one to three letters and digits is `NONE`.

@@ -82,3 +82,39 @@ fn counts_and_control_numbers_are_compared() {
         );
     }
 }
+
+#[test]
+fn each_set_of_a_group_is_judged_by_its_own_version() {
+    let versions = [
+        "005010X279A1",
+        "005010X279A1",
+        "005010X279",
+        "005010X279A1",
+        "",
+        "005010X222A1",
+        "005010X279A1",
+        "OURS",
+    ];
+    let mut body = Vec::new();
+    for version in versions {
+        body.push(format!("ST*271*1*{version}"));
+        body.push("BHT*0022*11".to_string());
+        body.push("SE*3*1".to_string());
+    }
+    let body: Vec<&str> = body.iter().map(String::as_str).collect();
+    let text = enveloped(&body).replace("GE*1*1", "GE*8*1");
+    let (_, envelope) = walked(&text);
+    let found: Vec<_> = envelope
+        .findings
+        .iter()
+        .map(|one| (one.code, one.segment))
+        .collect();
+    let expected = [
+        ("VERSION_WITHOUT_ADDENDUM", 8),
+        ("UNSUPPORTED_TRANSACTION", 17),
+        ("UNKNOWN_VERSION", 23),
+    ];
+    assert_eq!(found, expected);
+    let read: Vec<bool> = envelope.transactions.iter().map(|one| one.read).collect();
+    assert_eq!(read, [true, true, true, true, true, false, true, true]);
+}

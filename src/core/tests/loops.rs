@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{answered, codes, placed};
+use common::{answered, codes, placed, versions};
 
 const PAYER: [&str; 2] = ["HL*1**20*1", "NM1*PR"];
 
@@ -118,4 +118,28 @@ fn every_segment_has_an_owner_and_every_owner_lists_it() {
     for (index, node) in (0u32..).zip(&tree.nodes).skip(1) {
         assert!(tree.children(node.parent).contains(&index));
     }
+}
+
+#[test]
+fn no_loop_is_deeper_than_its_grammar() {
+    let versions = versions();
+    let grammar = versions
+        .transaction(b"271")
+        .and_then(|one| one.grammar.as_ref());
+    assert_eq!(grammar.map(|grammar| grammar.depth), Some(5));
+    let (_, tree) = placed(&answered(&body(&[
+        "HL*2*9*22*0",
+        "NM1*IL",
+        "EB*1",
+        "LS*2120",
+        "NM1*P3",
+        "HL*3*2*22*0",
+        "EB*1",
+        "III*ZZ",
+    ])));
+    let depth = |node: u32| {
+        let above = std::iter::successors(Some(node), |at| Some(tree.nodes[*at as usize].parent));
+        above.take_while(|at| *at != 0).count()
+    };
+    assert!((0..tree.nodes.len() as u32).all(|node| depth(node) <= 5));
 }

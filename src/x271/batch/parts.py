@@ -68,6 +68,9 @@ class Parts(Protocol):
     def part(self, kind: str, number: int, made: list[Part]) -> AbstractContextManager[IO[bytes]]:
         """Writes one part of the unit with that number; at the end it is whole, and among those that are made."""
 
+    def keep(self, parts: list[Part]) -> None:
+        """Waits until the parts of a unit are on the disk; another thread may write those of the next one."""
+
     def close(self) -> None:
         """Closes what is open."""
 
@@ -84,14 +87,16 @@ class Spools:
 
     @contextmanager
     def part(self, kind: str, number: int, made: list[Part]) -> Iterator[IO[bytes]]:
-        """Its bytes are on the disk at the end."""
         file = self._files.get(kind) or self._files.setdefault(kind, _own(self._folder.spools, kind))
         start = file.tell()
         yield file
         file.flush()
-        flush(file.fileno())
         name = Path(file.name).relative_to(self._folder.path).as_posix()
         made.append(Part(kind, name, start, file.tell() - start))
+
+    def keep(self, parts: list[Part]) -> None:
+        for part in parts:
+            flush(self._files[part.kind].fileno())
 
     def close(self) -> None:
         for file in self._files.values():
@@ -119,6 +124,9 @@ class Files:
             size = file.tell()
         made.append(Part(kind, path.relative_to(self._folder.path).as_posix(), 0, size))
 
+    def keep(self, parts: list[Part]) -> None:
+        self._spools.keep([part for part in parts if part.kind == REFUSED])
+
     def close(self) -> None:
         self._spools.close()
 
@@ -134,6 +142,9 @@ class Memory:
         buffer = io.BytesIO()
         yield buffer
         self.lines = buffer.getvalue()
+
+    def keep(self, parts: list[Part]) -> None:
+        pass
 
     def close(self) -> None:
         pass

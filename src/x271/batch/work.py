@@ -79,6 +79,24 @@ class Worker:
             self._parts = Files(folder) if settings.form == "folder" else Spools(folder)
 
     def do(self, unit: Unit) -> Done:
+        """Reads a unit and writes its parts, which are then on the disk.
+
+        Raises:
+            OSError: a part cannot be written.
+        """
+        done = self.write(unit)
+        self.keep(done)
+        return done
+
+    def keep(self, done: Done) -> None:
+        """Waits until the parts of a unit are on the disk; another thread may write the next one meanwhile.
+
+        Raises:
+            OSError: they cannot be.
+        """
+        self._parts.keep(done.parts)
+
+    def write(self, unit: Unit) -> Done:
         """Reads a unit and writes its parts.
 
         Raises:

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+import traceback
 from collections import deque
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -173,13 +174,33 @@ def _work(connection: Connection, settings: Settings, folder: Folder | None, is_
     given: SimpleQueue[Unit | None] = SimpleQueue()
     threading.Thread(target=_take, args=(connection, given), daemon=True).start()
     worker = Worker(settings, folder)
+    made: SimpleQueue[Done | OSError | None] = SimpleQueue()
+    keeper = threading.Thread(target=_keep, args=(worker, made, connection), daemon=True)
+    keeper.start()
     for unit in iter(given.get, None):
         try:
-            result: Done | Exception = worker.do(unit)
+            made.put(worker.write(unit))
         except OSError as error:
-            result = error
-        with suppress(OSError):  # the parent went away
-            connection.send(result)
+            made.put(error)
+    made.put(None)
+    keeper.join()
+
+
+def _keep(worker: Worker, made: SimpleQueue[Done | OSError | None], connection: Connection) -> None:
+    """Sends what came out of each unit once it is on the disk; while that is waited for, the next unit is done."""
+    try:
+        for result in iter(made.get, None):
+            sent: Done | OSError = result
+            if isinstance(result, Done):
+                try:
+                    worker.keep(result)
+                except OSError as error:
+                    sent = error
+            with suppress(OSError):  # the parent went away
+                connection.send(sent)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)  # the parent sees that nothing more comes
 
 
 def _take(connection: Connection, given: SimpleQueue[Unit | None]) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from ..errors import DataError, LimitExceeded, Position, UnreadableEnvelope, UsageError
 from . import wide
+from .archives.stream import Stream
 from .given import is_x12
 from .limits import Limits
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from .. import _core
 
 SIZE = 4 * 2**20
-_CHUNK = 2**20
+_CHUNK = 2**16  # bytes that are read at once, small enough to stay in the processor's cache until they are cut
+_HEAD = 2**20  # bytes among which X12 begins
 _DEFAULT = Limits()
 
 
@@ -81,13 +83,15 @@ def refused(error: _core.Refused) -> DataError:
 
 
 def is_long_x12(path: os.PathLike[str]) -> bool:
-    """True for a regular file of more than one piece that begins as X12 does, with an ISA in its first chunk."""
+    """True for a regular file of more than one piece that begins as X12 does, with an ISA in its first megabyte."""
     try:
         with Path(os.fsdecode(path)).open("rb") as file:
             found = os.fstat(file.fileno())
             if not stat.S_ISREG(found.st_mode) or found.st_size <= SIZE:
                 return False
             head = file.read(_CHUNK)
+            if b"ISA" not in head:
+                head += file.read(_HEAD - len(head))
     except (OSError, ValueError):  # whoever reads it says why
         return False
     return wide.codec(head) is None and is_x12(head) and b"ISA" in head
@@ -95,7 +99,8 @@ def is_long_x12(path: os.PathLike[str]) -> bool:
 
 def _chunks(file: str | os.PathLike[str] | Readable) -> Iterator[bytes]:
     if not isinstance(file, (str, os.PathLike)):
-        while chunk := file.read(_CHUNK):
+        read = file.some if isinstance(file, Stream) else file.read
+        while chunk := read(_CHUNK):
             yield chunk
         return
     reason = ""

@@ -26,9 +26,11 @@ SIZE = (
 class Pieces:
     """The pieces of one file in their order, of which some are taken."""
 
-    def __init__(self, file: str | os.PathLike[str] | Readable, *, limits: Limits) -> None:
-        """The file as for `pieces`. Nothing is read before pieces are asked for."""
-        self._pieces = pieces(file, limits=limits)
+    def __init__(
+        self, file: str | os.PathLike[str] | Readable, *, limits: Limits, size: int | None = None
+    ) -> None:
+        """The file and the size of a piece as for `pieces`. Nothing is read before pieces are asked for."""
+        self._pieces = pieces(file, size=size, limits=limits)
         self._next: _core.Piece | None = None
         self._passed = -1
         self._end = 0  # of the latest piece, about: line breaks that wrap its text are not counted
@@ -54,7 +56,10 @@ class Pieces:
         Raises:
             X271Error: as `pieces`, if the first piece that cannot be had would begin in the range.
         """
-        while (piece := self._first()) is not None and (end is None or piece.offset < end):
+        while self._next is not None or self._read_on():
+            piece = self._next
+            if piece is None or (end is not None and piece.offset >= end):
+                break
             before = self._before
             self._take(piece)
             if piece.offset >= start:
@@ -62,15 +67,17 @@ class Pieces:
         if self._problem is not None and start <= self._end and (end is None or self._end < end):
             raise self._problem
 
-    def _first(self) -> _core.Piece | None:
-        """The first piece that was not taken; None if there is none, or it cannot be had."""
-        if self._next is None and self._problem is None and not self._is_at_end:
-            try:
-                self._next = next(self._pieces, None)
-                self._is_at_end = self._next is None
-            except X271Error as error:
-                self._problem = error.with_traceback(None)
-        return self._next
+    def _read_on(self) -> bool:
+        """Reads the next piece; False if there is none, or it cannot be had."""
+        if self._problem is not None or self._is_at_end:
+            return False
+        try:
+            self._next = next(self._pieces, None)
+        except X271Error as error:
+            self._problem = error.with_traceback(None)
+            return False
+        self._is_at_end = self._next is None
+        return not self._is_at_end
 
     def _take(self, piece: _core.Piece) -> None:
         self._next = None

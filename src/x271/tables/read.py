@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from .. import _core
@@ -70,10 +71,8 @@ def tables(
         date_of_service=date_of_service, service_types=service_types, trace=trace, profile=profile
     )
 
-    expected = _bytes_of(source)
-
     def read(names: tuple[str, ...]) -> Iterator[Batches]:
-        collector = Collector(question, names, batch_rows=batch_rows, expected=expected)
+        collector = Collector(question, names, batch_rows=batch_rows, expected=_size(source))
         return _read(source, collector, limits, field, on_error)
 
     return Tables(wanted(only), read)
@@ -100,15 +99,11 @@ def tables_of(
     question = Question.of(
         date_of_service=date_of_service, service_types=service_types, trace=trace, profile=profile
     )
-    collector = Collector(question, only, expected=_bytes_of(data))
+    expected = _size(data) if isinstance(data, (bytes, bytearray, memoryview, os.PathLike)) else 0
+    collector = Collector(question, only, expected=expected)
     for part in collector.batches(answers(data, in_parts=collector.in_parts), CONTENT):
         raise part if isinstance(part, X271Error) else LimitExceeded("TOO_LARGE")
     return collector.take()
-
-
-def _bytes_of(source: object) -> int:
-    """The bytes of a source that is some; 0 for all others."""
-    return len(source) if isinstance(source, (bytes, bytearray)) else 0
 
 
 def _read(
@@ -126,6 +121,19 @@ def _read(
                 raise part
     if collector.rows:
         yield collector.take()
+
+
+def _size(source: Source) -> int:
+    """Bytes of the source as far as that is known: of a file they may be packed, and of a folder they are not counted."""
+    if isinstance(source, memoryview):
+        return source.nbytes
+    if isinstance(source, (bytes, bytearray)):
+        return len(source)
+    try:
+        found = os.stat(source)  # noqa: PTH116  # a text that is no path has a ValueError here, too
+    except (OSError, ValueError):  # whoever reads it says why
+        return 0
+    return found.st_size if stat.S_ISREG(found.st_mode) else 0
 
 
 def _documents(source: Source, limits: Limits) -> Iterator[Document]:

@@ -6,7 +6,7 @@ use super::line::{AMOUNTS, Line, NAMES};
 use super::schema::{self, Table};
 use super::told::Told;
 use super::words::{Dictionaries, Words};
-use crate::elements::{Elements, Sent};
+use crate::elements::Sent;
 use crate::normalize::payers::Payers;
 use crate::normalize::preferences::holds;
 use crate::normalize::record::{Person, Record};
@@ -49,9 +49,9 @@ impl Row {
 
     /// A code and its description.
     #[inline]
-    fn code(self, codes: &mut Builder, descriptions: &mut Builder, code: &[u8]) {
-        self.bytes(codes, code);
-        self.bytes(descriptions, code);
+    fn code(self, codes: &mut Builder, descriptions: &mut Builder, code: Sent<'_>) {
+        self.sent(codes, code);
+        self.bytes(descriptions, code.bytes());
     }
 
     #[inline]
@@ -113,7 +113,7 @@ impl Eligibility {
         put_people(row, &mut line, told, record);
         put_status(row, &mut line, told, record);
         put_plans(row, line.plans, record);
-        put_amounts(row, line.amounts, line.raw_values, &record.amounts);
+        put_amounts(row, line.amounts, line.raw_values, &*record.amounts);
         put_payer(row, &mut line, told, record);
         put_alternate(row, &mut line, told, record, &self.words);
         put_primary_care(row, &mut line, told, &record.payers);
@@ -189,7 +189,8 @@ fn put_outcome(
 
 /// What a person's columns say.
 struct Shown<'a> {
-    name: Elements<'a>,
+    /// NM103 to NM109.
+    name: [Sent<'a>; 7],
     birth: Option<Date>,
     gender: Sent<'a>,
     address: Vec<u8>,
@@ -198,7 +199,7 @@ struct Shown<'a> {
 impl<'a> Shown<'a> {
     fn of(told: &Told<'a>, person: &Person) -> Shown<'a> {
         Shown {
-            name: told.elements(person.party.name),
+            name: told.elements(person.party.name).places(3),
             birth: person.birth.map(|(day, _)| day),
             gender: told.said(person.gender),
             address: told.address(&person.party),
@@ -219,14 +220,15 @@ impl<'a> Shown<'a> {
             member_ids,
             address,
         ] = columns;
-        row.sent(last_name, self.name.sent(3));
-        row.sent(first_name, self.name.sent(4));
-        row.sent(middle_name, self.name.sent(5));
-        row.sent(suffix, self.name.sent(7));
+        let [last, first, middle, _, end, qualifier, number] = self.name;
+        row.sent(last_name, last);
+        row.sent(first_name, first);
+        row.sent(middle_name, middle);
+        row.sent(suffix, end);
         birth_date.date(row.number, self.birth);
         row.sent(gender, self.gender);
-        row.sent(identifier_qualifier, self.name.sent(8));
-        row.sent(identifier, self.name.sent(9));
+        row.sent(identifier_qualifier, qualifier);
+        row.sent(identifier, number);
         row.sent(member_ids, member_id);
         row.address(address, &self.address);
     }
@@ -273,7 +275,8 @@ fn put_people(row: Row, line: &mut Line<'_>, told: &Told<'_>, record: &Record<'_
     row.flag(line.is_dependent, is_dependent);
     let said = told.said(record.relationship);
     let relationship = if is_dependent { said.bytes() } else { b"18" };
-    row.code(line.relationship_code, line.relationship, relationship);
+    row.bytes(line.relationship_code, relationship);
+    row.bytes(line.relationship, relationship);
     row.flag(line.identity_changed, record.identity_changed.is_some());
     row.sent(line.account_number, told.said(record.account_number));
 }
@@ -287,16 +290,17 @@ fn put_status(row: Row, line: &mut Line<'_>, told: &Told<'_>, record: &Record<'_
     let Some(status) = record.coverage.row.map(|at| &record.rows[at]) else {
         return;
     };
-    let [code, level, plan_type] = [1, 2, 4].map(|number| status.element(number));
+    let [code, level, _, plan_type, description] = status.places(1);
     row.code(line.status_code, line.status, code);
     row.code(line.plan_type_code, line.plan_type, plan_type);
-    row.bytes(line.plan_description, status.element(5));
+    row.sent(line.plan_description, description);
     row.code(line.coverage_level_code, line.coverage_level, level);
     // The plan's own service type if it is among them, else the first.
     let plan_types = &told.context.preferences.coverage.plan_service_types;
     let plan = status.service_types().find(|code| holds(plan_types, code));
     if let Some(code) = plan.or_else(|| status.service_types().next()) {
-        row.code(line.benefit_type_code, line.benefit_type, code);
+        row.bytes(line.benefit_type_code, code);
+        row.bytes(line.benefit_type, code);
     }
 }
 
@@ -319,11 +323,11 @@ fn put_plans(row: Row, plans: &mut Builder, record: &Record<'_>) {
         else {
             return;
         };
-        let named = &record.rows[plan.row];
+        let [code, _, _, plan_type, description] = record.rows[plan.row].places(1);
         row.text(status, plan.status.name());
-        row.bytes(status_code, named.element(1));
-        row.bytes(insurance_type, named.element(4));
-        row.bytes(plan_description, named.element(5));
+        row.sent(status_code, code);
+        row.sent(insurance_type, plan_type);
+        row.sent(plan_description, description);
         row.date(start, plan.window.start);
         row.date(end, plan.window.end);
     }
@@ -345,10 +349,10 @@ fn put_amounts(row: Row, columns: &mut [Builder], raw: &mut Builder, amounts: &[
 
 fn put_payer(row: Row, line: &mut Line<'_>, told: &Told<'_>, record: &Record<'_>) {
     let payers = &record.payers;
-    let name = told.elements(payers.first.name);
-    row.sent(line.payer_name, name.sent(3));
-    row.sent(line.payer_identifier_qualifier, name.sent(8));
-    row.sent(line.payer_identifier, name.sent(9));
+    let [name, .., qualifier, identifier]: [_; 7] = told.elements(payers.first.name).places(3);
+    row.sent(line.payer_name, name);
+    row.sent(line.payer_identifier_qualifier, qualifier);
+    row.sent(line.payer_identifier, identifier);
     row.sent(line.payer_phone, told.said(payers.phone));
     row.sent(line.payer_fax, told.said(payers.fax));
     row.sent(line.payer_website, told.said(payers.website));
@@ -357,11 +361,12 @@ fn put_payer(row: Row, line: &mut Line<'_>, told: &Told<'_>, record: &Record<'_>
         line.third_party_administrator,
         payers.administrator.is_some(),
     );
-    let provider = told.elements(record.provider.name);
-    row.sent(line.provider_name, provider.sent(3));
-    row.sent(line.provider_first_name, provider.sent(4));
-    row.sent(line.provider_identifier_qualifier, provider.sent(8));
-    row.sent(line.provider_identifier, provider.sent(9));
+    let [name, first_name, .., qualifier, identifier]: [_; 7] =
+        told.elements(record.provider.name).places(3);
+    row.sent(line.provider_name, name);
+    row.sent(line.provider_first_name, first_name);
+    row.sent(line.provider_identifier_qualifier, qualifier);
+    row.sent(line.provider_identifier, identifier);
     if let Some(second) = &payers.second {
         let name = told.elements(second.party.name);
         row.sent(line.second_payer_name, name.sent(3));
@@ -385,7 +390,7 @@ fn put_alternate(
     row.code(
         line.alternate_payer_entity,
         line.alternate_payer_category,
-        name.sent(1).bytes(),
+        name.sent(1),
     );
     let of = &record.rows[related.row];
     let insurance_type = of.element(4);
@@ -412,14 +417,12 @@ fn put_primary_care(row: Row, line: &mut Line<'_>, told: &Told<'_>, payers: &Pay
         return;
     };
     let preferences = told.context.preferences;
-    let name = told.elements(related.party.name);
-    row.sent(line.primary_care_last_name, name.sent(3));
-    row.sent(line.primary_care_first_name, name.sent(4));
-    if holds(
-        &preferences.primary_care.npi_qualifiers,
-        name.sent(8).bytes(),
-    ) {
-        row.sent(line.primary_care_npi, name.sent(9));
+    let [name, first_name, .., qualifier, identifier]: [_; 7] =
+        told.elements(related.party.name).places(3);
+    row.sent(line.primary_care_last_name, name);
+    row.sent(line.primary_care_first_name, first_name);
+    if holds(&preferences.primary_care.npi_qualifiers, qualifier.bytes()) {
+        row.sent(line.primary_care_npi, identifier);
     }
     row.address(line.primary_care_address, &told.address(&related.party));
     let kinds: [&[String]; 2] = [

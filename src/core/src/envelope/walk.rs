@@ -69,6 +69,8 @@ struct Walk<'a> {
     /// GS01 and GS08 of the last group, and ST02 of the last transaction set.
     group: [&'a [u8]; 2],
     control: &'a [u8],
+    /// ST01 and ST03 of a transaction set of that group about which nothing was found.
+    good: Option<([u8; 3], &'a [u8])>,
     /// What was found about the open group's header.
     about_group: Vec<(&'static str, u16)>,
 }
@@ -86,6 +88,7 @@ impl<'a> Walk<'a> {
             transactions_before: 0,
             group: [b""; 2],
             control: b"",
+            good: None,
             about_group: Vec::new(),
         }
     }
@@ -237,6 +240,7 @@ impl<'a> Walk<'a> {
     fn open_group(&mut self, gs: u32) {
         self.transactions_before = 0;
         self.about_group.clear();
+        self.good = None;
         let [identifier, .., version]: [&[u8]; 8] = self.sent(gs);
         self.group = [identifier, version];
         if let Some(interchange) = self.envelope.interchanges.last_mut() {
@@ -279,7 +283,12 @@ impl<'a> Walk<'a> {
         let [sent, control, version] = self.sent(st);
         self.control = control;
         let kind = self.kind(sent);
-        let read = self.check_version(&kind, index, (st, version), gs);
+        let (sent, before) = ((kind, version), self.envelope.findings.len());
+        let is_good = has_st && self.good == Some(sent);
+        let read = is_good || self.check_version(&kind, index, (st, version), gs);
+        if has_st && read && self.envelope.findings.len() == before {
+            self.good = Some(sent);
+        }
         self.envelope.transactions.push(Transaction {
             isa,
             gs,

@@ -61,8 +61,10 @@ impl<'a> Entity<'a> {
     /// Those of all rows, in document order.
     fn all(context: &Context<'a>, rows: &[Row<'_>]) -> Vec<Entity<'a>> {
         let mut all = Vec::new();
-        let rows = rows.iter().enumerate();
-        for (at, row) in rows.filter(|(_, row)| !row.entities.is_empty()) {
+        for (at, row) in rows.iter().enumerate() {
+            if row.entities.is_empty() {
+                continue; // nearly all
+            }
             for &node in &row.entities {
                 let opener = context.tree.nodes[node as usize].opener;
                 let [kind, person] = context.elements(opener).run(1);
@@ -85,11 +87,8 @@ impl<'a> Entity<'a> {
         }
     }
 
-    fn at(self, context: &Context<'_>) -> At {
-        At {
-            segment: context.tree.nodes[self.node as usize].opener,
-            element: 1,
-        }
+    fn opener(self, context: &Context<'_>) -> u32 {
+        context.tree.nodes[self.node as usize].opener
     }
 }
 
@@ -103,13 +102,16 @@ pub fn payers(
     let first = Party::of(context, patient.source_name);
     let entities = Entity::all(context, rows);
     let is_administrator = |kind: &[u8]| holds(&rules.administrators, kind);
-    let administrator = first
-        .said(context, 1)
-        .filter(|at| is_administrator(context.text(*at)))
-        .or_else(|| {
-            let entity = entities.iter().find(|one| is_administrator(one.kind))?;
-            Some(entity.at(context))
-        });
+    let own = first.name.filter(|name| {
+        let [kind] = context.elements(*name).run(1);
+        !kind.is_empty() && is_administrator(kind)
+    });
+    let other = || entities.iter().find(|one| is_administrator(one.kind));
+    let administrator = own.or_else(|| Some(other()?.opener(context)));
+    let administrator = administrator.map(|segment| At {
+        segment,
+        element: 1,
+    });
     // The plan's rows are in document order.
     let is_of_plan = |one: &&Entity<'_>| coverage.plan_rows.binary_search(&one.row).is_ok();
     let of_plan: Vec<&Entity<'_>> = entities.iter().filter(is_of_plan).collect();
@@ -184,11 +186,19 @@ fn verdicts<'e, 'a>(
     rows: &'e [Row<'a>],
     entities: &'e [Entity<'a>],
 ) -> impl Iterator<Item = (Entity<'a>, Verdict)> {
-    let by_row = entities.chunk_by(|one, other| one.row == other.row);
-    by_row.flat_map(move |same| {
-        let offer = same.first().map(|one| Offer::of(context, &rows[one.row]));
-        let judged = same.iter().zip(std::iter::repeat(offer));
-        judged.filter_map(move |(one, offer)| Some((*one, offer?.verdict(context, one.kind))))
+    let never = &context.preferences.alternate_payer.never;
+    // What the last row says: the entities of one follow each other.
+    let mut known = None;
+    entities.iter().map(move |one| {
+        if holds(never, one.kind) {
+            return (*one, Err("never_a_payer"));
+        }
+        let offer = match known {
+            Some((row, offer)) if row == one.row => offer,
+            _ => Offer::of(context, &rows[one.row]),
+        };
+        known = Some((one.row, offer));
+        (*one, offer.verdict(context, one.kind))
     })
 }
 
@@ -232,9 +242,6 @@ impl Offer {
     /// Of an entity of this kind.
     fn verdict(self, context: &Context<'_>, kind: &[u8]) -> Verdict {
         let rules = &context.preferences.alternate_payer;
-        if holds(&rules.never, kind) {
-            return Err("never_a_payer");
-        }
         let (named, about_plan, service) = match self {
             Offer::None(reason) => return Err(reason),
             Offer::Of {

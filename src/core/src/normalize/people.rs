@@ -53,9 +53,9 @@ impl Patient {
     }
 }
 
-/// The patients of a transaction set, in document order: subscribers without dependents, subscribers with benefits
+/// Gives the patients of a transaction set, in document order: subscribers without dependents, subscribers with benefits
 /// of their own, and dependents.
-pub fn patients(tree: &Tree, loops: Loops) -> Vec<Patient> {
+pub fn patients(tree: &Tree, loops: Loops, mut each: impl FnMut(Patient)) {
     let child = |node: u32, of: u16| {
         tree.children(node)
             .iter()
@@ -70,7 +70,6 @@ pub fn patients(tree: &Tree, loops: Loops) -> Vec<Patient> {
         }
         last[kind].1
     };
-    let mut found = Vec::new();
     for &index in &tree.levels {
         let node = &tree.nodes[index as usize];
         if node.of != loops.subscriber && node.of != loops.dependent {
@@ -106,10 +105,9 @@ pub fn patients(tree: &Tree, loops: Loops) -> Vec<Patient> {
             .name()
             .is_some_and(|name| has_benefits(tree, name, loops));
         if patient.is_dependent() || !has_dependents || has_benefits {
-            found.push(patient);
+            each(patient);
         }
     }
-    found
 }
 
 pub fn has_benefits(tree: &Tree, name: u32, loops: Loops) -> bool {
@@ -319,4 +317,28 @@ pub fn demographics(context: &Context<'_>, node: Option<u32>) -> (Option<(Date, 
         Some(When::Range(..)) | None => None,
     };
     (birth, (!gender.is_empty()).then(|| place(3)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_value_of_the_first_code_is_taken() {
+        let order = ["TE", "WP", "CP"].map(String::from);
+        for (sent, expected) in [
+            (&["WP", "CP", "WP"][..], Some(0)),
+            (&["CP", "FX", "TE", "TE"], Some(2)),
+            (&["CP", "WP", "CP"], Some(1)),
+            (&["FX", ""], None),
+            (&[], None),
+        ] {
+            let mut first = First::of(&order);
+            for (segment, code) in (0u32..).zip(sent) {
+                let element = 4;
+                first.offer(code.as_bytes(), At { segment, element });
+            }
+            assert_eq!(first.found.map(|at| at.segment), expected, "{sent:?}");
+        }
+    }
 }

@@ -37,7 +37,8 @@ pub struct Record<'a> {
     pub coverage: Coverage,
     pub rejections: Rejections,
     pub payers: Payers,
-    pub amounts: [Filled; FIELDS.len()],
+    /// Where they were filled: they are too many to be moved with the record.
+    pub amounts: Box<[Filled; FIELDS.len()]>,
     pub subscriber: Person,
     pub patient: Person,
     pub provider: Party,

@@ -107,8 +107,8 @@ pub fn fill(
     rows: &[Row<'_>],
     facts: &[Facts],
     findings: &mut Vec<Finding>,
-) -> [Filled; FIELDS.len()] {
-    let mut filled = [EMPTY; FIELDS.len()];
+) -> Box<[Filled; FIELDS.len()]> {
+    let mut filled = Box::new([EMPTY; FIELDS.len()]);
     let bests = choose_all(facts, context.preferences.tables());
     for (slot, best) in bests.iter().enumerate() {
         let is_remaining = slot < AMOUNT_FIELDS && slot % 2 == 1;

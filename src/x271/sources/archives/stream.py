@@ -18,27 +18,32 @@ class Stream:
         taken: how many bytes came out of it so far, those that were only looked at included.
     """
 
-    __slots__ = ("_ahead", "_more", "taken")
+    __slots__ = ("_ahead", "_at", "_more", "taken")
 
     def __init__(self, more: Callable[[int], bytes]) -> None:
         """`more(n)` gives at most n bytes, and none only at the end."""
         self._more = more
         self._ahead = b""
+        self._at = 0  # what of `_ahead` was read already; never all of it
         self.taken = 0
 
     def head(self, count: int) -> bytes:
         """The next bytes without reading them: `count`, or all that are left."""
-        if len(self._ahead) < count:
-            self._ahead = b"".join([self._ahead, *self._chunks(count - len(self._ahead))])
-        return self._ahead[:count]
+        self._look(count)
+        return self._ahead[self._at : self._at + count]
+
+    def has(self, count: int) -> bool:
+        """Whether so many bytes are left; looks ahead as `head`, and copies nothing."""
+        return self._look(count) >= count
 
     def read(self, count: int) -> bytes:
         """The next bytes: `count`, or all that are left."""
-        ahead = self._ahead
-        if len(ahead) > count:
-            self._ahead = ahead[count:]
-            return ahead[:count]
-        self._ahead = b""
+        begin, end = self._at, self._at + count
+        if end < len(self._ahead):
+            self._at = end
+            return self._ahead[begin:end]
+        ahead = self._ahead[begin:]
+        self._ahead, self._at = b"", 0
         if len(ahead) == count:
             return ahead
         return b"".join([ahead, *self._chunks(count - len(ahead))])
@@ -47,8 +52,7 @@ class Stream:
         """The next bytes, at most `count` and at least one before the end."""
         if not self._ahead:
             return self._next(count)
-        some, self._ahead = self._ahead[:count], self._ahead[count:]
-        return some
+        return self.read(min(count, len(self._ahead) - self._at))
 
     def part(self, size: int) -> Stream:
         """The next `size` bytes as a stream of their own; read it, or `skip` what is left, before this goes on."""
@@ -71,6 +75,14 @@ class Stream:
                 break
             skipped += len(data)
         return skipped
+
+    def _look(self, count: int) -> int:
+        """How many bytes are ahead: `count` or more, or all that are left."""
+        left = len(self._ahead) - self._at
+        if left < count:
+            self._ahead = b"".join([self._ahead[self._at :], *self._chunks(count - left)])
+            self._at = 0
+        return len(self._ahead) - self._at
 
     def _chunks(self, count: int) -> list[bytes]:
         chunks: list[bytes] = []

@@ -176,12 +176,17 @@ class Walk:
 
     def _document(self, name: str, source: Stream, inside: int, *, is_x12: bool) -> Item:
         most = self._limits.max_bytes
-        if is_x12 and self._sealed < 0 and len(source.head(_LONG + 1)) > _LONG:
+        if is_x12 and self._sealed < 0 and self._is_long(source):
             return self._item(name, source, inside)
         data = source.read(most + 1)
         if len(data) > most:
             raise LimitExceeded("TOO_LARGE")
         return self._item(name, data, inside, size=len(data))
+
+    def _is_long(self, source: Stream) -> bool:
+        """Whether more than `_LONG` bytes are left; a file's size says so without a look at them."""
+        is_file = self._file is not None and source is self._outermost
+        return (is_file and (self._size or 0) > _LONG) or source.has(_LONG + 1)
 
     def _lines(self, name: str, source: Stream, inside: int) -> Iterator[Item]:
         at = 0
