@@ -65,7 +65,7 @@ def _own(explanation: Explanation, texts: list[str]) -> str:
 
 
 def _repeats(text: str) -> list[str]:
-    for separator in "^!":
+    for separator in "^!{\x1e":  # those of `x271.testing.envelopes.USUAL`
         text = text.replace(separator, " ")
     return text.split()
 

@@ -12,6 +12,7 @@ import x271
 from drawn import answers
 from tables.compare import compare, rows_of
 from variants import VARIANTS
+from x12 import ACTIVE, answer, written
 from x271.tables import tables_of
 from x271.testing import wild_questions
 
@@ -55,3 +56,33 @@ def test_tables_and_records_of_what_senders_do_agree(variant: Any) -> None:
 def test_a_profile_counts(profile: str) -> None:
     data = (FIXTURES / "archive" / "medicaid-managed-care.271").read_bytes()
     compare(rows_of(tables_of(data, profile=profile)), records_of(data, profile=profile))
+
+
+# EB segments that fill other columns than those beside them, with what hangs on them.
+ODD_ROWS = (
+    ("EB*C*IND*30***23*1500*****Y",),
+    ("EB*C*IND*30***23*1,500*****N", "DTP*292*RD8*20260101-20261231", "MSG*LIMITS COMBINED"),
+    ("EB*A*FAM*98^ 1 ^^LONGER THAN A WORD^\u00c9***27**.2****W", "REF*18*P1", "REF*9F*A1*WHAT IT IS"),
+    ("EB*F***QM*A PLAN \u00c9*29***VS*12.5**U", "HSD*VS*12***34*1", "DTP*348*D8*2026", "III*ZZ*11"),
+    ("EB*B**^***  27  *-3*1.23456789*VS*many*Y* Y *HC:99213:25:59:::VISIT:99215*1:2", "III*BK*E11", "III*ZZ"),
+    ("EB*Z*TOO LONG FOR A WORD*30*" + "X" * 70, "MSG*" + "A LONG MESSAGE " * 6 + "*MORE", "MSG"),
+    ("EB*1**30", "LS*2120", "NM1*P3*1*PRIMER*ROBIN****XX*1999999984", "N4*RENO*NV", "LE*2120"),
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+@pytest.mark.parametrize("count", [1, 127, 128, 129, 300])
+def test_rows_that_are_put_together_are_those_of_the_records(count: int, encoding: str) -> None:
+    chosen = [ODD_ROWS[number * 5 % len(ODD_ROWS)] for number in range(count)]
+    text = written(answer(*(segment for row in chosen for segment in row))).decode()
+    data = text.encode(encoding)
+    compare(rows_of(tables_of(data)), records_of(data))
+
+
+@pytest.mark.parametrize("count", [1, 127, 128, 129, 1000])
+def test_each_code_of_a_long_list_is_a_row(count: int) -> None:
+    codes = "^".join(("30", "98", "LONGER THAN A WORD", "", " 1 ")[number % 5] for number in range(count))
+    data = written(answer(ACTIVE, f"EB*C*IND*{codes}***23*1500", "MSG*FOR EACH", ACTIVE))
+    rows = rows_of(tables_of(data))
+    compare(rows, records_of(data))
+    assert len(rows["benefits"]) == 2 + sum(1 for number in range(count) if number % 5 != 3)

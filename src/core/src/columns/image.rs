@@ -278,3 +278,46 @@ impl Coder {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::elements::Elements;
+
+    #[test]
+    fn digits_are_those_that_the_number_has_in_its_column() {
+        for text in [
+            "",
+            "  ",
+            "0",
+            "007",
+            "1500",
+            " 20 ",
+            "1234567",
+            "12345678",
+            ".5",
+            "-3",
+            "12.345",
+            "many",
+            "999999999999999999",
+            "1500.",
+        ] {
+            for behind in ["", "*Y*AND MORE THAN A BLOCK OF BYTES"] {
+                let segment = format!("EB*{text}");
+                let all = format!("{segment}{behind}");
+                let mut sent = Sent::NONE;
+                Elements::of(all.as_bytes(), segment.len(), b'*').each(|element| sent = element);
+                for scale in [0, 2, 6] {
+                    let number = Decimal::read(text.trim().as_bytes());
+                    let plain = number.and_then(|number| scaled(number, scale));
+                    let there = !text.trim().is_empty();
+                    assert_eq!(
+                        digits(&sent, scale),
+                        there.then_some(plain),
+                        "{text} {scale}"
+                    );
+                }
+            }
+        }
+    }
+}
