@@ -47,7 +47,7 @@ def main() -> None:
         return
     if mode == "large":
         start = time.perf_counter()
-        kept = program.read(file.read_bytes())
+        kept = program.file(file)
         seconds = time.perf_counter() - start
         del kept
         size = file.stat().st_size
@@ -63,7 +63,7 @@ def main() -> None:
         files = sorted(file.iterdir())
         start = time.perf_counter()
         for path in files:
-            program.read(path.read_bytes())
+            program.file(path)
         seconds, size = time.perf_counter() - start, sum(path.stat().st_size for path in files)
     print(json.dumps({"seconds": seconds, "bytes": size, "peak_mb": peak_mb(), "base_mb": base}))
 

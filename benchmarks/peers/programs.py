@@ -1,7 +1,7 @@
 """The programs that are measured, each as somebody would call it, and what can be counted in its result.
 
 Run by `harness.py` with the interpreter of the program's own environment, so nothing here imports x271 or a peer at
-the top. `read` takes the bytes of a file. `count` gives the numbers of transaction sets, EB segments, service types
+the top. `read` takes the bytes of a file, `read_file` its path where that is quicker. `count` gives the numbers of transaction sets, EB segments, service types
 (EB03, repetitions apart) and messages below EB that the result holds; what it does not hold is left out.
 """
 
@@ -23,6 +23,11 @@ Counts = dict[str, int]
 class Program:
     read: Callable[[bytes], Any]
     count: Callable[[Any], Counts]
+    read_file: Callable[[Path], Any] | None = None
+
+    def file(self, path: Path) -> Any:
+        """Reads a file the quicker way."""
+        return self.read(path.read_bytes()) if self.read_file is None else self.read_file(path)
 
 
 def _flat(segments: Iterable[tuple[str, str]], *, split: bool = False) -> Counts:
@@ -93,7 +98,7 @@ def _tables(only: tuple[str, ...] | None) -> Program:
             found["services"] = sum(one is not None for one in table["service_type"].to_pylist())
         return found
 
-    return Program(lambda data: tables_of(data, only=only), count)
+    return Program(lambda data: tables_of(data, only=only), count, lambda path: tables_of(path, only=only))
 
 
 def x271_eligibility() -> Program:
