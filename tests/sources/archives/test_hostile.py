@@ -74,6 +74,15 @@ def test_damaged_archives_give_documents_and_errors_of_ours(whole: bytes, data: 
     ]
 
 
+def test_a_file_that_a_cut_tar_ends_in_is_an_error_and_no_shorter_document() -> None:
+    whole = tarred({"1.271": b"ISA*00*one", "2.271": b"ISA*00*two"})
+    for end in (1536, 1537, 1545):  # of the second file, whose header ends at 1536, nothing or a part
+        for sealed in (-1, 20):
+            read = walked(whole[:end], sealed)
+            assert [one for one in read if isinstance(one[1], bytes)] == [("a!1.271", b"ISA*00*one")]
+            assert read[-1] == ("a", "CORRUPT_ARCHIVE")
+
+
 @given(start=st.sampled_from(STARTS), rest=st.binary(max_size=2000))
 @example(start=b"PK\5\6", rest=b"\xff" * 18)
 @example(start=b"", rest=b"")

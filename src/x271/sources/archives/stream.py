@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ...errors import LimitExceeded
+from ...errors import DataError, LimitExceeded
 from ..limits import Limits
 
 _ALWAYS = 64 * 2**20  # unpacked bytes that no ratio forbids
@@ -55,12 +55,19 @@ class Stream:
         return self.read(min(count, len(self._ahead) - self._at))
 
     def part(self, size: int) -> Stream:
-        """The next `size` bytes as a stream of their own; read it, or `skip` what is left, before this goes on."""
+        """The next `size` bytes as a stream of their own; read it, or `skip` what is left, before this goes on.
+
+        Reading it raises a DataError, `CORRUPT_ARCHIVE`, if there are fewer: what is cut is no document.
+        """
         left = size
 
         def more(count: int) -> bytes:
             nonlocal left
-            data = self.some(min(count, left)) if left else b""
+            if not left:
+                return b""
+            data = self.some(min(count, left))
+            if not data:
+                raise DataError("CORRUPT_ARCHIVE", detail="it ends early")
             left -= len(data)
             return data
 
