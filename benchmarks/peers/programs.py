@@ -1,8 +1,9 @@
 """The programs that are measured, each as somebody would call it, and what can be counted in its result.
 
 Run by `harness.py` with the interpreter of the program's own environment, so nothing here imports x271 or a peer at
-the top. `read` takes the bytes of a file, `read_file` its path where that is quicker. `count` gives the numbers of transaction sets, EB segments, service types
-(EB03, repetitions apart) and messages below EB that the result holds; what it does not hold is left out.
+the top. `read` takes the bytes of a file, `read_file` its path where that is quicker. `count` gives the numbers of
+transaction sets, EB segments, service types (EB03, repetitions apart) and messages below EB that the result holds;
+what it does not hold is left out.
 """
 
 from __future__ import annotations
