@@ -99,7 +99,11 @@ def _tables(only: tuple[str, ...] | None) -> Program:
             found["services"] = sum(one is not None for one in table["service_type"].to_pylist())
         return found
 
-    return Program(lambda data: tables_of(data, only=only), count, lambda path: tables_of(path, only=only))
+    def read(source: bytes | Path) -> Any:
+        return tables_of(source, only=only)
+
+    # Findings need a document as a whole, and then bytes in memory are quicker.
+    return Program(read, count, read_file=read if only else None)
 
 
 def x271_eligibility() -> Program:
