@@ -58,9 +58,10 @@ fn first<const COUNT: usize, const WORDS: usize>(
 }
 
 impl Sought {
-    #[inline]
-    fn is_long(&self) -> bool {
-        self.about & 0xFF > BLOCK as u64
+    /// The place that it has in a memo.
+    #[inline(always)]
+    fn place(&self) -> usize {
+        (self.hash >> (u64::BITS - PLACES)) as usize
     }
 }
 
@@ -166,30 +167,39 @@ impl<T: Copy> Memo<T> {
         }
     }
 
-    /// What is known of a key, or else is found out now.
+    /// What is known of a key, and the number of that finding, which no other one ever has.
     #[inline(always)]
-    pub fn get(&mut self, key: Key<'_>, find: impl FnOnce() -> T) -> T {
-        self.numbered(key, find).0
+    pub fn find(&self, key: Key<'_>) -> Option<(&T, u64)> {
+        if key.gap.0 > BLOCK {
+            return self.find_long(key);
+        }
+        let sought = key.sought()?;
+        let at = sought.place();
+        let place = self.places.get(at)?;
+        if !place.is_of(&sought) {
+            return None;
+        }
+        Some((self.found.get(at)?, place.number))
     }
 
-    /// The same, and the number of the finding, which no other one ever has.
-    #[inline(always)]
-    pub fn numbered(&mut self, key: Key<'_>, find: impl FnOnce() -> T) -> (T, u64) {
+    #[inline(never)]
+    fn find_long(&self, key: Key<'_>) -> Option<(&T, u64)> {
+        let sought = key.sought()?;
+        let at = sought.place();
+        let place = self.places.get(at)?;
+        let is_same = place.is_of(&sought) && *self.then.get(at)? == sought.then;
+        is_same.then_some((self.found.get(at)?, place.number))
+    }
+
+    /// Puts in what was found out about a key; gives the number of the finding, or `UNKNOWN` if the key is too long.
+    #[cold]
+    pub fn put(&mut self, key: Key<'_>, found: T) -> u64 {
         let Some(sought) = key.sought() else {
-            return (find(), UNKNOWN);
+            return UNKNOWN;
         };
-        let at = (sought.hash >> (u64::BITS - PLACES)) as usize;
-        let (Some(place), Some(known)) = (self.places.get(at), self.found.get(at)) else {
-            return (find(), UNKNOWN);
-        };
-        if place.is_of(&sought) && !(sought.is_long() && self.then.get(at) != Some(&sought.then)) {
-            return (*known, place.number);
-        }
-        let found = find();
+        let at = sought.place();
         let number = TAKEN.fetch_add(1, Ordering::Relaxed) << PLACES | at as u64;
-        // Sought once more: what has to live across a call is kept in memory also where nothing is called.
-        if let (Some(sought), Some(place), Some(then), Some(known)) = (
-            key.sought(),
+        if let (Some(place), Some(then), Some(known)) = (
             self.places.get_mut(at),
             self.then.get_mut(at),
             self.found.get_mut(at),
@@ -202,7 +212,7 @@ impl<T: Copy> Memo<T> {
             };
             (*then, *known) = (sought.then, found);
         }
-        (found, number)
+        number
     }
 }
 
@@ -236,6 +246,15 @@ mod tests {
     use super::*;
     use std::ops::Range;
 
+    /// What a memo knows of a key, or else is found out now, and the number of that.
+    fn numbered<T: Copy>(memo: &mut Memo<T>, key: Key<'_>, find: impl FnOnce() -> T) -> (T, u64) {
+        if let Some((known, number)) = memo.find(key) {
+            return (*known, number);
+        }
+        let found = find();
+        (found, memo.put(key, found))
+    }
+
     fn key(text: &[u8], length: usize, gap: Range<usize>) -> Key<'_> {
         Key {
             text,
@@ -253,7 +272,7 @@ mod tests {
         );
         let mut memo = Memo::new(0);
         let mut put = |(text, length, gap): &(Vec<u8>, usize, Range<usize>), value| {
-            memo.get(key(text, *length, gap.clone()), || value)
+            numbered(&mut memo, key(text, *length, gap.clone()), || value).0
         };
         assert_eq!(put(&one, 1), 1);
         put(&other, 2) == 1
@@ -304,7 +323,7 @@ mod tests {
                     sense,
                     ..key(&text, 2, 2..2)
                 };
-                assert_eq!(memo.get(key, || sense), sense, "{round}");
+                assert_eq!(numbered(&mut memo, key, || sense).0, sense, "{round}");
             }
         }
     }
@@ -319,7 +338,10 @@ mod tests {
             key(b"A", 1, 1..1),
         ] {
             let mut memo = Memo::new(0);
-            assert_eq!([1, 2].map(|number| memo.get(key, || number)), [1, 2]);
+            assert_eq!(
+                [1, 2].map(|number| numbered(&mut memo, key, || number).0),
+                [1, 2]
+            );
         }
     }
 
@@ -330,7 +352,7 @@ mod tests {
             for number in 0..5000usize {
                 let text = number.to_string();
                 let (text, length) = (room(&text), text.len());
-                let found = memo.get(key(&text, length, length..length), || number);
+                let found = numbered(&mut memo, key(&text, length, length..length), || number).0;
                 assert_eq!(found, number, "{round}");
             }
         }
@@ -345,7 +367,7 @@ mod tests {
                 let text = number.to_string();
                 let (text, length) = (room(&text), text.len());
                 for (which, memo) in memos.iter_mut().enumerate() {
-                    let (_, at) = memo.numbered(key(&text, length, length..length), || number);
+                    let (_, at) = numbered(memo, key(&text, length, length..length), || number);
                     let value = number + which;
                     assert_eq!(*beside.get(at, || value), value, "{round}");
                     assert_eq!(*beside.get(at, || usize::MAX), value, "{round}");

@@ -266,14 +266,17 @@ pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
         row.repetition = delimiters.repetition;
         row.elements = document.elements(segment, delimiters.element);
         row.numbers = row.elements.two(AMOUNT);
-        (row.said, row.known) = match memory.as_mut().zip(row.numbers) {
-            Some((memory, two)) => memory
-                .rows
-                .numbered(row.elements.key_without_two(two, sense), || {
-                    said(context, tables, row)
-                }),
-            None => (said(context, tables, row), UNKNOWN),
-        };
+        if let Some((memory, two)) = memory.as_mut().zip(row.numbers) {
+            let key = row.elements.key_without_two(two, sense);
+            if let Some((said, number)) = memory.rows.find(key) {
+                (row.said, row.known) = (*said, number);
+            } else {
+                row.said = said(context, tables, row);
+                row.known = memory.rows.put(key, row.said);
+            }
+        } else {
+            row.said = said(context, tables, row);
+        }
         for &own in tree.segments(node) {
             match document.segments[own as usize].id {
                 DTP => {
