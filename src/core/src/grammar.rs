@@ -147,6 +147,8 @@ pub struct Step {
 struct Columns {
     slots: Vec<(SegmentId, u16)>,
     factor: u32,
+    /// Bits of the product that are not the place.
+    shift: u32,
     count: usize,
 }
 
@@ -161,12 +163,14 @@ impl Columns {
         let mut columns = Columns {
             slots: Vec::new(),
             factor: 0x9E37_79B1,
+            shift: 0,
             count: names.len(),
         };
         // Each round doubles the table, which ends: names that differ differ in some of so many bits.
         for tried in 0u32.. {
             let size = (4 * names.len()).next_power_of_two() << (tried / 64);
             columns.slots = vec![(FREE, 0); size.max(2)];
+            columns.shift = u32::BITS - size.max(2).trailing_zeros();
             columns.factor = columns.factor.wrapping_mul(0x85EB_CA6B) | 1;
             if columns.fill(&names) {
                 break;
@@ -188,8 +192,7 @@ impl Columns {
     /// Where a segment stands, if it is there.
     #[inline]
     fn place(&self, name: SegmentId) -> usize {
-        let bits = self.slots.len().trailing_zeros();
-        (name.0.wrapping_mul(self.factor) >> (u32::BITS - bits)) as usize
+        (name.0.wrapping_mul(self.factor) >> (self.shift & (u32::BITS - 1))) as usize
     }
 
     #[inline]
