@@ -19,7 +19,7 @@ use x271_core_fuzz::{FIELDS, KNOWLEDGE, ORDERS, mutate};
 thread_local! {
     /// Making one takes longer than filling it.
     static COLLECTOR: RefCell<Collector> =
-        RefCell::new(Collector::new(&KNOWLEDGE, &Table::ALL).expect("the tables are ours"));
+        RefCell::new(Collector::new(&KNOWLEDGE, &Table::ALL, 0).expect("the tables are ours"));
 }
 
 /// Patients of one input that are looked at closely.
