@@ -50,6 +50,7 @@ def test_all_hold_for_any_answer(data: bytes) -> None:
 @settings(max_examples=100)
 @given(mangled(of_every_form()))
 @example(written(answer(ACTIVE)).replace(b"*261121*", b"*121162*", 1))
+@example(written(answer(ACTIVE, "HSD")))
 def test_all_hold_for_any_damaged_document(data: bytes) -> None:
     assert told(data) == []
 

@@ -13,6 +13,7 @@ from .. import api, forms
 from .._reading import Question
 from ..errors import DataError, X271Error
 from ..findings import catalogue
+from ..normalize.benefits import Benefit
 from ..normalize.eligibility import Eligibility
 from ..sources.pieces import pieces
 from .comparing import differences
@@ -131,13 +132,30 @@ def same_records(
 
 
 def _meant(record: Eligibility) -> Eligibility:
-    """Without the findings about what another form does not have."""
+    """Without the findings about what another form does not have, and blanks for the elements of a bare HSD."""
+    changed: dict[str, Any] = {}
     kept = tuple(
         one
         for one in record.findings
         if catalogue()[one.code]["area"] not in _ENVELOPE and one.code != "VENDOR_FAULT"
     )
-    return record if kept == record.findings else record.model_copy(update={"findings": kept})
+    if kept != record.findings:
+        changed["findings"] = kept
+    benefits = tuple(map(_delivered, record.benefits))
+    if any(one is not other for one, other in zip(benefits, record.benefits, strict=True)):
+        changed["benefits"] = benefits
+    return record.model_copy(update=changed) if changed else record
+
+
+def _delivered(benefit: Benefit) -> Benefit:
+    """XML cannot show a segment without elements but by a blank one."""
+    if not any(one.elements == (" ",) for one in benefit.deliveries):
+        return benefit
+    bare = tuple(
+        one.model_copy(update={"elements": ()}) if one.elements == (" ",) else one
+        for one in benefit.deliveries
+    )
+    return benefit.model_copy(update={"deliveries": bare})
 
 
 def _counted(findings: Any) -> list[str]:
