@@ -182,13 +182,19 @@ def test_a_trace_number_counts_for_all_answers_of_a_file(tmp_path: Path) -> None
     assert list(x271.tables(BATCH, trace="of nobody")) == []
 
 
+def long_file(folder: Path) -> Path:
+    """The answers of the batch five times, in one group."""
+    data = BATCH.read_bytes()
+    head, tail = data.index(b"ST*"), data.index(b"GE*")
+    path = folder / "long.271"
+    path.write_bytes(data[:head] + data[head:tail] * 5 + data[tail:])
+    return path
+
+
 def test_a_long_file_that_is_read_in_pieces_gives_the_rows_of_the_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data = BATCH.read_bytes()
-    head, tail = data.index(b"ST*"), data.index(b"GE*")
-    path = tmp_path / "long.271"
-    path.write_bytes(data[:head] + data[head:tail] * 5 + data[tail:])
+    path = long_file(tmp_path)
     whole = rows_of(x271.tables(path))
     monkeypatch.setattr("x271.sources.pieces.SIZE", 700)
     pieces = rows_of(x271.tables(path))
@@ -202,10 +208,7 @@ def test_a_long_file_that_is_read_in_pieces_gives_the_rows_of_the_whole(
 def test_a_long_file_gives_its_rows_in_small_parts_where_no_table_shows_findings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data = BATCH.read_bytes()
-    head, tail = data.index(b"ST*"), data.index(b"GE*")
-    path = tmp_path / "long.271"
-    path.write_bytes(data[:head] + data[head:tail] * 5 + data[tail:])
+    path = long_file(tmp_path)
     names = ("eligibility", "benefits", "rejections")
     whole = rows_of(x271.tables(path, only=names))
     monkeypatch.setattr("x271.sources.archives.walk._LONG", 1000)

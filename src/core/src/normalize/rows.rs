@@ -409,13 +409,6 @@ impl<'a> Row<'a> {
         )
     }
 
-    /// True if a place of service (III*ZZ) of the row is this one.
-    pub fn is_at(&self, context: &Context<'a>, place: &[u8]) -> bool {
-        self.places.iter().any(|&at| {
-            context.document.element(at, 1) == b"ZZ" && context.document.element(at, 2) == place
-        })
-    }
-
     /// All messages of the row, upper-cased, with one blank between, into `words`.
     pub fn words_into(&self, context: &Context<'a>, words: &mut Vec<u8>) {
         words.clear();
