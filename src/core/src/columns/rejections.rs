@@ -54,7 +54,7 @@ impl Rejections {
     pub fn add(&mut self, told: &Told<'_>, record: &Record<'_>) {
         let context = told.context;
         for (at, rejection) in record.rejections.all.iter().enumerate() {
-            let owner = context.tree.owner[(rejection.segment - context.tree.first) as usize];
+            let owner = context.tree.owner(rejection.segment);
             let one = Rejection {
                 key: told.key,
                 number: at + 1,

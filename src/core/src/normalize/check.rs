@@ -132,7 +132,7 @@ impl Checks {
         let mut findings = Findings::default();
         let mut memory = memory.map(RefCell::borrow_mut);
         let mut course = memory.as_mut().map(|memory| memory.course(self.number));
-        if tree.owner.is_empty() {
+        if tree.count == 0 {
             return findings;
         }
         // A transaction set stands in one interchange.
@@ -141,7 +141,8 @@ impl Checks {
             course.start(read.sense);
         }
         let segments = document.segments.get(tree.first as usize..);
-        for (at, segment) in (0..tree.owner.len()).zip(segments.unwrap_or(&[])) {
+        for (number, segment) in (tree.first..tree.first + tree.count).zip(segments.unwrap_or(&[]))
+        {
             let (text, length) = document.text_of(segment);
             let goes_on = course
                 .as_mut()
@@ -153,10 +154,9 @@ impl Checks {
                 continue;
             };
             let name = || {
-                let of = tree.nodes[tree.owner[at] as usize].of;
+                let of = tree.nodes[tree.owner(number) as usize].of;
                 grammar.loops[of as usize].id.as_str()
             };
-            let number = tree.first + at as u32;
             let id = segment.id;
             let (number, form) = rules.check(Taken { text, length, id }, read, name, |check| {
                 findings.push(check.finding(number));
