@@ -4,7 +4,7 @@ use crate::delimiters::Delimiters;
 use crate::elements::{Elements, Parts};
 use crate::finding::{Finding, Findings, NO_SEGMENT};
 use crate::input::{Input, LARGEST, Part};
-use crate::scan::{Cut, Refusal, Scanner, Segment, Start};
+use crate::scan::{Cut, Noted, Refusal, Scanner, Segment, Start};
 use memchr::memchr;
 
 /// Takes bytes in chunks of any size and cuts them.
@@ -66,6 +66,7 @@ pub struct Document {
     origin: Origin,
     pub segments: Vec<Segment>,
     pub starts: Vec<Start>,
+    pub noted: Noted,
     pub findings: Findings,
 }
 
@@ -96,6 +97,7 @@ impl Document {
             origin,
             segments: cut.segments,
             starts: cut.starts,
+            noted: cut.noted,
             findings,
         }
     }

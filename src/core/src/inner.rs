@@ -73,7 +73,8 @@ impl Inner {
         let mut trees = Vec::with_capacity(envelope.transactions.len());
         let mut utf8 = Vec::with_capacity(envelope.transactions.len());
         for transaction in &envelope.transactions {
-            let is_utf8 = is_utf8(read.span(transaction.first, transaction.end));
+            let is_utf8 =
+                read.noted.is_ascii || is_utf8(read.span(transaction.first, transaction.end));
             if !is_utf8 {
                 envelope
                     .findings
