@@ -13,7 +13,10 @@ fn rows() -> String {
 #[test]
 fn any_terminator_gives_the_same_segments() {
     let expected = texts(&read(&rows()));
-    for terminator in ["~\n", "~\r\n", "\n", "\r", "\r\n", "\u{1d}", "'  "] {
+    let lines = "\n".repeat(200);
+    for terminator in [
+        "~\n", "~\r\n", "\n", "\r", "\r\n", "\n\n", &lines, "\u{1d}", "'  ",
+    ] {
         let document = read(&rows().replace('~', terminator));
         assert_eq!(texts(&document), expected, "{terminator:?}");
         assert!(document.findings.is_empty(), "{terminator:?}");

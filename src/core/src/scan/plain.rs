@@ -15,15 +15,6 @@ struct Run<'t> {
     cut_from: usize,
 }
 
-/// What ends at a terminator, and where it starts.
-enum Looked {
-    Plain(u32, SegmentId),
-    /// Nothing: the terminator stands in padding.
-    Passed(u32),
-    /// Nothing plain.
-    Else(u32),
-}
-
 impl Scanner {
     /// Cuts segments as long as they are plain and a whole block of text is there; from offset `cut_from` on none that
     /// begins something.
@@ -62,20 +53,14 @@ impl Scanner {
                 marks &= marks - 1;
                 let id = match self.heads.known(run.text, start) {
                     Some(id) => id,
-                    None => match self.look(run, start, stop) {
-                        Looked::Plain(from, id) => {
-                            start = from;
-                            id
+                    None => {
+                        let (from, id) = self.look(run, start, stop);
+                        start = from;
+                        match id {
+                            Some(id) => id,
+                            None => break 'blocks,
                         }
-                        Looked::Passed(from) => {
-                            start = from;
-                            continue;
-                        }
-                        Looked::Else(from) => {
-                            start = from;
-                            break 'blocks;
-                        }
-                    },
+                    }
                 };
                 self.segments.push(Segment {
                     start,
@@ -90,26 +75,24 @@ impl Scanner {
         start
     }
 
-    /// What ends at `stop`, if it is not as simple as most.
+    /// Where what ends at `stop` starts if it is not as simple as most, and its identifier if it is plain.
     #[inline(never)]
-    fn look(&mut self, run: &Run<'_>, start: u32, stop: u32) -> Looked {
+    fn look(&mut self, run: &Run<'_>, start: u32, stop: u32) -> (u32, Option<SegmentId>) {
         let (start, is_plain) = skip_to_plain(run, start as usize);
         let next = start as u32;
-        if !is_plain {
-            return Looked::Else(next);
-        }
-        // Padding may hold terminators, if those are line ends.
-        let Some(body) = run.text.get(start..stop as usize) else {
-            return Looked::Passed(next);
+        // Padding may hold terminators, if those are line ends: what starts behind it does not end at this one.
+        let body = run.text.get(start..stop as usize).filter(|_| is_plain);
+        let Some(body) = body else {
+            return (next, None);
         };
         let id = self.heads.id(run.text, next, body);
         if start >= run.cut_from && self.begins(id) {
-            return Looked::Else(next);
+            return (next, None);
         }
         if is_around(id) {
             self.noted.around.push(self.segments.len() as u32);
         }
-        Looked::Plain(next, id)
+        (next, Some(id))
     }
 }
 
