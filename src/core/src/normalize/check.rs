@@ -1,8 +1,9 @@
 //! Codes that no table knows, dates and numbers that cannot be read.
 
 use super::code_set::CodeSet;
+use super::course::Course;
 use super::memory::Memory;
-use super::segment_rules::{Check, Reading, Rules, Taken};
+use super::segment_rules::{Check, Good, Reading, Rules, Taken};
 use crate::document::Document;
 use crate::finding::Findings;
 use crate::grammar::Grammar;
@@ -130,40 +131,41 @@ impl Checks {
         memory: Option<&RefCell<Memory>>,
     ) -> Findings {
         let mut findings = Findings::default();
-        let mut memory = memory.map(RefCell::borrow_mut);
-        let mut course = memory.as_mut().map(|memory| memory.course(self.number));
         if tree.owner.is_empty() {
             return findings;
         }
+        let mut memory = memory.map(RefCell::borrow_mut);
+        let mut blind = Course::blind();
+        let course = match &mut memory {
+            Some(memory) => memory.course(self.number),
+            None => &mut blind,
+        };
         // A transaction set stands in one interchange.
         let read = Reading::of(document.delimiters(tree.first));
-        if let Some(course) = &mut course {
-            course.start(read.sense);
-        }
+        course.start(read.sense);
         let segments = document.segments.get(tree.first as usize..);
         for (at, segment) in (0..tree.owner.len()).zip(segments.unwrap_or(&[])) {
             let (text, length) = document.text_of(segment);
-            let goes_on = course
-                .as_mut()
-                .is_some_and(|course| course.goes_on(text, length));
-            if goes_on {
+            let id = segment.id;
+            let segment = Taken { text, length, id };
+            if course.goes_on(segment) {
                 continue;
             }
-            let Some(rules) = self.of(segment.id) else {
+            let Some(rules) = self.of(id) else {
                 continue;
             };
+            if course.turns(segment) {
+                continue;
+            }
             let name = || {
                 let of = tree.nodes[tree.owner[at] as usize].of;
                 grammar.loops[of as usize].id.as_str()
             };
             let number = tree.first + at as u32;
-            let id = segment.id;
-            let (number, form) = rules.check(Taken { text, length, id }, read, name, |check| {
+            let good = rules.check(segment, read, name, |check| {
                 findings.push(check.finding(number));
             });
-            if let Some(course) = &mut course {
-                course.meets(number, form);
-            }
+            course.meets(|| Good::form(good, segment, read));
         }
         findings
     }

@@ -1,36 +1,63 @@
 //! What a good segment looks like, so that the next one that looks like it is good as well.
 
-use crate::elements::Word;
+use super::segment_rules::Taken;
+use crate::elements::is_number;
+use crate::marks::BLOCK;
+use crate::scan::SegmentId;
 use std::ops::Range;
+use wide::u8x16;
 
-/// Some bytes as words, at most `8 * WORDS`.
+/// Bytes that are compared at once.
+const STEP: usize = 16;
+
+/// As many ones as a part may have bytes, and as many zeros.
+const ONES_AND_ZEROS: [u8; 2 * BEFORE] = {
+    let mut bytes = [0; 2 * BEFORE];
+    let mut at = 0;
+    while at < BEFORE {
+        bytes[at] = u8::MAX;
+        at += 1;
+    }
+    bytes
+};
+
+/// Bytes before a gap and behind it, at most.
+const BEFORE: usize = 48;
+const BEHIND: usize = STEP;
+
+/// Some bytes, at most `STEPS * STEP`.
 #[derive(Clone, Copy)]
-struct Part<const WORDS: usize> {
-    words: [u64; WORDS],
-    /// The bits of them that count.
-    counted: [u64; WORDS],
+struct Part<const STEPS: usize> {
+    bytes: [u8x16; STEPS],
+    /// Ones where they count.
+    counted: [u8x16; STEPS],
     length: usize,
 }
 
-impl<const WORDS: usize> Part<WORDS> {
-    const NONE: Part<WORDS> = Part {
-        words: [0; WORDS],
-        counted: [0; WORDS],
-        length: 0,
+#[inline(always)]
+fn steps<const STEPS: usize>(text: &[u8]) -> Option<[u8x16; STEPS]> {
+    let (steps, _) = text.as_chunks::<STEP>();
+    let steps = steps.first_chunk::<STEPS>()?;
+    Some(steps.map(u8x16::new))
+}
+
+impl<const STEPS: usize> Part<STEPS> {
+    const NONE: Part<STEPS> = Part {
+        bytes: [u8x16::ZERO; STEPS],
+        counted: [u8x16::ZERO; STEPS],
+        length: usize::MAX,
     };
 
     /// The first `length` bytes of a text; None if they are too many, or near the text's end.
-    fn of(text: &[u8], length: usize) -> Option<Part<WORDS>> {
-        let (words, _) = text.as_chunks::<8>();
-        let words = words
-            .first_chunk::<WORDS>()
-            .filter(|_| length <= 8 * WORDS)?;
-        let counted = std::array::from_fn(|at| match length.saturating_sub(8 * at) {
-            count @ 0..8 => !(u64::MAX << (8 * count)),
-            _ => u64::MAX,
-        });
+    #[inline(always)]
+    fn of(text: &[u8], length: usize) -> Option<Part<STEPS>> {
+        if length > STEPS * STEP {
+            return None;
+        }
+        let counted = steps(ONES_AND_ZEROS.get(BEFORE.checked_sub(length)?..)?)?;
+        let text: [u8x16; STEPS] = steps(text)?;
         Some(Part {
-            words: std::array::from_fn(|at| u64::from_le_bytes(words[at]) & counted[at]),
+            bytes: std::array::from_fn(|at| text[at] & counted[at]),
             counted,
             length,
         })
@@ -39,15 +66,13 @@ impl<const WORDS: usize> Part<WORDS> {
     /// True if a text begins with it and does not end soon after.
     #[inline(always)]
     fn begins(&self, text: &[u8]) -> bool {
-        let (words, _) = text.as_chunks::<8>();
-        let Some(words) = words.first_chunk::<WORDS>() else {
+        let Some(text) = steps::<STEPS>(text) else {
             return false;
         };
-        let mut differs = 0;
-        for (at, word) in words.iter().enumerate() {
-            differs |= (u64::from_le_bytes(*word) ^ self.words[at]) & self.counted[at];
-        }
-        differs == 0
+        let differs = (0..STEPS).fold(u8x16::ZERO, |all, at| {
+            all | (text[at] ^ self.bytes[at]) & self.counted[at]
+        });
+        differs.simd_eq(u8x16::ZERO).to_bitmask() == 0xFFFF
     }
 }
 
@@ -61,72 +86,80 @@ pub enum Free {
     Anything,
 }
 
-/// Words before a gap and behind it, at most.
-const BEFORE: usize = 6;
-const BEHIND: usize = 2;
-
 /// What a good segment looks like.
 #[derive(Clone, Copy)]
 pub struct Form {
-    before: Part<BEFORE>,
-    behind: Part<BEHIND>,
-    free: Free,
+    before: Part<{ BEFORE / STEP }>,
+    behind: Part<{ BEHIND / STEP }>,
     /// In which it is good: that of the delimiters.
-    sense: u32,
+    pub sense: u32,
+    id: SegmentId,
     /// That of its segments in a course.
     pub number: u16,
+    free: Free,
 }
 
 impl Form {
-    /// Of no segment.
-    pub const NONE: Form = Form {
-        before: Part {
-            length: usize::MAX,
-            ..Part::NONE
-        },
-        behind: Part::NONE,
-        free: Free::Nothing,
-        sense: 0,
-        number: 0,
-    };
+    /// No segment looks like it.
+    pub const fn none(sense: u32, number: u16) -> Form {
+        Form {
+            before: Part::NONE,
+            behind: Part::NONE,
+            sense,
+            id: SegmentId::NONE,
+            number,
+            free: Free::Nothing,
+        }
+    }
 
-    /// The first `length` bytes of a text, with something else in the gap; None if they are many, or near its end.
+    /// A segment with something else in the gap; that of none if the segment is long, or near the text's end.
+    #[inline(always)]
     pub fn of(
-        text: &[u8],
-        length: usize,
+        segment: Taken<'_>,
         gap: Range<usize>,
         free: Free,
         (sense, number): (u32, u16),
-    ) -> Option<Form> {
-        Some(Form {
-            before: Part::of(text, gap.start)?,
-            behind: Part::of(text.get(gap.end..)?, length.checked_sub(gap.end)?)?,
-            free,
-            sense,
-            number,
-        })
+    ) -> Form {
+        let Taken { text, length, id } = segment;
+        let before = Part::of(text, gap.start);
+        let behind = text.get(gap.end..).zip(length.checked_sub(gap.end));
+        let behind = behind.and_then(|(behind, length)| Part::of(behind, length));
+        match before.zip(behind) {
+            Some((before, behind)) => Form {
+                before,
+                behind,
+                sense,
+                id,
+                number,
+                free,
+            },
+            None => Form::none(sense, number),
+        }
     }
 
-    /// True if the first `length` bytes of a text look like it.
+    /// True if a segment looks like it.
     #[inline(always)]
-    pub fn is_of(&self, text: &[u8], length: usize, sense: u32) -> bool {
-        if !self.before.begins(text) || self.sense != sense {
+    pub fn is_of(&self, segment: Taken<'_>, sense: u32) -> bool {
+        let Taken { text, length, id } = segment;
+        if self.id != id || self.sense != sense {
             return false;
         }
-        let Some(left) = length.checked_sub(self.before.length) else {
+        let Some(room) = text.first_chunk::<BLOCK>() else {
             return false;
         };
+        if !self.before.begins(room) {
+            return false;
+        }
+        let start = self.before.length;
         match self.free {
-            Free::Nothing => left == 0,
-            Free::Anything => true,
+            Free::Nothing => length == start,
+            Free::Anything => length >= start,
             Free::Number => {
-                let Some(digits) = left.checked_sub(self.behind.length) else {
-                    return false;
-                };
-                let behind = text.get(length - self.behind.length..);
-                let number = Word::between(text, self.before.length, digits);
-                behind.is_some_and(|behind| self.behind.begins(behind))
-                    && number.is_some_and(Word::is_number)
+                let digits = length.wrapping_sub(start).wrapping_sub(self.behind.length);
+                let number = room.get(start..).and_then(|text| text.first_chunk());
+                let behind = text.get(start.wrapping_add(digits)..);
+                number.is_some_and(|number| is_number(u64::from_le_bytes(*number), digits))
+                    && behind.is_some_and(|behind| self.behind.begins(behind))
             }
         }
     }
@@ -139,18 +172,19 @@ mod tests {
     /// Text that stands behind the segments.
     const BEHIND: &[u8; 64] = &[b'?'; 64];
 
-    fn is_of(form: &Form, text: &str) -> bool {
-        let room = [text.as_bytes(), BEHIND].concat();
-        form.is_of(&room, text.len(), 1)
+    fn taken(text: &[u8], length: usize) -> Taken<'_> {
+        let id = SegmentId(7);
+        Taken { text, length, id }
     }
 
-    fn try_form(text: &str, gap: Range<usize>, free: Free) -> Option<Form> {
+    fn is_of(form: &Form, text: &str) -> bool {
         let room = [text.as_bytes(), BEHIND].concat();
-        Form::of(&room, text.len(), gap, free, (1, 7))
+        form.is_of(taken(&room, text.len()), 1)
     }
 
     fn form(text: &str, gap: Range<usize>, free: Free) -> Form {
-        try_form(text, gap, free).unwrap_or(Form::NONE)
+        let room = [text.as_bytes(), BEHIND].concat();
+        Form::of(taken(&room, text.len()), gap, free, (1, 7))
     }
 
     #[test]
@@ -176,7 +210,7 @@ mod tests {
                 assert_eq!(is_of(&form, other), one == other, "{one:?} {other:?}");
             }
         }
-        assert!(!is_of(&Form::NONE, ""));
+        assert!(!is_of(&Form::none(1, 7), ""));
     }
 
     #[test]
@@ -188,6 +222,8 @@ mod tests {
             ("EB*C*IND*30***23*.5*****Y", true),
             ("EB*C*IND*30***23*12.50*****Y", true),
             ("EB*C*IND*30***23*1234567*****Y", true),
+            ("EB*C*IND*30***23*12345.78*****Y", true),
+            ("EB*C*IND*30***23*12345.789*****Y", false),
             ("EB*C*IND*30***23******Y", false),
             ("EB*C*IND*30***23*.*****Y", false),
             ("EB*C*IND*30***23*1.2.3*****Y", false),
@@ -222,15 +258,52 @@ mod tests {
 
     #[test]
     fn what_is_long_has_no_form_and_what_is_near_the_end_is_of_none() {
-        let long = "A".repeat(49);
-        assert!(try_form(&long, 49..49, Free::Nothing).is_none());
-        assert!(try_form(&long, 0..32, Free::Number).is_none());
-        assert!(try_form(&long, 50..50, Free::Number).is_none());
-        assert!(try_form(&long, 0..33, Free::Number).is_some());
-        assert!(Form::of(b"EB*1", 4, 4..4, Free::Nothing, (1, 7)).is_none());
+        let long = "A".repeat(48) + "12" + &"B".repeat(16);
+        for (text, gap, has_form) in [
+            (&long[..49], 49..49, false),
+            (&long[..48], 48..48, true),
+            (&long, 48..50, true),
+            (&long, 48..49, false),
+            (&long[..66], 49..50, false),
+            (&long[..66], 48..99, false),
+        ] {
+            let free = if gap.is_empty() {
+                Free::Nothing
+            } else {
+                Free::Number
+            };
+            assert_eq!(
+                is_of(&form(text, gap.clone(), free), text),
+                has_form,
+                "{gap:?}"
+            );
+        }
+        for (text, gap, free) in [
+            ("EB*1", 4..4, Free::Nothing),
+            ("EB*1*30", 5..7, Free::Number),
+        ] {
+            let one = form(text, gap.clone(), free);
+            assert!(is_of(&one, text));
+            let near = taken(text.as_bytes(), text.len());
+            assert!(!one.is_of(near, 1));
+            let near = Form::of(near, gap, free, (1, 7));
+            assert!(!is_of(&near, text));
+        }
+    }
+
+    #[test]
+    fn a_form_is_of_one_kind_of_segment_in_one_sense() {
         let one = form("EB*1", 4..4, Free::Nothing);
-        assert!(!one.is_of(b"EB*1", 4, 1));
-        let one = form("EB*1*30", 5..7, Free::Number);
-        assert!(!one.is_of(b"EB*1*30", 7, 1));
+        let room = [b"EB*1", BEHIND.as_slice()].concat();
+        assert!(one.is_of(taken(&room, 4), 1));
+        assert!(!one.is_of(taken(&room, 4), 2));
+        let id = SegmentId(8);
+        assert!(!one.is_of(
+            Taken {
+                id,
+                ..taken(&room, 4)
+            },
+            1
+        ));
     }
 }

@@ -108,16 +108,27 @@ impl Check {
 pub struct Rules {
     /// In the order of the elements once it is closed.
     pub checks: Vec<Check>,
-    /// By element the number of its check, from 1; 0 for none.
-    by_element: Vec<u8>,
 }
 
 /// What a good segment tells its course.
-struct Good {
+pub struct Good {
     codes: u64,
     /// What need not be the same in the next one.
     gap: Range<usize>,
     free: Free,
+}
+
+impl Good {
+    /// What it looks like; nothing looks like one that is not good.
+    #[inline]
+    pub fn form(good: Option<Good>, segment: Taken<'_>, read: Reading) -> Form {
+        let codes = good.as_ref().map_or(0, |good| good.codes);
+        let about = (read.sense, course::number(segment.id, codes));
+        match good {
+            Some(Good { gap, free, .. }) => Form::of(segment, gap, free, about),
+            None => Form::none(about.0, about.1),
+        }
+    }
 }
 
 impl Rules {
@@ -125,57 +136,52 @@ impl Rules {
     pub fn close(&mut self) {
         self.checks.sort_by_key(|check| check.element);
         self.checks.dedup_by_key(|check| check.element);
-        for (number, check) in (1..).zip(&self.checks) {
-            self.by_element.resize(check.element, 0);
-            self.by_element.push(number);
-        }
     }
 
-    /// Says what is not as it should be. Gives the segment's number in a course, and if all is good its form. `name`
-    /// tells its loop.
-    #[inline(never)]
+    /// Says what is not as it should be. `name` tells the segment's loop.
+    #[inline]
     pub fn check<'n>(
         &self,
         segment: Taken<'_>,
         read: Reading,
         name: impl Fn() -> &'n str,
         say: impl FnMut(&Check),
-    ) -> (u16, Option<Form>) {
-        let Taken { text, length, id } = segment;
-        let Some(Good { codes, gap, free }) = self.good(segment, read) else {
+    ) -> Option<Good> {
+        let good = self.good(segment, read);
+        if good.is_none() {
             bad(&self.checks, segment, read, name).for_each(say);
-            return (course::number(id, 0), None);
-        };
-        let number = course::number(id, codes);
-        let form = Form::of(text, length, gap, free, (read.sense, number));
-        (number, form)
+        }
+        good
     }
 
     /// What a segment tells if it is short and good in every loop.
     #[inline]
     fn good(&self, segment: Taken<'_>, read: Reading) -> Option<Good> {
         let Taken { text, length, .. } = segment;
-        let sent = Elements::of(text, length, read.element);
+        let mut sent = Elements::of(text, length, read.element).steps()?;
         let mut good = Good {
             codes: 0,
             gap: length..length,
             free: Free::Nothing,
         };
-        for (element, place) in sent.filled()? {
-            let Some(number) = self.by_element.get(element) else {
-                if good.free == Free::Nothing {
-                    (good.gap.start, good.free) = (place.start, Free::Anything);
-                }
-                break;
+        for check in &self.checks {
+            let Some(place) = sent.to(check.element) else {
+                return Some(good);
             };
-            let Some(check) = self.checks.get(usize::from(*number).wrapping_sub(1)) else {
+            if place.is_empty() {
                 continue;
-            };
+            }
             let sent = Sent::of(text, place.start, place.len());
             good.codes = course::mixed(good.codes, check.code(&sent, read)?);
             if check.kind == Kind::Number && good.free == Free::Nothing {
                 (good.gap, good.free) = (place, Free::Number);
             }
+        }
+        let last = self.checks.last().map_or(0, |check| check.element);
+        if good.free == Free::Nothing
+            && let Some(rest) = sent.to(last + 1)
+        {
+            (good.gap.start, good.free) = (rest.start, Free::Anything);
         }
         Some(good)
     }
