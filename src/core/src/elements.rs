@@ -294,7 +294,7 @@ fn bare(sent: &[u8]) -> &[u8] {
 
 /// Passes over some of the lowest bits.
 #[inline]
-fn without(mut marks: u64, count: usize) -> u64 {
+pub fn without(mut marks: u64, count: usize) -> u64 {
     for _ in 0..count.min(BLOCK) {
         marks &= marks.wrapping_sub(1);
     }

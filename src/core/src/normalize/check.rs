@@ -143,29 +143,29 @@ impl Checks {
         // A transaction set stands in one interchange.
         let read = Reading::of(document.delimiters(tree.first));
         course.start(read.sense);
-        let segments = document.segments.get(tree.first as usize..);
-        for (at, segment) in (0..tree.owner.len()).zip(segments.unwrap_or(&[])) {
-            let (text, length) = document.text_of(segment);
-            let id = segment.id;
-            let segment = Taken { text, length, id };
-            if course.goes_on(segment) {
-                continue;
-            }
-            let Some(rules) = self.of(id) else {
-                continue;
+        let first = tree.first as usize;
+        let segments = document.segments.get(first..first + tree.owner.len());
+        let (segments, text) = (segments.unwrap_or(&[]), document.text());
+        let mut at = 0;
+        while let Some(rest) = segments.get(at..) {
+            at += course.goes_on(text, rest, |id| self.of(id).is_some());
+            let Some(segment) = segments.get(at) else {
+                break;
             };
-            if course.turns(segment) {
-                continue;
+            if !course.turns(text, segment) {
+                let name = || {
+                    let of = tree.nodes[tree.owner[at] as usize].of;
+                    grammar.loops[of as usize].id.as_str()
+                };
+                let number = tree.first + at as u32;
+                let good = self.of(segment.id).and_then(|rules| {
+                    rules.check(Taken::of(text, segment), read, name, |check| {
+                        findings.push(check.finding(number));
+                    })
+                });
+                Good::tell(good, course, text, segment, read);
             }
-            let name = || {
-                let of = tree.nodes[tree.owner[at] as usize].of;
-                grammar.loops[of as usize].id.as_str()
-            };
-            let number = tree.first + at as u32;
-            let good = rules.check(segment, read, name, |check| {
-                findings.push(check.finding(number));
-            });
-            course.meets(|| Good::form(good, segment, read));
+            at += 1;
         }
         findings
     }

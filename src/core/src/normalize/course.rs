@@ -2,8 +2,7 @@
 //! one that came after the same segments last time, which was good, need not be checked anew.
 
 use super::form::Form;
-use super::segment_rules::Taken;
-use crate::scan::SegmentId;
+use crate::segment::{Segment, SegmentId};
 
 /// Without a pattern.
 const ODD: u64 = 0x9E37_79B9_7F4A_7C15;
@@ -85,76 +84,89 @@ impl Course {
 
     /// Before the first segment of those that are taken in a sense, which is that of the delimiters.
     pub fn start(&mut self, sense: u32) {
-        (self.sense, self.last) = (sense, 0);
-        self.goes_to(0);
+        (self.sense, self.last, self.expected) = (sense, 0, 0);
+    }
+
+    /// How many of some segments of a text look like what came here last time, one after the other, or are of a kind that
+    /// has no rules.
+    #[inline(never)]
+    pub fn goes_on(
+        &mut self,
+        text: &[u8],
+        segments: &[Segment],
+        has_rules: impl Fn(SegmentId) -> bool,
+    ) -> usize {
+        let (sense, known) = (self.sense, self.known.as_slice());
+        let (mut last, mut expected) = (self.last, self.expected);
+        let is_other = |segment: &Segment| {
+            let Some(next) = known.get(usize::from(expected)) else {
+                return true;
+            };
+            if !next.form.is_of(text, segment, sense) {
+                return has_rules(segment.id);
+            }
+            (last, expected) = (expected, next.then);
+            false
+        };
+        let passed = segments.iter().position(is_other);
+        (self.last, self.expected) = (last, expected);
+        passed.unwrap_or(segments.len())
+    }
+
+    /// True if a segment looks like what else came here; then the course goes on with that.
+    #[inline(never)]
+    pub fn turns(&mut self, text: &[u8], segment: &Segment) -> bool {
+        let seen = self.expected;
+        if seen == 0 {
+            self.look();
+        }
+        let mut here = self.here().into_iter().filter(|at| *at != seen);
+        let found = here.find(|at| {
+            let next = self.next(*at);
+            next.is_some_and(|next| next.form.is_of(text, segment, self.sense))
+        });
+        if let Some(at) = found {
+            self.goes_by(at);
+        }
+        found.is_some()
+    }
+
+    /// Goes on with a segment that does not look like what came here before. Its form is what is expected from now on;
+    /// `form` is given true if a segment with the same number came here before, which looked otherwise.
+    #[inline]
+    pub fn meets(&mut self, number: u16, form: impl FnOnce(bool) -> Form) {
+        if self.places.is_empty() {
+            return;
+        }
+        let is_like = |at: &u16| {
+            let next = self.next(*at);
+            next.is_some_and(|next| next.form.number == number)
+        };
+        let at = match self.here().into_iter().find(is_like) {
+            Some(at) => {
+                self.known[usize::from(at)].form = form(true);
+                at
+            }
+            None => self.add(form(false)),
+        };
+        self.goes_by(at);
     }
 
     fn next(&self, number: u16) -> Option<&Next> {
         self.known.get(usize::from(number)).filter(|_| number > 0)
     }
 
-    /// True if a segment looks like what came here last time; then the course goes on.
-    #[inline(always)]
-    pub fn goes_on(&mut self, segment: Taken<'_>) -> bool {
-        let next = self.known.get(usize::from(self.expected));
-        let Some(next) = next.filter(|next| next.form.is_of(segment, self.sense)) else {
-            return false;
-        };
-        (self.last, self.expected) = (self.expected, next.then);
-        if next.then == 0 {
-            self.look();
-        }
-        true
-    }
-
-    /// True if a segment looks like what else came here; then the course goes on with that.
-    pub fn turns(&mut self, segment: Taken<'_>) -> bool {
-        let other = self.next(self.expected).map_or(0, |next| next.other);
-        let next = self.next(other);
-        let turns = next.is_some_and(|next| next.form.is_of(segment, self.sense));
-        if turns {
-            self.goes_by(other);
-        }
-        turns
-    }
-
-    /// Goes on with another segment than came here last time. Its form is what is expected from now on.
-    pub fn meets(&mut self, form: impl FnOnce() -> Form) {
-        if self.places.is_empty() {
-            return;
-        }
-        let form = form();
+    /// What is expected, and what else came here.
+    fn here(&self) -> [u16; 2] {
         let expected = self.next(self.expected);
-        let both = [self.expected, expected.map_or(0, |next| next.other)];
-        let is_like = |at: &u16| {
-            let next = self.next(*at);
-            next.is_some_and(|next| next.form.number == form.number)
-        };
-        match both.into_iter().find(is_like) {
-            Some(at) => {
-                self.known[usize::from(at)].form = form;
-                self.goes_by(at);
-            }
-            None => {
-                let at = self.add(form, both);
-                self.goes_by(at);
-            }
-        }
+        [self.expected, expected.map_or(0, |next| next.other)]
     }
 
-    /// Goes on with something else than was expected.
+    /// Goes on with something known, which is what is expected here from now on.
     fn goes_by(&mut self, at: u16) {
         self.expected = at;
         self.link();
-        self.goes_to(at);
-    }
-
-    fn goes_to(&mut self, last: u16) {
-        let then = self.next(last).map_or(0, |next| next.then);
-        (self.last, self.expected) = (last, then);
-        if then == 0 {
-            self.look();
-        }
+        (self.last, self.expected) = (at, self.next(at).map_or(0, |next| next.then));
     }
 
     /// What comes after the last one is looked for, and known from now on.
@@ -192,12 +204,12 @@ impl Course {
         self.places.get(place).copied().unwrap_or(0)
     }
 
-    /// Puts in a form; gives its number. `both` are what came here, if anything did.
+    /// Puts in a form; gives its number.
     #[cold]
-    fn add(&mut self, form: Form, both: [u16; 2]) -> u16 {
+    fn add(&mut self, form: Form) -> u16 {
         let (before, places) = self.places();
         let new = self.known.len() as u16;
-        match both {
+        match self.here() {
             [0, _] => {
                 // Where nothing is, or in the place of something else.
                 let numbers = places.map(|place| self.number(place));
@@ -230,29 +242,32 @@ impl Course {
 
 #[cfg(test)]
 mod tests {
-    use super::super::form::Free;
+    use super::super::form::{ROOM, Shape};
     use super::*;
 
     /// Text that stands behind the segments.
-    const BEHIND: &[u8; 64] = &[b'?'; 64];
+    const BEHIND: &[u8] = &[b'?'; ROOM];
 
-    /// Takes one segment in sense 1; true if it looked like one that came here before.
+    const MSG: SegmentId = SegmentId::of(b"MSG");
+
+    /// Takes one segment; true if it looked like one that came here before.
     fn takes(course: &mut Course, text: &str) -> bool {
         let room = [text.as_bytes(), BEHIND].concat();
         let (id, code) = text.split_once('*').unwrap_or((text, ""));
-        let segment = Taken {
-            text: &room,
-            length: text.len(),
+        let segment = Segment {
+            start: 0,
+            end: text.len() as u32,
             id: SegmentId::of(id.as_bytes()),
         };
-        let is_known = course.goes_on(segment) || course.turns(segment);
+        let passed = course.goes_on(&room, &[segment], |id| id != MSG);
+        let is_known = passed == 1 || course.turns(&room, &segment);
         if !is_known {
             let code = code
                 .bytes()
                 .fold(0, |code, byte| code << 8 | u64::from(byte));
             let about = (course.sense, number(segment.id, code));
-            let gap = text.len()..text.len();
-            course.meets(|| Form::of(segment, gap, Free::Nothing, about));
+            let shape = Shape::fixed(text.len());
+            course.meets(about.1, |_| Form::of(&room, &segment, &shape, about));
         }
         is_known
     }
@@ -267,15 +282,14 @@ mod tests {
     #[test]
     fn a_course_expects_what_came_after_the_same_segments() {
         let mut answer = [
-            "BHT*0", "EB*1", "DTP*1", "EB*2", "DTP*1", "EB*3", "DTP*1", "EB*4",
+            "BHT*0", "EB*1", "MSG*1", "DTP*1", "EB*2", "DTP*1", "EB*3", "DTP*1", "EB*4",
         ];
         let mut course = Course::default();
-        assert_eq!(new(&mut course, &answer), answer);
-        for header in ["BHT*0", "BHT*0", "BHT*1"] {
-            let is_new = header != answer[0];
+        for (header, unknown) in [("BHT*0", 8), ("BHT*0", 0), ("BHT*0", 0), ("BHT*1", 5)] {
+            // What comes after an unknown one is unknown as well, until four came that are known in this order.
             answer[0] = header;
-            // What comes after an unknown one is unknown as well, until four that were known in this order.
-            let unknown = if is_new { &answer[..5] } else { &[] };
+            let checked = answer.into_iter().filter(|text| *text != "MSG*1");
+            let unknown: Vec<&str> = checked.take(unknown).collect();
             assert_eq!(new(&mut course, &answer), unknown);
         }
         course.start(2);

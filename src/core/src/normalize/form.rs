@@ -1,9 +1,9 @@
 //! What a good segment looks like, so that the next one that looks like it is good as well.
 
-use super::segment_rules::Taken;
-use crate::elements::is_number;
-use crate::marks::BLOCK;
-use crate::scan::SegmentId;
+use super::dates::read_when;
+use crate::elements::{is_number, without};
+use crate::marks::{BLOCK, first_marks};
+use crate::segment::{Segment, SegmentId};
 use std::ops::Range;
 use wide::u8x16;
 
@@ -24,6 +24,15 @@ const ONES_AND_ZEROS: [u8; 2 * BEFORE] = {
 /// Bytes before a gap and behind it, at most.
 const BEFORE: usize = 48;
 const BEHIND: usize = STEP;
+
+/// Bytes from a segment's start on that are looked at, at most.
+pub const ROOM: usize = 96;
+
+#[inline(always)]
+fn room(text: &[u8], start: u32) -> Option<&[u8; ROOM]> {
+    let start = start as usize;
+    text.get(start..start + ROOM)?.first_chunk()
+}
 
 /// Some bytes, at most `STEPS * STEP`.
 #[derive(Clone, Copy)]
@@ -84,6 +93,32 @@ pub enum Free {
     Number,
     /// To the segment's end.
     Anything,
+    Date,
+    /// So many elements; and fewer than so many behind what stands behind the gap, or with 0 nothing.
+    Elements {
+        skipped: u8,
+        fewer: u8,
+    },
+}
+
+/// What of a segment may be different in another one like it: places counted from the segment's start.
+#[derive(Clone, Debug)]
+pub struct Shape {
+    pub gap: Range<usize>,
+    pub free: Free,
+    /// Where that ends which stands behind the gap and must be the same.
+    pub end: usize,
+}
+
+impl Shape {
+    /// Of a segment with this length, all of which must be the same.
+    pub fn fixed(length: usize) -> Shape {
+        Shape {
+            gap: length..length,
+            free: Free::Nothing,
+            end: length,
+        }
+    }
 }
 
 /// What a good segment looks like.
@@ -112,56 +147,98 @@ impl Form {
         }
     }
 
-    /// A segment with something else in the gap; that of none if the segment is long, or near the text's end.
-    #[inline(always)]
-    pub fn of(
-        segment: Taken<'_>,
-        gap: Range<usize>,
-        free: Free,
-        (sense, number): (u32, u16),
-    ) -> Form {
-        let Taken { text, length, id } = segment;
-        let before = Part::of(text, gap.start);
-        let behind = text.get(gap.end..).zip(length.checked_sub(gap.end));
-        let behind = behind.and_then(|(behind, length)| Part::of(behind, length));
-        match before.zip(behind) {
+    /// That of a segment of a text; that of none if it is long, or near the text's end.
+    #[inline]
+    pub fn of(text: &[u8], segment: &Segment, shape: &Shape, (sense, number): (u32, u16)) -> Form {
+        let Shape { gap, free, end } = shape;
+        let parts = || {
+            let room = room(text, segment.start)?;
+            let before = Part::of(room, gap.start)?;
+            let behind = Part::of(room.get(gap.end..)?, end.checked_sub(gap.end)?)?;
+            Some((before, behind))
+        };
+        match parts() {
             Some((before, behind)) => Form {
                 before,
                 behind,
                 sense,
-                id,
+                id: segment.id,
                 number,
-                free,
+                free: *free,
             },
             None => Form::none(sense, number),
         }
     }
 
-    /// True if a segment looks like it.
+    /// True if a segment of a text looks like it.
     #[inline(always)]
-    pub fn is_of(&self, segment: Taken<'_>, sense: u32) -> bool {
-        let Taken { text, length, id } = segment;
+    pub fn is_of(&self, text: &[u8], segment: &Segment, sense: u32) -> bool {
+        let Segment { start, end, id } = *segment;
         if self.id != id || self.sense != sense {
             return false;
         }
-        let Some(room) = text.first_chunk::<BLOCK>() else {
+        let Some(room) = room(text, start) else {
             return false;
         };
         if !self.before.begins(room) {
             return false;
         }
-        let start = self.before.length;
+        let left = (end.wrapping_sub(start) as usize).wrapping_sub(self.before.length);
         match self.free {
-            Free::Nothing => length == start,
-            Free::Anything => length >= start,
+            Free::Nothing => left == 0,
+            Free::Anything => left <= text.len(),
             Free::Number => {
-                let digits = length.wrapping_sub(start).wrapping_sub(self.behind.length);
-                let number = room.get(start..).and_then(|text| text.first_chunk());
-                let behind = text.get(start.wrapping_add(digits)..);
-                number.is_some_and(|number| is_number(u64::from_le_bytes(*number), digits))
-                    && behind.is_some_and(|behind| self.behind.begins(behind))
+                let digits = left.wrapping_sub(self.behind.length);
+                // At most the numbers that are looked at here: so much is known to be there.
+                let at = self.before.length % (BEFORE + STEP);
+                let behind = at + digits % STEP;
+                let (Some(number), Some(behind)) = (room[at..].first_chunk(), room.get(behind..))
+                else {
+                    return false;
+                };
+                self.behind.begins(behind) && is_number(u64::from_le_bytes(*number), digits)
             }
+            Free::Date => self.has_date(room, left),
+            Free::Elements { skipped, fewer } => self.has_elements(room, left, skipped, fewer),
         }
+    }
+
+    /// True if a date stands in the gap of a segment with so many bytes from there on.
+    #[inline(never)]
+    fn has_date(&self, room: &[u8; ROOM], left: usize) -> bool {
+        let Some(length) = left.checked_sub(self.behind.length) else {
+            return false;
+        };
+        let rest = room.get(self.before.length..).unwrap_or(&[]);
+        let parts = rest.split_at_checked(length);
+        parts.is_some_and(|(date, behind)| self.behind.begins(behind) && read_when(date).is_some())
+    }
+
+    /// True if elements stand in the gap and at the end of a segment with so many bytes from the gap on.
+    #[inline(never)]
+    fn has_elements(&self, room: &[u8; ROOM], left: usize, skipped: u8, fewer: u8) -> bool {
+        let start = self.before.length;
+        let length = start.wrapping_add(left);
+        if left > BLOCK || length >= BLOCK {
+            return false;
+        }
+        let [separator, ..] = self.sense.to_le_bytes();
+        // The separators from the gap on.
+        let marks = first_marks(room, separator) & !(u64::MAX << length);
+        let mut marks = marks & u64::MAX << start;
+        let mut end = start;
+        if skipped > 0 {
+            marks = without(marks, usize::from(skipped) - 1);
+            let behind = room.get(marks.trailing_zeros() as usize..);
+            if marks == 0 || !behind.is_some_and(|behind| self.behind.begins(behind)) {
+                return false;
+            }
+            end = marks.trailing_zeros() as usize + self.behind.length;
+        }
+        if fewer == 0 || end > length {
+            return end == length;
+        }
+        without(marks & u64::MAX << end, usize::from(fewer) - 1) == 0
     }
 }
 
@@ -170,21 +247,34 @@ mod tests {
     use super::*;
 
     /// Text that stands behind the segments.
-    const BEHIND: &[u8; 64] = &[b'?'; 64];
+    const BEHIND: &[u8; ROOM] = &[b'?'; ROOM];
 
-    fn taken(text: &[u8], length: usize) -> Taken<'_> {
-        let id = SegmentId(7);
-        Taken { text, length, id }
+    const SENSE: u32 = b'*' as u32;
+
+    /// The segment behind three bytes.
+    fn segment(length: usize) -> Segment {
+        Segment {
+            start: 3,
+            end: 3 + length as u32,
+            id: SegmentId(7),
+        }
     }
 
-    fn is_of(form: &Form, text: &str) -> bool {
-        let room = [text.as_bytes(), BEHIND].concat();
-        form.is_of(taken(&room, text.len()), 1)
+    fn text(segment: &str, behind: &[u8]) -> Vec<u8> {
+        [b"???", segment.as_bytes(), behind].concat()
     }
 
-    fn form(text: &str, gap: Range<usize>, free: Free) -> Form {
-        let room = [text.as_bytes(), BEHIND].concat();
-        Form::of(taken(&room, text.len()), gap, free, (1, 7))
+    fn is_of(form: &Form, one: &str) -> bool {
+        form.is_of(&text(one, BEHIND), &segment(one.len()), SENSE)
+    }
+
+    fn form(one: &str, gap: Range<usize>, free: Free) -> Form {
+        form_of(one, gap, free, one.len())
+    }
+
+    fn form_of(one: &str, gap: Range<usize>, free: Free, end: usize) -> Form {
+        let shape = Shape { gap, free, end };
+        Form::of(&text(one, BEHIND), &segment(one.len()), &shape, (SENSE, 7))
     }
 
     #[test]
@@ -210,7 +300,7 @@ mod tests {
                 assert_eq!(is_of(&form, other), one == other, "{one:?} {other:?}");
             }
         }
-        assert!(!is_of(&Form::none(1, 7), ""));
+        assert!(!is_of(&Form::none(SENSE, 7), ""));
     }
 
     #[test]
@@ -257,6 +347,81 @@ mod tests {
     }
 
     #[test]
+    fn a_date_may_be_another_one() {
+        let one = form("DMG*D8*19950227*F", 7..15, Free::Date);
+        for (text, is_like) in [
+            ("DMG*D8*19950227*F", true),
+            ("DMG*D8*20000101*F", true),
+            ("DMG*D8*20000101-20261231*F", true),
+            ("DMG*D8*20000101*M", false),
+            ("DMG*D8*20000230*F", false),
+            ("DMG*D8*2000010*F", false),
+            ("DMG*D8*200001011*F", false),
+            ("DMG*D8*20000101-*F", false),
+            ("DMG*D8*20000101-2026123 *F", false),
+            ("DMG*D8**F", false),
+            ("DMG*D8*F", false),
+            ("DMG*D8*", false),
+            ("DMG*D8*20000101*F*", false),
+            ("DMG*RD8*19950227*F", false),
+        ] {
+            assert_eq!(is_of(&one, text), is_like, "{text}");
+        }
+    }
+
+    #[test]
+    fn elements_may_be_others_but_not_fewer_or_more() {
+        let (skipped, fewer) = (6, 1);
+        let free = Free::Elements { skipped, fewer };
+        let one = form_of("NM1*IL*1*DOE*JO****MI*W1", 7..18, free, 22);
+        let free = Free::Elements { skipped, fewer: 0 };
+        let other = form_of("NM1*IL*1*DOE*JO****MI", 7..18, free, 21);
+        for (text, is_like, is_like_other) in [
+            ("NM1*IL*1*DOE*JO****MI*W1", true, false),
+            ("NM1*IL*1*ROE*RICHARD*Q***MI*W1234567890", true, false),
+            ("NM1*IL*******MI*", true, false),
+            ("NM1*IL*******MI", false, true),
+            ("NM1*IL*1*MI*MI*MI*MI**MI", false, true),
+            ("NM1*IL*1*DOE*JO****MI*W1*2", false, false),
+            ("NM1*IL*1*DOE*JO****XX*W1", false, false),
+            ("NM1*IL*1*DOE*JO***MI*W1", false, false),
+            ("NM1*IL*1*DOE*JO*****MI*W1", false, false),
+            ("NM1*IL*1*DOE*JO****MIX*W1", false, false),
+            ("NM1*IL*1*DOE*JO***", false, false),
+            ("NM1*IL*", false, false),
+            ("NM1*IL", false, false),
+            ("NM1*QC*1*DOE*JO****MI*W1", false, false),
+            (
+                "NM1*IL*1*A NAME THAT IS LONGER THAN OTHER NAMES USE*JOE****MI*W",
+                true,
+                false,
+            ),
+            (
+                "NM1*IL*1*A NAME THAT IS LONGER THAN OTHER NAMES USE*JOE****MI*W1",
+                false,
+                false,
+            ),
+        ] {
+            assert_eq!(is_of(&one, text), is_like, "{text}");
+            assert_eq!(is_of(&other, text), is_like_other, "{text}");
+        }
+        let free = Free::Elements {
+            skipped: 0,
+            fewer: 2,
+        };
+        let one = form_of("III*ZZ*11*", 7..7, free, 7);
+        for (text, is_like) in [
+            ("III*ZZ*", true),
+            ("III*ZZ*11", true),
+            ("III*ZZ**A", true),
+            ("III*ZZ***3", false),
+            ("III*ZZ", false),
+        ] {
+            assert_eq!(is_of(&one, text), is_like, "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_long_has_no_form_and_what_is_near_the_end_is_of_none() {
         let long = "A".repeat(48) + "12" + &"B".repeat(16);
         for (text, gap, has_form) in [
@@ -278,32 +443,27 @@ mod tests {
                 "{gap:?}"
             );
         }
-        for (text, gap, free) in [
+        for (one, gap, free) in [
             ("EB*1", 4..4, Free::Nothing),
             ("EB*1*30", 5..7, Free::Number),
         ] {
-            let one = form(text, gap.clone(), free);
-            assert!(is_of(&one, text));
-            let near = taken(text.as_bytes(), text.len());
-            assert!(!one.is_of(near, 1));
-            let near = Form::of(near, gap, free, (1, 7));
-            assert!(!is_of(&near, text));
+            let form = form(one, gap.clone(), free);
+            assert!(is_of(&form, one));
+            let (text, segment) = (text(one, &BEHIND[one.len() + 1..]), segment(one.len()));
+            assert!(!form.is_of(&text, &segment, SENSE));
+            let end = one.len();
+            let near = Form::of(&text, &segment, &Shape { gap, free, end }, (SENSE, 7));
+            assert!(!is_of(&near, one));
         }
     }
 
     #[test]
     fn a_form_is_of_one_kind_of_segment_in_one_sense() {
         let one = form("EB*1", 4..4, Free::Nothing);
-        let room = [b"EB*1", BEHIND.as_slice()].concat();
-        assert!(one.is_of(taken(&room, 4), 1));
-        assert!(!one.is_of(taken(&room, 4), 2));
+        let (text, segment) = (text("EB*1", BEHIND), segment(4));
+        assert!(one.is_of(&text, &segment, SENSE));
+        assert!(!one.is_of(&text, &segment, 2));
         let id = SegmentId(8);
-        assert!(!one.is_of(
-            Taken {
-                id,
-                ..taken(&room, 4)
-            },
-            1
-        ));
+        assert!(!one.is_of(&text, &Segment { id, ..segment }, SENSE));
     }
 }

@@ -2,15 +2,16 @@
 
 use super::check::Kind;
 use super::code_set::CodeSet;
-use super::course;
+use super::course::{self, Course};
 use super::dates::read_when;
-use super::form::{Form, Free};
+use super::form::{Form, Free, Shape};
 use super::memory::sense;
 use crate::delimiters::Delimiters;
 use crate::elements::{Elements, Parts, Sent};
 use crate::finding::Finding;
+use crate::marks::BLOCK;
 use crate::numbers::Decimal;
-use crate::scan::SegmentId;
+use crate::segment::Segment;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -38,9 +39,18 @@ impl Reading {
 /// A segment: the text from its start on, and its length.
 #[derive(Clone, Copy)]
 pub struct Taken<'t> {
-    pub text: &'t [u8],
-    pub length: usize,
-    pub id: SegmentId,
+    text: &'t [u8],
+    length: usize,
+}
+
+impl<'t> Taken<'t> {
+    pub fn of(text: &'t [u8], segment: &Segment) -> Taken<'t> {
+        let Segment { start, end, .. } = *segment;
+        Taken {
+            text: text.get(start as usize..).unwrap_or(b""),
+            length: end.saturating_sub(start) as usize,
+        }
+    }
 }
 
 /// What is checked of one element.
@@ -110,24 +120,79 @@ pub struct Rules {
     pub checks: Vec<Check>,
 }
 
+/// Bytes of a code that is not checked, at most; a course need not expect other ones.
+const CODE: usize = 3;
+
 /// What a good segment tells its course.
 pub struct Good {
     codes: u64,
-    /// What need not be the same in the next one.
-    gap: Range<usize>,
-    free: Free,
+    /// What is good as well: with another number, or other text behind all that is checked.
+    shape: Shape,
+    /// The same with other dates, or other text between what is checked. It takes longer to compare.
+    loose: Shape,
 }
 
 impl Good {
-    /// What it looks like; nothing looks like one that is not good.
+    fn new(length: usize) -> Good {
+        Good {
+            codes: 0,
+            shape: Shape::fixed(length),
+            loose: Shape::fixed(length),
+        }
+    }
+
+    /// Between two elements that are checked, so many stand from `start` on, to the separator at `end`.
     #[inline]
-    pub fn form(good: Option<Good>, segment: Taken<'_>, read: Reading) -> Form {
+    fn passes(&mut self, start: usize, count: usize, end: usize) {
+        if self.loose.free == Free::Nothing && end > start + count + CODE {
+            let (skipped, fewer) = (count as u8, 0);
+            self.loose.gap = start..end;
+            self.loose.free = Free::Elements { skipped, fewer };
+        }
+    }
+
+    /// From `start` on stand fewer elements than `count` that are not checked, and no others.
+    #[inline]
+    fn ends(&mut self, start: usize, count: usize) {
+        let fewer = count.min(BLOCK) as u8;
+        let skipped = match self.loose.free {
+            Free::Nothing => 0,
+            Free::Elements { skipped, .. } => skipped,
+            _ => return,
+        };
+        if skipped == 0 {
+            self.loose.gap = start..start;
+        }
+        self.loose.end = start;
+        self.loose.free = Free::Elements { skipped, fewer };
+    }
+
+    /// What it looks like, also loosely.
+    fn form(&self, text: &[u8], segment: &Segment, about: (u32, u16), loosely: bool) -> Form {
+        let is_fixed = self.shape.free == Free::Nothing;
+        let shape = if loosely && is_fixed {
+            &self.loose
+        } else {
+            &self.shape
+        };
+        Form::of(text, segment, shape, about)
+    }
+
+    /// The course goes on with a segment.
+    #[inline(never)]
+    pub fn tell(
+        good: Option<Good>,
+        course: &mut Course,
+        text: &[u8],
+        segment: &Segment,
+        read: Reading,
+    ) {
         let codes = good.as_ref().map_or(0, |good| good.codes);
         let about = (read.sense, course::number(segment.id, codes));
-        match good {
-            Some(Good { gap, free, .. }) => Form::of(segment, gap, free, about),
+        course.meets(about.1, |loosely| match good {
+            Some(good) => good.form(text, segment, about, loosely),
             None => Form::none(about.0, about.1),
-        }
+        });
     }
 }
 
@@ -139,7 +204,7 @@ impl Rules {
     }
 
     /// Says what is not as it should be. `name` tells the segment's loop.
-    #[inline]
+    #[inline(never)]
     pub fn check<'n>(
         &self,
         segment: Taken<'_>,
@@ -157,31 +222,43 @@ impl Rules {
     /// What a segment tells if it is short and good in every loop.
     #[inline]
     fn good(&self, segment: Taken<'_>, read: Reading) -> Option<Good> {
-        let Taken { text, length, .. } = segment;
+        let Taken { text, length } = segment;
         let mut sent = Elements::of(text, length, read.element).steps()?;
-        let mut good = Good {
-            codes: 0,
-            gap: length..length,
-            free: Free::Nothing,
-        };
+        let mut good = Good::new(length);
+        // The first element that was not looked at.
+        let mut next = 1;
         for check in &self.checks {
-            let Some(place) = sent.to(check.element) else {
+            let Some(Range { start, .. }) = sent.to(next) else {
                 return Some(good);
             };
+            let count = check.element - next;
+            let Some(place) = sent.to(check.element) else {
+                good.ends(start, count);
+                return Some(good);
+            };
+            if count > 0 {
+                good.passes(start, count, place.start - 1);
+            }
+            next = check.element + 1;
             if place.is_empty() {
                 continue;
             }
             let sent = Sent::of(text, place.start, place.len());
             good.codes = course::mixed(good.codes, check.code(&sent, read)?);
-            if check.kind == Kind::Number && good.free == Free::Nothing {
-                (good.gap, good.free) = (place, Free::Number);
+            let shape = match check.kind {
+                Kind::Code => continue,
+                Kind::Number => (&mut good.shape, Free::Number),
+                Kind::Date => (&mut good.loose, Free::Date),
+            };
+            if shape.0.free == Free::Nothing {
+                (shape.0.gap, shape.0.free) = (place, shape.1);
             }
         }
-        let last = self.checks.last().map_or(0, |check| check.element);
-        if good.free == Free::Nothing
-            && let Some(rest) = sent.to(last + 1)
-        {
-            (good.gap.start, good.free) = (rest.start, Free::Anything);
+        if let Some(Range { start, .. }) = sent.to(next) {
+            good.ends(start, BLOCK);
+            if good.shape.free == Free::Nothing {
+                (good.shape.gap.start, good.shape.free) = (start, Free::Anything);
+            }
         }
         Some(good)
     }
