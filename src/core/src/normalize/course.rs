@@ -72,7 +72,7 @@ impl Course {
 
     fn with_places(places: usize, room: usize) -> Course {
         let mut known = Vec::with_capacity(room);
-        known.push(Next::new(u64::MAX, Form::none(0, 0), 0));
+        known.push(Next::new(u64::MAX, Form::none((0, 0)), 0));
         Course {
             places: vec![0; places],
             known,
@@ -97,19 +97,24 @@ impl Course {
         has_rules: impl Fn(SegmentId) -> bool,
     ) -> usize {
         let (sense, known) = (self.sense, self.known.as_slice());
-        let (mut last, mut expected) = (self.last, self.expected);
+        let (mut last, mut expected) = (usize::from(self.last), usize::from(self.expected));
+        let mut free = SegmentId::NONE;
         let is_other = |segment: &Segment| {
-            let Some(next) = known.get(usize::from(expected)) else {
+            let Some(next) = known.get(expected) else {
                 return true;
             };
-            if !next.form.is_of(text, segment, sense) {
-                return has_rules(segment.id);
+            if next.form.is_of(text, segment, sense) {
+                (last, expected) = (expected, usize::from(next.then));
+                return false;
             }
-            (last, expected) = (expected, next.then);
+            if segment.id != free && has_rules(segment.id) {
+                return true;
+            }
+            free = segment.id;
             false
         };
         let passed = segments.iter().position(is_other);
-        (self.last, self.expected) = (last, expected);
+        (self.last, self.expected) = (last as u16, expected as u16);
         passed.unwrap_or(segments.len())
     }
 
@@ -176,7 +181,7 @@ impl Course {
         let numbers = places.map(|place| self.number(place));
         let is_here = |at: &u16| {
             let next = self.next(*at);
-            next.is_some_and(|next| next.before == before && next.form.sense == self.sense)
+            next.is_some_and(|next| next.before == before && next.form.sense() == self.sense)
         };
         self.expected = numbers.into_iter().find(is_here).unwrap_or(0);
         self.link();

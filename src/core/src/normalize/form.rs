@@ -2,6 +2,7 @@
 
 use super::dates::read_when;
 use crate::elements::{is_number, without};
+use crate::input::LARGEST;
 use crate::marks::{BLOCK, first_marks};
 use crate::segment::{Segment, SegmentId};
 use std::ops::Range;
@@ -11,19 +12,19 @@ use wide::u8x16;
 const STEP: usize = 16;
 
 /// As many ones as a part may have bytes, and as many zeros.
-const ONES_AND_ZEROS: [u8; 2 * BEFORE] = {
-    let mut bytes = [0; 2 * BEFORE];
+const ONES_AND_ZEROS: [u8; 2 * SHORT] = {
+    let mut bytes = [0; 2 * SHORT];
     let mut at = 0;
-    while at < BEFORE {
+    while at < SHORT {
         bytes[at] = u8::MAX;
         at += 1;
     }
     bytes
 };
 
-/// Bytes before a gap and behind it, at most.
-const BEFORE: usize = 48;
-const BEHIND: usize = STEP;
+/// Bytes before the gap of most forms, and of all, at most.
+const SHORT: usize = 2 * STEP;
+const BEFORE: usize = SHORT + STEP;
 
 /// Bytes from a segment's start on that are looked at, at most.
 pub const ROOM: usize = 96;
@@ -40,7 +41,6 @@ struct Part<const STEPS: usize> {
     bytes: [u8x16; STEPS],
     /// Ones where they count.
     counted: [u8x16; STEPS],
-    length: usize,
 }
 
 #[inline(always)]
@@ -54,7 +54,6 @@ impl<const STEPS: usize> Part<STEPS> {
     const NONE: Part<STEPS> = Part {
         bytes: [u8x16::ZERO; STEPS],
         counted: [u8x16::ZERO; STEPS],
-        length: usize::MAX,
     };
 
     /// The first `length` bytes of a text; None if they are too many, or near the text's end.
@@ -63,12 +62,11 @@ impl<const STEPS: usize> Part<STEPS> {
         if length > STEPS * STEP {
             return None;
         }
-        let counted = steps(ONES_AND_ZEROS.get(BEFORE.checked_sub(length)?..)?)?;
+        let counted = steps(ONES_AND_ZEROS.get(SHORT.checked_sub(length)?..)?)?;
         let text: [u8x16; STEPS] = steps(text)?;
         Some(Part {
             bytes: std::array::from_fn(|at| text[at] & counted[at]),
             counted,
-            length,
         })
     }
 
@@ -124,116 +122,153 @@ impl Shape {
 /// What a good segment looks like.
 #[derive(Clone, Copy)]
 pub struct Form {
-    before: Part<{ BEFORE / STEP }>,
-    behind: Part<{ BEHIND / STEP }>,
-    /// In which it is good: that of the delimiters.
-    pub sense: u32,
-    id: SegmentId,
+    before: Part<2>,
+    behind: Part<1>,
+    /// What follows before the gap where it begins late.
+    late: Part<1>,
+    kind: u64,
+    /// Where the gap is, and how many bytes behind it must be the same.
+    gap: usize,
+    left: usize,
+    /// A segment with fewer bytes from the gap on looks like it already; 0 if more must be seen.
+    plain: usize,
+    is_number: bool,
+    free: Free,
     /// That of its segments in a course.
     pub number: u16,
-    free: Free,
+}
+
+/// A segment's identifier, and the sense in which it is taken: that of the delimiters.
+#[inline(always)]
+fn kind(id: SegmentId, sense: u32) -> u64 {
+    u64::from(sense) << 32 | u64::from(id.0)
 }
 
 impl Form {
-    /// No segment looks like it.
-    pub const fn none(sense: u32, number: u16) -> Form {
+    /// No segment looks like it. `about` are the sense and the number.
+    pub fn none(about: (u32, u16)) -> Form {
+        let (sense, number) = about;
         Form {
             before: Part::NONE,
             behind: Part::NONE,
-            sense,
-            id: SegmentId::NONE,
-            number,
+            late: Part::NONE,
+            kind: kind(SegmentId::NONE, sense),
+            gap: usize::MAX,
+            left: 0,
+            plain: 0,
+            is_number: false,
             free: Free::Nothing,
+            number,
         }
     }
 
     /// That of a segment of a text; that of none if it is long, or near the text's end.
     #[inline]
-    pub fn of(text: &[u8], segment: &Segment, shape: &Shape, (sense, number): (u32, u16)) -> Form {
+    pub fn of(text: &[u8], segment: &Segment, shape: &Shape, about: (u32, u16)) -> Form {
+        let (sense, number) = about;
         let Shape { gap, free, end } = shape;
-        let parts = || {
+        let start = gap.start.min(SHORT);
+        let is_short = start == gap.start;
+        let form = || {
             let room = room(text, segment.start)?;
-            let before = Part::of(room, gap.start)?;
-            let behind = Part::of(room.get(gap.end..)?, end.checked_sub(gap.end)?)?;
-            Some((before, behind))
-        };
-        match parts() {
-            Some((before, behind)) => Form {
-                before,
-                behind,
-                sense,
-                id: segment.id,
-                number,
+            let left = end.checked_sub(gap.end)?;
+            Some(Form {
+                before: Part::of(room, start)?,
+                behind: Part::of(room.get(gap.end..)?, left)?,
+                late: Part::of(room.get(start..)?, gap.start - start)?,
+                kind: kind(segment.id, sense),
+                gap: gap.start,
+                left,
+                plain: match free {
+                    Free::Nothing if is_short => 1,
+                    Free::Anything if is_short => LARGEST,
+                    _ => 0,
+                },
+                is_number: is_short && *free == Free::Number,
                 free: *free,
-            },
-            None => Form::none(sense, number),
-        }
+                number,
+            })
+        };
+        form().unwrap_or(Form::none(about))
+    }
+
+    #[inline]
+    pub fn sense(&self) -> u32 {
+        (self.kind >> 32) as u32
     }
 
     /// True if a segment of a text looks like it.
     #[inline(always)]
     pub fn is_of(&self, text: &[u8], segment: &Segment, sense: u32) -> bool {
         let Segment { start, end, id } = *segment;
-        if self.id != id || self.sense != sense {
+        if self.kind != kind(id, sense) {
             return false;
         }
-        let Some(room) = room(text, start) else {
+        let Some(room) = room(text, start).filter(|room| self.before.begins(*room)) else {
             return false;
         };
-        if !self.before.begins(room) {
+        let left = (end.wrapping_sub(start) as usize).wrapping_sub(self.gap);
+        if left < self.plain {
+            return true;
+        }
+        if self.is_number {
+            return self.has_number(room, left);
+        }
+        self.is_seldom(room, left)
+    }
+
+    /// True if a number stands in the gap of a segment with so many bytes from there on.
+    #[inline(always)]
+    fn has_number(&self, room: &[u8; ROOM], left: usize) -> bool {
+        let digits = left.wrapping_sub(self.left);
+        // At most the numbers that are looked at here: so much is known to be there.
+        let gap = room.get(self.gap % (BEFORE + STEP)..).unwrap_or(&[]);
+        let behind = gap.get(digits % STEP..).unwrap_or(&[]);
+        let number = gap.first_chunk().copied().map(u64::from_le_bytes);
+        self.behind.begins(behind) && number.is_some_and(|number| is_number(number, digits))
+    }
+
+    /// The rest of `is_of` for what comes seldom.
+    #[inline(never)]
+    fn is_seldom(&self, room: &[u8; ROOM], left: usize) -> bool {
+        if self.gap > SHORT && !self.late.begins(&room[SHORT..]) {
             return false;
         }
-        let left = (end.wrapping_sub(start) as usize).wrapping_sub(self.before.length);
         match self.free {
             Free::Nothing => left == 0,
-            Free::Anything => left <= text.len(),
-            Free::Number => {
-                let digits = left.wrapping_sub(self.behind.length);
-                // At most the numbers that are looked at here: so much is known to be there.
-                let at = self.before.length % (BEFORE + STEP);
-                let behind = at + digits % STEP;
-                let (Some(number), Some(behind)) = (room[at..].first_chunk(), room.get(behind..))
-                else {
-                    return false;
-                };
-                self.behind.begins(behind) && is_number(u64::from_le_bytes(*number), digits)
-            }
+            Free::Anything => left < LARGEST,
+            Free::Number => self.has_number(room, left),
             Free::Date => self.has_date(room, left),
             Free::Elements { skipped, fewer } => self.has_elements(room, left, skipped, fewer),
         }
     }
 
-    /// True if a date stands in the gap of a segment with so many bytes from there on.
-    #[inline(never)]
     fn has_date(&self, room: &[u8; ROOM], left: usize) -> bool {
-        let Some(length) = left.checked_sub(self.behind.length) else {
+        let Some(length) = left.checked_sub(self.left) else {
             return false;
         };
-        let rest = room.get(self.before.length..).unwrap_or(&[]);
+        let rest = room.get(self.gap..).unwrap_or(&[]);
         let parts = rest.split_at_checked(length);
         parts.is_some_and(|(date, behind)| self.behind.begins(behind) && read_when(date).is_some())
     }
 
-    /// True if elements stand in the gap and at the end of a segment with so many bytes from the gap on.
-    #[inline(never)]
     fn has_elements(&self, room: &[u8; ROOM], left: usize, skipped: u8, fewer: u8) -> bool {
-        let start = self.before.length;
-        let length = start.wrapping_add(left);
+        let length = self.gap.wrapping_add(left);
         if left > BLOCK || length >= BLOCK {
             return false;
         }
-        let [separator, ..] = self.sense.to_le_bytes();
+        let [separator, ..] = self.sense().to_le_bytes();
         // The separators from the gap on.
         let marks = first_marks(room, separator) & !(u64::MAX << length);
-        let mut marks = marks & u64::MAX << start;
-        let mut end = start;
+        let mut marks = marks & u64::MAX << self.gap;
+        let mut end = self.gap;
         if skipped > 0 {
             marks = without(marks, usize::from(skipped) - 1);
             let behind = room.get(marks.trailing_zeros() as usize..);
             if marks == 0 || !behind.is_some_and(|behind| self.behind.begins(behind)) {
                 return false;
             }
-            end = marks.trailing_zeros() as usize + self.behind.length;
+            end = marks.trailing_zeros() as usize + self.left;
         }
         if fewer == 0 || end > length {
             return end == length;
@@ -300,7 +335,7 @@ mod tests {
                 assert_eq!(is_of(&form, other), one == other, "{one:?} {other:?}");
             }
         }
-        assert!(!is_of(&Form::none(SENSE, 7), ""));
+        assert!(!is_of(&Form::none((SENSE, 7)), ""));
     }
 
     #[test]

@@ -191,7 +191,7 @@ impl Good {
         let about = (read.sense, course::number(segment.id, codes));
         course.meets(about.1, |loosely| match good {
             Some(good) => good.form(text, segment, about, loosely),
-            None => Form::none(about.0, about.1),
+            None => Form::none(about),
         });
     }
 }
