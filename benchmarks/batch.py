@@ -163,7 +163,9 @@ def main() -> None:
         environment = compiled(folder)
         out = folder / ("out" if asked.form == "folder" else f"out.{asked.form}")
         print(f"{asked.size} MB of answers as {asked.input}, to {asked.form}")
-        print(f"seconds: the best of {asked.rounds} that nobody watches; peak: the highest of as many that are watched")
+        print(
+            f"seconds: the best of {asked.rounds} that nobody watches; peak: the highest of as many that are watched"
+        )
         print(f"{'jobs':>4} {'seconds':>8} {'of CPU':>8} {'MB/s':>7} {'peak MB':>8} {'above imports':>13}")
         best = {}
         done: dict[int, list[tuple[float, float]]] = {1: [], 2: []}

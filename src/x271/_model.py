@@ -66,6 +66,11 @@ class Model(BaseModel):
                 yield name, value
 
     @classmethod
+    def _blank(cls, **given: Any) -> Self:
+        """One that says nothing but what is given, unchecked: for defaults, which then need no schema on import."""
+        return cls.model_construct(**given)
+
+    @classmethod
     def _trusted(cls, values: dict[str, Any]) -> Self:
         """Takes `values`, which must hold every field, as they are."""
         made: Self = cls._maker((values, None, set(values)))

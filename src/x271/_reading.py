@@ -309,7 +309,6 @@ def without_lenders(found: list[Eligibility]) -> list[Eligibility]:
 
 def _days(day: Any) -> tuple[_Day | None, _Day | None]:
     """The caller's date, ISO text or ISO range as year, month, day; the end only of a range."""
-    position = Position(key="date_of_service")
     if day is None:
         return None, None
     try:
@@ -320,13 +319,17 @@ def _days(day: Any) -> tuple[_Day | None, _Day | None]:
         elif isinstance(day, date):
             first, last = day, None
         else:
-            raise UsageError("BAD_DATE", position=position)
+            raise _bad_date()
     except ValueError:
-        raise UsageError("BAD_DATE", position=position) from None
+        raise _bad_date() from None
     if last is not None and last < first:
-        raise UsageError("BAD_DATE", position=position, detail="the range ends before it begins")
+        raise _bad_date("the range ends before it begins")
     until = None if last is None else (last.year, last.month, last.day)
     return (first.year, first.month, first.day), until
+
+
+def _bad_date(detail: str = "") -> UsageError:
+    return UsageError("BAD_DATE", position=Position(key="date_of_service"), detail=detail)
 
 
 def _codes(service_types: Any) -> tuple[str, ...]:
