@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any, ClassVar, Literal, Self, get_args, get_origin
+from typing import Any, ClassVar, Literal, Self, cast, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.fields import FieldInfo
@@ -68,7 +68,7 @@ class Model(BaseModel):
     @classmethod
     def _blank(cls, **given: Any) -> Self:
         """One that says nothing but what is given, unchecked: for defaults, which then need no schema on import."""
-        return cls.model_construct(**given)
+        return cast("Self", cls.model_construct(**given))  # the type checker takes it for a Model
 
     @classmethod
     def _trusted(cls, values: dict[str, Any]) -> Self:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from . import sources
 from .errors import DataError, LimitExceeded, Position, UnsupportedTransaction, UsageError, X271Error
 from .normalize import profile as profiles
-from .normalize.eligibility import Eligibility
 from .sources import Limits, Source
 from .sources.archives.stream import Stream
 from .sources.pieces import is_long_x12, refused
@@ -23,6 +22,7 @@ from .sources.results import Results
 
 if TYPE_CHECKING:
     from . import _core
+    from .normalize.eligibility import Eligibility
 
 Data = bytes | bytearray | memoryview | str | os.PathLike[str] | Mapping[str, object]
 Day = date | str | None
@@ -70,6 +70,14 @@ def _core_engine() -> tuple[_core.Engine, type[_core.Refused]]:
     from .grammar.compiled import engine
 
     return engine(), _core.Refused
+
+
+@cache
+def _record() -> type[Eligibility]:
+    """The record, which tables have no need of."""
+    from .normalize.eligibility import Eligibility
+
+    return Eligibility
 
 
 def document(source: Source, limits: Limits = _LIMITS) -> _core.Document:
@@ -179,8 +187,9 @@ class Answer(NamedTuple):
         records, echoed = self.read.records(
             question.orders, question.day, question.until, list(types), question.trace
         )
+        of = _record()._of
         for record in records:
-            yield echoed, Eligibility._of(record, types, self.results, self.lines)
+            yield echoed, of(record, types, self.results, self.lines)
 
 
 def answers(
