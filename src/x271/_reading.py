@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from . import sources
 from .errors import DataError, LimitExceeded, Position, UnsupportedTransaction, UsageError, X271Error
 from .normalize import profile as profiles
-from .normalize.eligibility import Eligibility
 from .sources import Limits, Source
 from .sources.archives.stream import Stream
 from .sources.pieces import is_long_x12, refused
@@ -23,6 +22,7 @@ from .sources.results import Results
 
 if TYPE_CHECKING:
     from . import _core
+    from .normalize.eligibility import Eligibility
 
 Data = bytes | bytearray | memoryview | str | os.PathLike[str] | Mapping[str, object]
 Day = date | str | None
@@ -71,6 +71,14 @@ def _core_engine() -> tuple[_core.Engine, type[_core.Refused]]:
     from .grammar.compiled import engine
 
     return engine(), _core.Refused
+
+
+@cache
+def _record() -> type[Eligibility]:
+    """The record, which tables have no need of."""
+    from .normalize.eligibility import Eligibility
+
+    return Eligibility
 
 
 def document(source: Source, limits: Limits = _LIMITS) -> _core.Document:
@@ -182,8 +190,9 @@ class Answer(NamedTuple):
         records, echoed = self.read.records(
             question.orders, question.day, question.until, list(types), question.trace
         )
+        of = _record()._of
         for record in records:
-            yield echoed, Eligibility._of(record, types, self.results, self.lines)
+            yield echoed, of(record, types, self.results, self.lines)
 
 
 def answers(
@@ -343,7 +352,6 @@ def without_lenders(found: list[Eligibility]) -> list[Eligibility]:
 
 def _days(day: Any) -> tuple[_Day | None, _Day | None]:
     """The caller's date, ISO text or ISO range as year, month, day; the end only of a range."""
-    position = Position(key="date_of_service")
     if day is None:
         return None, None
     try:
@@ -354,13 +362,17 @@ def _days(day: Any) -> tuple[_Day | None, _Day | None]:
         elif isinstance(day, date):
             first, last = day, None
         else:
-            raise UsageError("BAD_DATE", position=position)
+            raise _bad_date()
     except ValueError:
-        raise UsageError("BAD_DATE", position=position) from None
+        raise _bad_date() from None
     if last is not None and last < first:
-        raise UsageError("BAD_DATE", position=position, detail="the range ends before it begins")
+        raise _bad_date("the range ends before it begins")
     until = None if last is None else (last.year, last.month, last.day)
     return (first.year, first.month, first.day), until
+
+
+def _bad_date(detail: str = "") -> UsageError:
+    return UsageError("BAD_DATE", position=Position(key="date_of_service"), detail=detail)
 
 
 def _codes(service_types: Any) -> tuple[str, ...]:
