@@ -5,6 +5,7 @@ use crate::marks::{BLOCK, first_marks};
 use crate::memo::Key;
 use memchr::memchr;
 use std::ops::Range;
+use wide::u8x16;
 
 /// A segment whose separators are known, if it is not long; element 0 is the identifier.
 #[derive(Clone, Copy, Debug)]
@@ -537,6 +538,32 @@ pub struct Two {
 }
 
 impl Two {
+    /// Those in a short gap between other elements of a short segment, or at its end; None if it is long or holds more or
+    /// less.
+    #[inline(always)]
+    pub fn within(text: &[u8], length: usize, gap: Range<usize>, separator: u8) -> Option<Two> {
+        let width = gap.end.checked_sub(gap.start)?;
+        let block = text.get(gap.start..)?.first_chunk::<16>()?;
+        if width >= block.len() || length >= BLOCK {
+            return None;
+        }
+        let marks = u8x16::new(*block).simd_eq(u8x16::splat(separator));
+        let marks = marks.to_bitmask() & ((1 << width) - 1);
+        let second = marks & marks.wrapping_sub(1);
+        let is_last = gap.end == length;
+        let is_two = if second == 0 {
+            is_last && (marks == 1 || width == 0)
+        } else {
+            marks & 1 != 0 && second.is_power_of_two()
+        };
+        let middle = gap.start + width.min(second.trailing_zeros() as usize);
+        is_two.then_some(Two {
+            start: gap.start as u8,
+            middle: middle as u8,
+            end: gap.end as u8,
+        })
+    }
+
     /// The separator before one of them, and its end.
     #[inline]
     fn range(self, second: bool) -> (usize, usize) {

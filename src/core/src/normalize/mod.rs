@@ -99,6 +99,8 @@ pub struct Context<'a> {
     pub loops: Loops,
     pub preferences: &'a Preferences,
     pub question: &'a Question,
+    /// Which benefits become rows.
+    pub which: rows::Which,
     pub asked: Asked,
     /// The dates of the patient's 2100 loop.
     name_dates: Vec<Dated<'a>>,

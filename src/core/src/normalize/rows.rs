@@ -3,19 +3,23 @@
 use super::Context;
 use super::codes::Code;
 use super::dates::{DTP, Dated, Window, read_dtp, window};
-use super::memory::sense;
+use super::memory::{Memory, sense};
 use super::preferences::holds;
 use super::slot_rules::{Bits, fits};
-use super::tables::{GROUPS, LEVELS, Meaning, NOWHERE, PERIODS, Rank, Tables, best};
+use super::tables::{
+    GROUPS, IMPLIES, LEVELS, Meaning, NON_COVERED, NOWHERE, PERIODS, Rank, STATUS, TELLS, Tables,
+    best,
+};
 use crate::delimiters::Delimiters;
 use crate::document::{Document, nth};
 use crate::elements::{Elements, Sent, Two, Word};
 use crate::few::Few;
 use crate::finding::NO_SEGMENT;
-use crate::memo::UNKNOWN;
+use crate::memo::{Last, UNKNOWN};
 use crate::numbers::Decimal;
 use crate::scan::SegmentId;
 use memchr::memmem::Finder;
+use std::cell::RefCell;
 
 pub const NM1: SegmentId = SegmentId::of(b"NM1");
 pub const N3: SegmentId = SegmentId::of(b"N3");
@@ -31,6 +35,8 @@ pub const PRV: SegmentId = SegmentId::of(b"PRV");
 pub struct Row<'a> {
     pub node: u32,
     pub segment: u32,
+    /// Of its benefit among all of the 2100 loop, from 0.
+    pub number: u32,
     elements: Elements<'a>,
     /// Where EB07 and EB08 stand, if the segment is not long.
     numbers: Option<Two>,
@@ -52,6 +58,7 @@ pub struct Row<'a> {
 const BLANK: Row<'static> = Row {
     node: NO_SEGMENT,
     segment: NO_SEGMENT,
+    number: 0,
     elements: Elements::NONE,
     numbers: None,
     repetition: 0,
@@ -102,6 +109,14 @@ pub(super) const NOTHING: Said = Said {
     is_network_unspecified: false,
     fits: 0,
 };
+
+impl Said {
+    /// True if a record can come to depend on the row, whatever else it says.
+    #[inline]
+    fn is_read(&self) -> bool {
+        self.fits != 0 || self.meaning & (STATUS | NON_COVERED | TELLS) != 0
+    }
+}
 
 /// EB07, which EB08 follows: numbers, which are of no account for what an EB says.
 const AMOUNT: usize = 7;
@@ -243,52 +258,175 @@ impl<'a> Row<'a> {
     }
 }
 
-/// The benefits directly under a 2100 loop, in document order.
+/// Which benefits become rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    All,
+    /// Those that a record can come to depend on.
+    Read,
+}
+
+/// The benefits directly under a 2100 loop, in document order: their loops.
+pub fn benefits<'a>(context: &Context<'a>, name: u32) -> impl Iterator<Item = u32> + use<'a> {
+    let (tree, loops) = (context.tree, context.loops);
+    let is_benefit = move |node: &u32| {
+        let of = tree.nodes[*node as usize].of;
+        of == loops.benefit || of == loops.dependent_benefit
+    };
+    tree.children(name).iter().copied().filter(is_benefit)
+}
+
+/// The same as rows.
 #[inline(never)]
 pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
     let (document, tree) = (context.document, context.tree);
-    let tables = context.preferences.tables();
     let delimiters = document.delimiters(context.transaction.first);
+    let separator = delimiters.element;
     let sense = sense(delimiters);
-    let mut memory = context.memory.map(|memory| memory.borrow_mut());
+    let mut memory = context.memory.map(RefCell::borrow_mut);
+    let mut last = Last::NONE;
+    let mut hanging = Hanging::of(context, delimiters);
     let mut rows = Vec::with_capacity(tree.children(name).len());
-    // Rows that follow each other mostly have the same date.
-    let mut latest: (&[u8], Option<Dated<'a>>) = (b"", None);
-    for &node in tree.children(name) {
-        let of = tree.nodes[node as usize].of;
+    let mut meanings = 0;
+    for (node, number) in benefits(context, name).zip(0..) {
         let segment = tree.nodes[node as usize].opener;
-        if of != context.loops.benefit && of != context.loops.dependent_benefit {
+        let (text, length) = document.text_of(&document.segments[segment as usize]);
+        let is_two = |gap| Two::within(text, length, gap, separator);
+        let next = memory.as_ref().and_then(|memory| {
+            memory
+                .rows
+                .find_next(&mut last, (text, length), sense, is_two)
+        });
+        let found;
+        let (said, known, numbers) = match next {
+            Some((said, known, two)) => (said, known, Some(two)),
+            None => {
+                let elements = Elements::of(text, length, separator);
+                found = find_said(
+                    context,
+                    memory.as_deref_mut(),
+                    &mut last,
+                    elements,
+                    delimiters,
+                );
+                (&found.0, found.1, found.2)
+            }
+        };
+        // Of the rows that imply coverage only the first one counts.
+        let is_read = context.which == Which::All
+            || said.is_read()
+            || said.meaning & !meanings & IMPLIES != 0
+            || is_heavy(context, node);
+        if !is_read {
             continue;
         }
-        rows.push(BLANK);
-        let Some(row) = rows.last_mut() else { continue };
-        (row.node, row.segment) = (node, segment);
-        row.repetition = delimiters.repetition;
-        row.elements = document.elements(segment, delimiters.element);
-        row.numbers = row.elements.two(AMOUNT);
-        if let Some((memory, two)) = memory.as_mut().zip(row.numbers) {
-            let key = row.elements.key_without_two(two, sense);
-            if let Some((said, number)) = memory.rows.find(key) {
-                (row.said, row.known) = (*said, number);
-            } else {
-                row.said = said(context, tables, row);
-                row.known = memory.rows.put(key, row.said);
-            }
-        } else {
-            row.said = said(context, tables, row);
+        meanings |= said.meaning;
+        rows.push(Row {
+            node,
+            segment,
+            number,
+            elements: Elements::of(text, length, separator),
+            numbers,
+            repetition: delimiters.repetition,
+            said: *said,
+            known,
+            ..BLANK
+        });
+        if let Some(row) = rows.last_mut() {
+            hanging.put(row);
         }
-        for &own in tree.segments(node) {
-            match document.segments[own as usize].id {
+    }
+    rows
+}
+
+/// What the codes of an EB say that did not come after the same one last time, the number under which that is remembered,
+/// and where EB07 and EB08 stand.
+#[inline(never)]
+fn find_said(
+    context: &Context<'_>,
+    memory: Option<&mut Memory>,
+    last: &mut Last,
+    elements: Elements<'_>,
+    delimiters: Delimiters,
+) -> (Said, u64, Option<Two>) {
+    let numbers = elements.two(AMOUNT);
+    let find = || said(context, elements, delimiters.repetition);
+    let Some((memory, two)) = memory.zip(numbers) else {
+        return (find(), UNKNOWN, numbers);
+    };
+    let key = elements.key_without_two(two, sense(delimiters));
+    let (said, known) = match memory.rows.find(key) {
+        Some((said, known)) => (*said, known),
+        None => {
+            let said = find();
+            (said, memory.rows.put(key, said))
+        }
+    };
+    memory.rows.came(last, known);
+    (said, known, numbers)
+}
+
+/// True for a benefit that names entities or is rejected.
+#[inline]
+fn is_heavy(context: &Context<'_>, node: u32) -> bool {
+    let children = context.tree.children(node);
+    children.iter().any(|child| !is_place(context, *child))
+        || context.own(Some(node), AAA).next().is_some()
+}
+
+/// True for a 2115 loop; the other loops below a benefit are entities.
+#[inline]
+fn is_place(context: &Context<'_>, node: u32) -> bool {
+    let opener = context.tree.nodes[node as usize].opener;
+    context.document.segments[opener as usize].id == III
+}
+
+/// Reads what hangs on rows.
+struct Hanging<'c, 'a> {
+    context: &'c Context<'a>,
+    delimiters: Delimiters,
+    /// The last DTP: rows that follow each other mostly have the same date.
+    latest: (&'a [u8], Option<Dated<'a>>),
+}
+
+impl<'c, 'a> Hanging<'c, 'a> {
+    fn of(context: &'c Context<'a>, delimiters: Delimiters) -> Hanging<'c, 'a> {
+        Hanging {
+            context,
+            delimiters,
+            latest: (b"", None),
+        }
+    }
+
+    #[inline]
+    fn put(&mut self, row: &mut Row<'a>) {
+        let tree = self.context.tree;
+        let own = tree.segments(row.node);
+        if own.len() > 1 {
+            self.put_own(row, own);
+        }
+        for &child in tree.children(row.node) {
+            if is_place(self.context, child) {
+                row.places.push(tree.nodes[child as usize].opener);
+            } else {
+                row.entities.push(child);
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn put_own(&mut self, row: &mut Row<'a>, own: &[u32]) {
+        let document = self.context.document;
+        for &segment in own {
+            match document.segments[segment as usize].id {
                 DTP => {
-                    let sent = document.bytes(own);
-                    if sent != latest.0 {
-                        latest = (sent, date(document, own, delimiters, tables));
+                    let sent = document.bytes(segment);
+                    if sent != self.latest.0 {
+                        let tables = self.context.preferences.tables();
+                        self.latest = (sent, date(document, segment, self.delimiters, tables));
                     }
-                    if let Some(date) = latest.1 {
-                        row.dates.push(Dated {
-                            segment: own,
-                            ..date
-                        });
+                    if let Some(date) = self.latest.1 {
+                        row.dates.push(Dated { segment, ..date });
                     }
                 }
                 MSG => row.has_message = true,
@@ -296,16 +434,7 @@ pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
                 _ => {}
             }
         }
-        for &child in tree.children(node) {
-            let node = &tree.nodes[child as usize];
-            if document.segments[node.opener as usize].id == III {
-                row.places.push(node.opener);
-            } else {
-                row.entities.push(child);
-            }
-        }
     }
-    rows
 }
 
 /// A DTP whose date can be read.
@@ -320,13 +449,19 @@ fn date<'a>(
     Some(Dated::of(segment, sent.get(1), &known))
 }
 
-/// What the codes of a row say.
-fn said(context: &Context<'_>, tables: &Tables, row: &Row<'_>) -> Said {
+/// What the codes of an EB say.
+fn said(context: &Context<'_>, elements: Elements<'_>, repetition: u8) -> Said {
+    let tables = context.preferences.tables();
+    let row = Row {
+        elements,
+        repetition,
+        ..BLANK
+    };
     let period = tables.periods.get(row.code(6, tables));
     let networks = &context.preferences.networks;
     let mut said = Said {
         meaning: tables.meanings.get(row.code(1, tables)),
-        services: services(context, tables, row),
+        services: services(context, tables, &row),
         levels: tables.levels.get(row.code(2, tables)),
         networks: tables.networks.get(row.code(12, tables)),
         periods: period.ranks,
