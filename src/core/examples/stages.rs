@@ -15,8 +15,8 @@ use x271_core::normalize::check::{CheckDescription, Checks};
 use x271_core::normalize::memory::Memory;
 use x271_core::normalize::people::patients;
 use x271_core::normalize::preferences::Preferences;
+use x271_core::normalize::reading::Which;
 use x271_core::normalize::record::Answer;
-use x271_core::normalize::rows::Which;
 use x271_core::normalize::{Loops, Question};
 use x271_core::scan;
 

@@ -499,33 +499,6 @@ impl<'a> Elements<'a> {
             sense,
         }
     }
-
-    /// The first of two elements or the second as one number, also blanks; None if it is too long for that.
-    #[inline]
-    pub fn word_of(&self, two: Two, second: bool) -> Option<Word> {
-        let (before, end) = two.range(second);
-        Word::between(self.text, before + 1, end.checked_sub(before + 1)?)
-    }
-
-    /// The first of two elements or the second, without blanks around it.
-    #[inline]
-    pub fn one_of(&self, two: Two, second: bool) -> &'a [u8] {
-        let (before, end) = two.range(second);
-        let sent = self.text.get(before + 1..end);
-        bare(sent.unwrap_or(b""))
-    }
-
-    /// Both of two elements, as they were sent.
-    #[inline]
-    pub fn both(&self, two: Two) -> [Sent<'a>; 2] {
-        [(two.start, two.middle), (two.middle, two.end)].map(|(before, end)| {
-            if end <= before {
-                return Sent::NONE;
-            }
-            let (start, end) = (before as usize + 1, end as usize);
-            Sent::of(self.text, start, end - start)
-        })
-    }
 }
 
 /// Where two elements that follow each other stand: from the separator before the first to the one behind the second,
@@ -561,6 +534,32 @@ impl Two {
             start: gap.start as u8,
             middle: middle as u8,
             end: gap.end as u8,
+        })
+    }
+
+    /// The first or the second as one number, also blanks; None if it is too long for that.
+    #[inline]
+    pub fn word(self, text: &[u8], second: bool) -> Option<Word> {
+        let (before, end) = self.range(second);
+        Word::between(text, before + 1, end.checked_sub(before + 1)?)
+    }
+
+    /// The first or the second, without blanks around it.
+    #[inline]
+    pub fn text(self, text: &[u8], second: bool) -> &[u8] {
+        let (before, end) = self.range(second);
+        bare(text.get(before + 1..end).unwrap_or(b""))
+    }
+
+    /// Both, as they were sent.
+    #[inline]
+    pub fn both(self, text: &[u8]) -> [Sent<'_>; 2] {
+        [(self.start, self.middle), (self.middle, self.end)].map(|(before, end)| {
+            if end <= before {
+                return Sent::NONE;
+            }
+            let (start, end) = (before as usize + 1, end as usize);
+            Sent::of(text, start, end - start)
         })
     }
 

@@ -11,7 +11,6 @@ use super::tables::{
     ACTIVE, COINSURANCE, GROUP_OF_KIND, GROUPS, LEVELS, MONEY, NOWHERE, PERIODS, Rank, Tables,
     best, message_state,
 };
-use crate::document::parts;
 use crate::numbers::Decimal;
 
 /// Why a row cannot fill a field. A row can have several.
@@ -175,20 +174,15 @@ impl Days<'_> {
 
 /// The ranks of a row's places of service.
 fn places(context: &Context<'_>, tables: &Tables, row: &Row<'_>) -> [Rank; GROUPS] {
-    if row.places.is_empty() {
-        return tables.places.absent;
-    }
-    let document = context.document;
-    let mut ranks = tables.places.other;
-    for &place in &row.places {
-        let separator = document.delimiters(place).element;
-        let [_, qualifier, code] = parts(document.bytes(place), separator);
-        if qualifier.trim_ascii() == b"ZZ" {
-            let code = tables.code(code.trim_ascii());
-            ranks = best(ranks, tables.places.codes.get(code));
+    let mut ranks = None;
+    for place in row.places_below(context) {
+        let ranks = ranks.get_or_insert(tables.places.other);
+        let [qualifier, code] = context.elements(place).run(1);
+        if qualifier == b"ZZ" {
+            *ranks = best(*ranks, tables.places.codes.get(tables.code(code)));
         }
     }
-    ranks
+    ranks.unwrap_or(tables.places.absent)
 }
 
 pub fn bit(refusal: Refusal) -> u16 {

@@ -1,6 +1,6 @@
 //! The twenty money fields and how each chooses among rows, by the orders of preference. SPEC 3.4 and 3.5.
 
-use super::rows::Said;
+use super::said::Said;
 use super::tables::{
     AMOUNTS, APPLIED, COINSURANCE, COPAY, DEDUCTIBLE, FAMILY, GROUP_OF_KIND, GROUPS, IN_NETWORK,
     INDIVIDUAL, KINDS, LEVELS, MONEY, NOWHERE, OUT_OF_NETWORK, OUT_OF_POCKET, PERIODS, REMAINING,
