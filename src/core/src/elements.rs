@@ -3,6 +3,7 @@
 use crate::document::nth;
 use crate::marks::{BLOCK, first_marks};
 use crate::memo::Key;
+use crate::numbers::{Decimal, each, written};
 use memchr::memchr;
 use std::ops::Range;
 use wide::u8x16;
@@ -178,12 +179,6 @@ impl<'a> Sent<'a> {
     }
 }
 
-/// All bytes of a number are the same.
-#[inline]
-const fn each(byte: u8) -> u64 {
-    byte as u64 * 0x0101_0101_0101_0101
-}
-
 impl Word {
     /// The most bytes of a word.
     pub const MOST: usize = 7;
@@ -258,11 +253,8 @@ impl Word {
         if !self.is_digits() {
             return None;
         }
-        // Zeros before the first digit, then each even byte, pair and quad becomes the number that it and the next write.
-        let digits = (self.bytes & each(0x0F)) << (64 - 8 * self.length);
-        let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00FF_00FF_00FF_00FF;
-        let quads = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_FFFF_0000_FFFF;
-        Some((quads.wrapping_mul(10_000).wrapping_add(quads >> 32) & 0xFFFF_FFFF) as i64)
+        // Zeros before the first digit.
+        Some(written((self.bytes & each(0x0F)) << (64 - 8 * self.length)))
     }
 }
 
@@ -537,11 +529,12 @@ impl Two {
         })
     }
 
-    /// The first or the second as one number, also blanks; None if it is too long for that.
+    /// The number that the first or the second is, without a sign; None if it is none, or long.
     #[inline]
-    pub fn word(self, text: &[u8], second: bool) -> Option<Word> {
+    pub fn short_number(self, text: &[u8], second: bool) -> Option<Decimal> {
         let (before, end) = self.range(second);
-        Word::between(text, before + 1, end.checked_sub(before + 1)?)
+        let eight = text.get(before + 1..)?.first_chunk()?;
+        Decimal::short(u64::from_le_bytes(*eight), end.checked_sub(before + 1)?)
     }
 
     /// The first or the second, without blanks around it.
@@ -577,7 +570,6 @@ impl Two {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::numbers::Decimal;
 
     const BEHIND: &[u8] =
         b"~EB*1**30~SE*130*0001~ and what else stands there, longer than a block of 64 bytes";

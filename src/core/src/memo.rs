@@ -50,6 +50,12 @@ fn first<const COUNT: usize>(text: &[u8], count: usize) -> Option<Blocks<COUNT>>
     }))
 }
 
+/// Those of the first `length` bytes that come behind the first blocks.
+#[cold]
+fn then(text: &[u8], length: usize) -> Option<Blocks<2>> {
+    first(text.get(SHORT..)?, length.checked_sub(SHORT)?)
+}
+
 /// Bytes as two numbers.
 #[inline(always)]
 fn words(block: u8x16) -> [u64; 2] {
@@ -74,11 +80,10 @@ impl Key<'_> {
     }
 
     /// The rest of it.
-    #[inline(always)]
     fn then(&self) -> Option<Blocks<2>> {
-        match self.gap.0.checked_sub(SHORT) {
-            Some(left) if left > 0 => first(self.text.get(SHORT..)?, left),
-            _ => Some(NOTHING_MORE),
+        match self.gap.0 {
+            0..=SHORT => Some(NOTHING_MORE),
+            start => then(self.text, start),
         }
     }
 
@@ -208,7 +213,7 @@ impl<T: Copy> Memo<T> {
         Some((self.found.get(at)?, self.places.get(at)?.number))
     }
 
-    /// The same, if the key is one of a short text that came last time after the last one. What the gap says is asked for
+    /// The same, if the key is the one that came last time after the last one. What the gap says is asked for
     /// with the place where it would stand; None if it may not say that.
     #[inline(always)]
     pub fn find_next<G>(
@@ -221,12 +226,15 @@ impl<T: Copy> Memo<T> {
         let at = *self.next.get(usize::from(last.0))?;
         let place = self.places.get(usize::from(at))?;
         let [start, left] = [place.about, place.about >> 8].map(|about| (about & 0xFF) as usize);
-        if place.about >> 16 != u64::from(sense) || start > SHORT {
+        if place.about >> 16 != u64::from(sense) {
             return None;
         }
         let end = length.checked_sub(left)?;
         let (before, behind) = (first(text, start)?, first(text.get(end..)?, left)?);
         if end < start || !place.says(before, behind) {
+            return None;
+        }
+        if start > SHORT && *self.then.get(usize::from(at))? != then(text, start)? {
             return None;
         }
         let gap = gap(start..end)?;

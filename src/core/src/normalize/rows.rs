@@ -5,7 +5,7 @@ use super::dates::{Dated, Window, window};
 use super::preferences::holds;
 use super::said::Said;
 use crate::document::{Document, nth};
-use crate::elements::{Elements, Sent, Two, Word};
+use crate::elements::{Elements, Sent, Two};
 use crate::few::Few;
 use crate::loops::Tree;
 use crate::numbers::Decimal;
@@ -97,31 +97,30 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// EB07, or EB08, if it is short.
+    /// EB07, or EB08, if it is a number.
     #[inline]
-    fn digits(&self, percent: bool) -> Option<Word> {
-        self.numbers?.word(self.text, percent)
+    fn number(&self, percent: bool) -> Option<Decimal> {
+        let short = self
+            .numbers
+            .and_then(|two| two.short_number(self.text, percent));
+        short.or_else(|| {
+            let sent = if percent {
+                self.sent_percent()
+            } else {
+                self.sent_amount()
+            };
+            Decimal::read(sent)
+        })
     }
 
-    /// EB07, or EB08, if it is a short number without decimals.
-    #[inline]
-    fn whole(&self, percent: bool) -> Option<Decimal> {
-        let digits = self.digits(percent)?.number()?.into();
-        Some(Decimal { digits, scale: 0 })
+    /// EB07, if it is a number.
+    pub fn amount(&self) -> Option<Decimal> {
+        self.number(false)
     }
 
-    /// True if EB07 is a number.
-    #[inline]
-    pub fn has_amount(&self) -> bool {
-        self.digits(false).is_some_and(Word::is_digits)
-            || Decimal::read(self.sent_amount()).is_some()
-    }
-
-    /// True if EB08 is a number.
-    #[inline]
-    pub fn has_percent(&self) -> bool {
-        self.digits(true).is_some_and(Word::is_digits)
-            || Decimal::read(self.sent_percent()).is_some()
+    /// EB08, if it is a number.
+    pub fn percent(&self) -> Option<Decimal> {
+        self.number(true)
     }
 
     pub fn information(&self) -> &'a [u8] {
@@ -144,16 +143,6 @@ impl<'a> Row<'a> {
 
     pub fn has_service_type(&self) -> bool {
         self.service_types().next().is_some()
-    }
-
-    pub fn amount(&self) -> Option<Decimal> {
-        self.whole(false)
-            .or_else(|| Decimal::read(self.sent_amount()))
-    }
-
-    pub fn percent(&self) -> Option<Decimal> {
-        self.whole(true)
-            .or_else(|| Decimal::read(self.sent_percent()))
     }
 
     /// True if EB13 is there: the row is about one procedure.
