@@ -103,6 +103,12 @@ impl Inner {
         }
     }
 
+    /// True if nothing was found that concerns more than one transaction set.
+    pub fn is_plain(&self) -> bool {
+        let latin = self.utf8.iter().filter(|is_utf8| !**is_utf8);
+        self.read.findings.is_empty() && self.envelope.findings.len() == latin.count()
+    }
+
     /// The loops of a transaction set if it is an answer that is read.
     pub fn answer_loops(&self, transaction: usize) -> Option<(&Tree, Loops)> {
         let tree = self.trees[transaction].as_ref()?;
