@@ -201,22 +201,23 @@ impl Document {
         (&self.part.text[segment.start as usize..], length)
     }
 
+    /// The same by the segment's index.
     #[inline]
-    fn from(&self, index: u32) -> (&[u8], usize) {
+    pub fn text_at(&self, index: u32) -> (&[u8], usize) {
         self.text_of(&self.segments[index as usize])
     }
 
     /// A segment and its separators.
     #[inline(always)]
     pub fn elements(&self, index: u32, separator: u8) -> Elements<'_> {
-        let (text, length) = self.from(index);
+        let (text, length) = self.text_at(index);
         Elements::of(text, length, separator)
     }
 
     /// The elements of a segment, the identifier first.
     #[inline]
     pub fn parts(&self, index: u32, separator: u8) -> Parts<'_> {
-        let (text, length) = self.from(index);
+        let (text, length) = self.text_at(index);
         Parts::of(text, length, separator)
     }
 

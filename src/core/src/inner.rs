@@ -5,7 +5,7 @@ use crate::envelope::{self, Envelope};
 use crate::finding::{Finding, Findings, NO_SEGMENT};
 use crate::grammar::Grammar;
 use crate::knowledge::Knowledge;
-use crate::loops::{self, Tree};
+use crate::loops::{Tree, Walker};
 use crate::normalize::Loops;
 use crate::normalize::memory::Memory;
 use crate::normalize::people::{Patient, Traced, patients, traced};
@@ -72,6 +72,7 @@ impl Inner {
     pub fn placed(read: Read, mut envelope: Envelope, knowledge: Arc<Knowledge>) -> Inner {
         let mut trees = Vec::with_capacity(envelope.transactions.len());
         let mut utf8 = Vec::with_capacity(envelope.transactions.len());
+        let mut walker = Walker::default();
         for transaction in &envelope.transactions {
             let is_utf8 =
                 read.noted.is_ascii || is_utf8(read.span(transaction.first, transaction.end));
@@ -86,7 +87,7 @@ impl Inner {
                 .transaction(&transaction.kind)
                 .filter(|_| transaction.read);
             let grammar = guides.and_then(|guides| guides.grammar.as_ref());
-            trees.push(grammar.map(|grammar| loops::walk(&read, transaction, grammar)));
+            trees.push(grammar.map(|grammar| walker.walk(&read, transaction, grammar)));
         }
         let checked = trees.iter().map(|_| OnceLock::new()).collect();
         let by_transaction = envelope.findings_by_transaction();
