@@ -54,7 +54,8 @@ impl Walker {
             first,
             nodes,
             levels: Levels::within(take(&mut self.numbered)),
-            level_nodes: Vec::new(),
+            // Most answers name who pays, who asked and who is insured.
+            level_nodes: Vec::with_capacity(4),
             bound: NO_SEGMENT,
             findings: Findings::default(),
             memory: self,
