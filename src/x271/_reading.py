@@ -105,7 +105,7 @@ def within(read: _core.Document, size: int, limits: Limits) -> _core.Document:
     """The same document of this size in bytes, if there is not too much of one thing in it.
 
     Raises:
-        LimitExceeded: `TOO_MANY_SEGMENTS`, `TOO_MANY_ELEMENTS`, `TOO_MANYPARTS`, `TOO_DEEP`, `TOO_REPETITIVE`,
+        LimitExceeded: `TOO_MANY_SEGMENTS`, `TOO_MANY_ELEMENTS`, `TOO_MANY_PARTS`, `TOO_DEEP`, `TOO_REPETITIVE`,
             each with the segment.
     """
     found = read.beyond(
