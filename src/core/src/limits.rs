@@ -149,9 +149,10 @@ fn benefits(inner: &Inner, index: u32) -> usize {
 fn may_be_beyond(inner: &Inner, set: usize, most: &Most) -> bool {
     let may_be_deep = |grammar: &Grammar| grammar.depth > most.levels;
     let of = &inner.envelope.transactions[set];
-    let segments = &inner.read.segments[of.first as usize..of.end as usize];
-    let levels = segments.iter().filter(|segment| segment.id == HL);
-    inner.grammar(set).is_some_and(may_be_deep) || levels.count() > FEW
+    let levels = &inner.read.noted.levels;
+    let first = levels.partition_point(|level| *level < of.first);
+    let has_many = levels.get(first + FEW).is_some_and(|level| *level < of.end);
+    inner.grammar(set).is_some_and(may_be_deep) || has_many
 }
 
 fn too_deep(tree: &Tree, most: usize) -> Option<Beyond> {

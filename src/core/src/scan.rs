@@ -67,6 +67,8 @@ pub struct Scanner {
 pub struct Noted {
     /// Those that are headers and trailers, ascending.
     pub around: Vec<u32>,
+    /// Those that are HL, ascending.
+    pub levels: Vec<u32>,
     /// Those that may have more than `LONG` bytes: all that have, and some others; ascending.
     pub long: Vec<u32>,
     /// False if one may have a byte that is no ASCII.
@@ -80,6 +82,7 @@ impl Default for Noted {
     fn default() -> Noted {
         Noted {
             around: Vec::new(),
+            levels: Vec::new(),
             long: Vec::new(),
             is_ascii: true,
         }
@@ -354,8 +357,16 @@ impl Scanner {
         if length > LONG {
             self.note_long();
         }
-        if is_around(id) {
-            self.noted.around.push(self.segments.len() as u32);
+        self.note_kind(id);
+    }
+
+    /// Notes the next segment if it is of a kind that others look for.
+    fn note_kind(&mut self, id: SegmentId) {
+        let index = self.segments.len() as u32;
+        if id == HL {
+            self.noted.levels.push(index);
+        } else if is_around(id) {
+            self.noted.around.push(index);
         }
     }
 

@@ -4,7 +4,7 @@ mod common;
 
 use common::{ISA, answered, codes, in_chunks, read, texts};
 use x271_core::document::{Document, nth};
-use x271_core::scan::{GE, GS, IEA, ISA as ISA_, LONG, Refusal, SE, ST, SegmentId, scan};
+use x271_core::scan::{GE, GS, HL, IEA, ISA as ISA_, LONG, Refusal, SE, ST, SegmentId, scan};
 
 fn rows() -> String {
     answered(&["HL*1**20*0", "NM1*PR*2*ACME"])
@@ -44,12 +44,13 @@ fn chunks_of_any_size_give_the_same() {
 /// What the scan noted is what a look at every segment finds.
 fn assert_noted(document: &Document) {
     let all = || (0u32..).zip(&document.segments);
-    let around = [ISA_, IEA, GS, GE, ST, SE];
-    let around: Vec<u32> = all()
-        .filter(|(_, segment)| around.contains(&segment.id))
-        .map(|(index, _)| index)
-        .collect();
+    let those = |ids: &[SegmentId]| -> Vec<u32> {
+        let found = all().filter(|(_, segment)| ids.contains(&segment.id));
+        found.map(|(index, _)| index).collect()
+    };
+    let around = those(&[ISA_, IEA, GS, GE, ST, SE]);
     assert_eq!(document.noted.around, around);
+    assert_eq!(document.noted.levels, those(&[HL]));
     let long = &document.noted.long;
     assert!(long.is_sorted_by(|one, next| one < next));
     for (index, segment) in all() {

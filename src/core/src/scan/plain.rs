@@ -5,7 +5,6 @@ use crate::between::is_padding;
 use crate::delimiters::Delimiters;
 use crate::marks::{BLOCK, Bits, marks};
 use crate::scan::{LONG, Segment, SegmentId};
-use crate::segment::is_around;
 
 /// What is cut, and from which place on nothing that begins something.
 #[derive(Clone, Copy)]
@@ -89,9 +88,7 @@ impl Scanner {
         if start >= run.cut_from && self.begins(id) {
             return (next, None);
         }
-        if is_around(id) {
-            self.noted.around.push(self.segments.len() as u32);
-        }
+        self.note_kind(id);
         (next, Some(id))
     }
 }
