@@ -87,3 +87,42 @@ def test_what_is_wrong_is_found_where_the_same_segments_were_good_before() -> No
     found = [(row["key"].split("#")[1][0], row["code"], row["element"]) for row in rows["findings"]]
     expected = [(str(number), *what[1:]) for number, what in enumerate(bad.values(), 3)]
     assert [one for one in found if one[1] in {"UNKNOWN_CODE", "BAD_DATE", "BAD_NUMBER"}] == expected
+
+
+GOOD = (
+    "NM1*P3*1*DOE*JO****XX*2999509575",
+    "NM1*PR*2*A PAYER OF THIS NAME*****PI*P1",
+    "PER*IC*SERVICES OF MEMBERS*TE*8005550189",
+    "PER*IC**TE*8005550189*UR*WWW.EXAMPLE.TEST",
+    "DMG*D8*19950227*F",
+    "DTP*291*RD8*20250901-20261231",
+    "EB*1*FAM*30*PR*THE PLAN OF SOMEBODY",
+    "EB*F*IND*98***23*250.5**VS*17**Y",
+    "HSD*VS*11***34*1",
+    "III*ZZ*11",
+    "INS*Y*18*001*25",
+    "MPI*C*AO*A*THE RANK OF SOMEBODY*E1",
+    "REF*18*PLAN1866",
+)
+SENT = ("", "1", "18", "XX", "2Q", "MI", "1O.5", "12345.67", "-3", "20260131", "20260132", "A LONGER TEXT", "A*B")
+
+
+@st.composite
+def changed(draw: st.DrawFn) -> str:
+    """A good segment, or one with another element, or with one more or less."""
+    parts = draw(st.sampled_from(GOOD)).split("*")
+    if draw(st.booleans()):
+        at = draw(st.integers(1, len(parts)))
+        parts[at : at + draw(st.integers(0, 1))] = draw(st.lists(st.sampled_from(SENT), max_size=1))
+    return "*".join(parts)
+
+
+@given(st.lists(st.lists(changed(), max_size=6), min_size=2, max_size=4), st.data())
+def test_segments_that_were_good_are_found_to_be_bad_once_they_are(
+    answers_of: list[list[str]], data: st.DataObject
+) -> None:
+    """The same segments again and again, with small changes, so that each is expected where it comes."""
+    chosen = data.draw(st.lists(st.sampled_from(answers_of), min_size=4, max_size=12))
+    documents = [written(answer("EB*1**30", *segments)) for segments in chosen]
+    together = collected(documents, ["30"], together=True)
+    assert together["findings"] == collected(documents, ["30"], together=False)["findings"]
