@@ -238,19 +238,3 @@ pub fn nth(text: &[u8], separator: u8, number: usize) -> &[u8] {
     }
     &rest[..memchr(separator, rest).unwrap_or(rest.len())]
 }
-
-/// The first parts of `text` cut at `separator`; those that are missing are empty.
-#[inline]
-pub fn parts<const N: usize>(text: &[u8], separator: u8) -> [&[u8]; N] {
-    let mut parts = [b"".as_slice(); N];
-    let mut rest = Some(text);
-    for part in &mut parts {
-        let Some(text) = rest else { break };
-        let end = text.iter().position(|byte| *byte == separator);
-        (*part, rest) = match end {
-            Some(end) => (&text[..end], Some(&text[end + 1..])),
-            None => (text, None),
-        };
-    }
-    parts
-}

@@ -3,8 +3,10 @@
 use crate::document::nth;
 use crate::marks::{BLOCK, first_marks};
 use crate::memo::Key;
+use crate::numbers::{Decimal, each, written};
 use memchr::memchr;
 use std::ops::Range;
+use wide::u8x16;
 
 /// A segment whose separators are known, if it is not long; element 0 is the identifier.
 #[derive(Clone, Copy, Debug)]
@@ -177,12 +179,6 @@ impl<'a> Sent<'a> {
     }
 }
 
-/// All bytes of a number are the same.
-#[inline]
-const fn each(byte: u8) -> u64 {
-    byte as u64 * 0x0101_0101_0101_0101
-}
-
 /// The high bits of the first bytes of eight, by their count.
 const HIGH: [u64; 9] = {
     let mut high = [0; 9];
@@ -275,11 +271,8 @@ impl Word {
         if !self.is_digits() {
             return None;
         }
-        // Zeros before the first digit, then each even byte, pair and quad becomes the number that it and the next write.
-        let digits = (self.bytes & each(0x0F)) << (64 - 8 * self.length);
-        let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00FF_00FF_00FF_00FF;
-        let quads = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_FFFF_0000_FFFF;
-        Some((quads.wrapping_mul(10_000).wrapping_add(quads >> 32) & 0xFFFF_FFFF) as i64)
+        // Zeros before the first digit.
+        Some(written((self.bytes & each(0x0F)) << (64 - 8 * self.length)))
     }
 }
 
@@ -514,33 +507,6 @@ impl<'a> Elements<'a> {
             sense,
         }
     }
-
-    /// The first of two elements or the second as one number, also blanks; None if it is too long for that.
-    #[inline]
-    pub fn word_of(&self, two: Two, second: bool) -> Option<Word> {
-        let (before, end) = two.range(second);
-        Word::between(self.text, before + 1, end.checked_sub(before + 1)?)
-    }
-
-    /// The first of two elements or the second, without blanks around it.
-    #[inline]
-    pub fn one_of(&self, two: Two, second: bool) -> &'a [u8] {
-        let (before, end) = two.range(second);
-        let sent = self.text.get(before + 1..end);
-        bare(sent.unwrap_or(b""))
-    }
-
-    /// Both of two elements, as they were sent.
-    #[inline]
-    pub fn both(&self, two: Two) -> [Sent<'a>; 2] {
-        [(two.start, two.middle), (two.middle, two.end)].map(|(before, end)| {
-            if end <= before {
-                return Sent::NONE;
-            }
-            let (start, end) = (before as usize + 1, end as usize);
-            Sent::of(self.text, start, end - start)
-        })
-    }
 }
 
 /// Where two elements that follow each other stand: from the separator before the first to the one behind the second,
@@ -553,6 +519,59 @@ pub struct Two {
 }
 
 impl Two {
+    /// Those in a short gap between other elements of a short segment, or at its end; None if it is long or holds more or
+    /// less.
+    #[inline(always)]
+    pub fn within(text: &[u8], length: usize, gap: Range<usize>, separator: u8) -> Option<Two> {
+        let width = gap.end.checked_sub(gap.start)?;
+        let block = text.get(gap.start..)?.first_chunk::<16>()?;
+        if width >= block.len() || length >= BLOCK {
+            return None;
+        }
+        let marks = u8x16::new(*block).simd_eq(u8x16::splat(separator));
+        let marks = marks.to_bitmask() & ((1 << width) - 1);
+        let second = marks & marks.wrapping_sub(1);
+        let is_last = gap.end == length;
+        let is_two = if second == 0 {
+            is_last && (marks == 1 || width == 0)
+        } else {
+            marks & 1 != 0 && second.is_power_of_two()
+        };
+        let middle = gap.start + width.min(second.trailing_zeros() as usize);
+        is_two.then_some(Two {
+            start: gap.start as u8,
+            middle: middle as u8,
+            end: gap.end as u8,
+        })
+    }
+
+    /// The number that the first or the second is, without a sign; None if it is none, or long.
+    #[inline]
+    pub fn short_number(self, text: &[u8], second: bool) -> Option<Decimal> {
+        let (before, end) = self.range(second);
+        let eight = text.get(before + 1..)?.first_chunk()?;
+        Decimal::short(u64::from_le_bytes(*eight), end.checked_sub(before + 1)?)
+    }
+
+    /// The first or the second, without blanks around it.
+    #[inline]
+    pub fn text(self, text: &[u8], second: bool) -> &[u8] {
+        let (before, end) = self.range(second);
+        bare(text.get(before + 1..end).unwrap_or(b""))
+    }
+
+    /// Both, as they were sent.
+    #[inline]
+    pub fn both(self, text: &[u8]) -> [Sent<'_>; 2] {
+        [(self.start, self.middle), (self.middle, self.end)].map(|(before, end)| {
+            if end <= before {
+                return Sent::NONE;
+            }
+            let (start, end) = (before as usize + 1, end as usize);
+            Sent::of(text, start, end - start)
+        })
+    }
+
     /// The separator before one of them, and its end.
     #[inline]
     fn range(self, second: bool) -> (usize, usize) {
@@ -567,7 +586,6 @@ impl Two {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::numbers::Decimal;
 
     const BEHIND: &[u8] =
         b"~EB*1**30~SE*130*0001~ and what else stands there, longer than a block of 64 bytes";

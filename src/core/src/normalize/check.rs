@@ -131,7 +131,7 @@ impl Checks {
         memory: Option<&RefCell<Memory>>,
     ) -> Findings {
         let mut findings = Findings::default();
-        if tree.owner.is_empty() {
+        if tree.count == 0 {
             return findings;
         }
         let mut memory = memory.map(RefCell::borrow_mut);
@@ -144,7 +144,7 @@ impl Checks {
         let read = Reading::of(document.delimiters(tree.first));
         course.start(read.sense);
         let first = tree.first as usize;
-        let segments = document.segments.get(first..first + tree.owner.len());
+        let segments = document.segments.get(first..first + tree.count as usize);
         let (segments, text) = (segments.unwrap_or(&[]), document.text());
         let mut at = 0;
         while let Some(rest) = segments.get(at..) {
@@ -153,11 +153,11 @@ impl Checks {
                 break;
             };
             if !course.turns(text, segment) {
+                let number = tree.first + at as u32;
                 let name = || {
-                    let of = tree.nodes[tree.owner[at] as usize].of;
+                    let of = tree.nodes[tree.owner(number) as usize].of;
                     grammar.loops[of as usize].id.as_str()
                 };
-                let number = tree.first + at as u32;
                 let good = self.of(segment.id).and_then(|rules| {
                     rules.check(Taken::of(text, segment), read, name, |check| {
                         findings.push(check.finding(number));
