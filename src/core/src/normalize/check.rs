@@ -2,8 +2,9 @@
 
 use super::code_set::CodeSet;
 use super::course::Course;
+use super::good::tell;
 use super::memory::Memory;
-use super::segment_rules::{Check, Good, Reading, Rules, Taken};
+use super::segment_rules::{Check, Reading, Rules, Taken};
 use crate::document::Document;
 use crate::finding::Findings;
 use crate::grammar::Grammar;
@@ -163,7 +164,7 @@ impl Checks {
                         findings.push(check.finding(number));
                     })
                 });
-                Good::tell(good, course, text, segment, read);
+                tell(good, course, text, segment, read.sense);
             }
             at += 1;
         }
