@@ -136,10 +136,13 @@ impl Checks {
             return findings;
         }
         let mut memory = memory.map(RefCell::borrow_mut);
-        let mut blind = Course::blind();
+        let mut blind;
         let course = match &mut memory {
             Some(memory) => memory.course(self.number),
-            None => &mut blind,
+            None => {
+                blind = Course::blind();
+                &mut blind
+            }
         };
         // A transaction set stands in one interchange.
         let read = Reading::of(document.delimiters(tree.first));

@@ -121,6 +121,9 @@ impl Course {
     /// True if a segment looks like what else came here; then the course goes on with that.
     #[inline(never)]
     pub fn turns(&mut self, text: &[u8], segment: &Segment) -> bool {
+        if self.places.is_empty() {
+            return false;
+        }
         let seen = self.expected;
         if seen == 0 {
             self.look();

@@ -167,7 +167,7 @@ impl Form {
         self.behind.begins(behind) && number.is_some_and(|number| is_number(number, digits))
     }
 
-    /// The rest of `is_of` for what comes seldom.
+    /// The rest of `is_of` for what comes seldom: a gap that begins late, dates and elements.
     #[inline(never)]
     fn is_seldom(&self, room: &[u8; ROOM], left: usize) -> bool {
         if self.gap > SHORT && !self.late.begins(&room[SHORT..]) {
