@@ -10,7 +10,7 @@ use std::time::Instant;
 use x271_core::document::Document;
 use x271_core::envelope::{self, Envelope};
 use x271_core::grammar::{Description, Grammar, Versions};
-use x271_core::loops::{self, Tree};
+use x271_core::loops::{Tree, Walker};
 use x271_core::normalize::check::{CheckDescription, Checks};
 use x271_core::normalize::memory::Memory;
 use x271_core::normalize::people::patients;
@@ -55,9 +55,10 @@ fn grammar<'k>(knowledge: &'k Knowledge, kind: &[u8; 3]) -> Option<&'k Grammar> 
 }
 
 fn trees(document: &Document, envelope: &Envelope, knowledge: &Knowledge) -> Vec<Tree> {
+    let mut walker = Walker::default();
     let place = |transaction| {
         let grammar = grammar(knowledge, b"271")?;
-        Some(loops::walk(document, transaction, grammar))
+        Some(walker.walk(document, transaction, grammar))
     };
     envelope.transactions.iter().filter_map(place).collect()
 }

@@ -4,7 +4,7 @@ use crate::delimiters::Delimiters;
 use crate::elements::{Elements, Parts};
 use crate::finding::{Finding, Findings, NO_SEGMENT};
 use crate::input::{Input, LARGEST, Part};
-use crate::scan::{Cut, Refusal, Scanner, Segment, Start};
+use crate::scan::{Cut, Noted, Refusal, Scanner, Segment, Start};
 use memchr::memchr;
 
 /// Takes bytes in chunks of any size and cuts them.
@@ -66,6 +66,7 @@ pub struct Document {
     origin: Origin,
     pub segments: Vec<Segment>,
     pub starts: Vec<Start>,
+    pub noted: Noted,
     pub findings: Findings,
 }
 
@@ -96,6 +97,7 @@ impl Document {
             origin,
             segments: cut.segments,
             starts: cut.starts,
+            noted: cut.noted,
             findings,
         }
     }
@@ -199,22 +201,23 @@ impl Document {
         (&self.part.text[segment.start as usize..], length)
     }
 
+    /// The same by the segment's index.
     #[inline]
-    fn from(&self, index: u32) -> (&[u8], usize) {
+    pub fn text_at(&self, index: u32) -> (&[u8], usize) {
         self.text_of(&self.segments[index as usize])
     }
 
     /// A segment and its separators.
     #[inline(always)]
     pub fn elements(&self, index: u32, separator: u8) -> Elements<'_> {
-        let (text, length) = self.from(index);
+        let (text, length) = self.text_at(index);
         Elements::of(text, length, separator)
     }
 
     /// The elements of a segment, the identifier first.
     #[inline]
     pub fn parts(&self, index: u32, separator: u8) -> Parts<'_> {
-        let (text, length) = self.from(index);
+        let (text, length) = self.text_at(index);
         Parts::of(text, length, separator)
     }
 

@@ -5,7 +5,7 @@ use crate::envelope::{self, Envelope, Transaction};
 use crate::finding::{Finding, Findings, NO_SEGMENT};
 use crate::grammar::Grammar;
 use crate::knowledge::Knowledge;
-use crate::loops::{self, Tree};
+use crate::loops::{Tree, Walker};
 use crate::normalize::Loops;
 use crate::normalize::memory::Memory;
 use crate::normalize::people::{Patient, Traced, patients, traced};
@@ -13,7 +13,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// A document and everything that was found in it without asking what it means. Of a transaction set most is found out
 /// when somebody asks.
@@ -25,6 +25,7 @@ pub struct Inner {
     /// Per transaction set the envelope's findings that concern it.
     by_transaction: Arc<Vec<Vec<u32>>>,
     pub knowledge: Arc<Knowledge>,
+    walker: Arc<Mutex<Walker>>,
     /// Number of the first transaction set that can be asked about: 0, but in a part.
     first: usize,
     sets: Vec<Set>,
@@ -84,7 +85,8 @@ impl Inner {
     pub fn with(read: Read, mut envelope: Envelope, knowledge: Arc<Knowledge>) -> Inner {
         let mut utf8 = Vec::with_capacity(envelope.transactions.len());
         for transaction in &envelope.transactions {
-            let is_utf8 = is_utf8(read.span(transaction.first, transaction.end));
+            let is_utf8 =
+                read.noted.is_ascii || is_utf8(read.span(transaction.first, transaction.end));
             if !is_utf8 {
                 envelope
                     .findings
@@ -100,6 +102,7 @@ impl Inner {
             read: Arc::new(read),
             envelope: Arc::new(envelope),
             utf8: Arc::new(utf8),
+            walker: Arc::default(),
             knowledge,
         }
     }
@@ -119,6 +122,7 @@ impl Inner {
             utf8: self.utf8.clone(),
             by_transaction: self.by_transaction.clone(),
             knowledge: self.knowledge.clone(),
+            walker: self.walker.clone(),
             first: sets.start,
             sets: sets.map(|_| Set::default()).collect(),
         }
@@ -164,7 +168,11 @@ impl Inner {
     fn walk(&self, transaction: usize) -> Option<Tree> {
         let of = &self.envelope.transactions[transaction];
         let grammar = self.grammar(transaction).filter(|_| of.read)?;
-        Some(loops::walk(&self.read, of, grammar))
+        Some(match self.walker.try_lock() {
+            Ok(mut walker) => walker.walk(&self.read, of, grammar),
+            // Another thread walks just now.
+            Err(_) => Walker::default().walk(&self.read, of, grammar),
+        })
     }
 
     /// True if nothing was found that concerns more than one transaction set.

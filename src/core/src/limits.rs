@@ -6,7 +6,8 @@ use crate::grammar::Grammar;
 use crate::inner::{Found, Inner};
 use crate::loops::Tree;
 use crate::normalize::people::{Patient, has_benefits};
-use crate::segment::{HL, SE, Segment, SegmentId};
+use crate::scan::LONG;
+use crate::segment::{HL, SE, SegmentId};
 use memchr::memchr_iter;
 use std::collections::HashMap;
 
@@ -88,15 +89,16 @@ fn long_segments(inner: &Inner, most: &Most, weight: &mut Weight) -> Option<Beyo
     let read = &inner.read;
     let short = most.elements.min(most.repetitions);
     // Nearly none is long; shorter ones have few service types.
-    let in_bytes = |most: usize| u32::try_from(most).unwrap_or(u32::MAX);
-    let (few, many) = (in_bytes(FEW.min(short)), in_bytes(short));
-    let is_long = |segment: &Segment| {
-        let length = segment.end - segment.start;
-        length > few && (length > many || segment.id == EB)
+    const { assert!(FEW >= LONG) };
+    let (noted, all) = if short < LONG {
+        (&[] as &[u32], 0..read.segments.len() as u32)
+    } else {
+        (read.noted.long.as_slice(), 0..0)
     };
-    let mut rest = read.segments.iter();
-    while let Some(segment) = rest.find(|segment| is_long(segment)) {
-        let index = (read.segments.len() - rest.len() - 1) as u32;
+    for index in noted.iter().copied().chain(all) {
+        let Some(segment) = read.segments.get(index as usize) else {
+            continue;
+        };
         let length = (segment.end - segment.start) as usize;
         let found = (length > short).then(|| parts(inner, index, most));
         if let Some(Some(found)) = found {

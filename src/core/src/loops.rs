@@ -1,58 +1,92 @@
 //! Segments to loops: which loop each segment of a transaction set belongs to.
 
 mod levels;
+#[cfg(test)]
+mod tests;
 mod tree;
 
 use crate::document::Document;
 use crate::envelope::Transaction;
 use crate::finding::{Finding, Findings, NO_SEGMENT};
 use crate::grammar::{Grammar, Next, ROOT, Role};
-use crate::scan::{HL, Segment, SegmentId};
-use levels::Levels;
+use crate::scan::{HL, Segment};
+use levels::{Expected, Levels, Name};
+use std::mem::take;
 use std::sync::OnceLock;
 pub use tree::{Node, Tree};
 use tree::{Span, children};
 
-/// Walks the segments of one transaction set.
-pub fn walk(document: &Document, transaction: &Transaction, grammar: &Grammar) -> Tree {
-    let first = transaction.first;
-    let own = &document.segments[first as usize..transaction.end as usize];
-    let mut walk = Walk {
-        document,
-        grammar,
+/// Walks the segments of transaction sets, one after the other, in the same memory. It is for one knowledge only.
+#[derive(Default)]
+pub struct Walker {
+    open: Vec<Open>,
+    numbered: Vec<u32>,
+    promises: Vec<Option<bool>>,
+    latest: Vec<u32>,
+    late: Vec<(u32, u32)>,
+    expected: Expected,
+}
+
+impl Walker {
+    /// The loops of a transaction set.
+    pub fn walk(
+        &mut self,
+        document: &Document,
+        transaction: &Transaction,
+        grammar: &Grammar,
+    ) -> Tree {
+        let first = transaction.first;
+        let own = &document.segments[first as usize..transaction.end as usize];
         // A transaction set stands in one interchange.
-        separator: document.delimiters(first).element,
-        first,
-        nodes: Vec::with_capacity(own.len() / 2 + 1),
-        open: Vec::with_capacity(grammar.depth + 1),
-        levels: Levels::default(),
-        level_nodes: Vec::new(),
-        promises: Vec::new(),
-        latest: vec![NO_SEGMENT; grammar.loops.len()],
-        bound: NO_SEGMENT,
-        late: Vec::new(),
-        findings: Findings::default(),
-    };
-    walk.nodes.push(Node::of(ROOT, 0, first));
-    walk.open.push(Open { node: 0, of: ROOT });
-    walk.take_all(own);
-    walk.close_bound();
-    let children = children(&mut walk.nodes);
-    let segments = walk.segments(transaction.end);
-    let mut tree = Tree {
-        children,
-        nodes: walk.nodes,
-        first,
-        count: own.len() as u32,
-        segments,
-        owners: OnceLock::new(),
-        repetitions: OnceLock::new(),
-        levels: walk.level_nodes,
-        findings: walk.findings,
-    };
-    check_children(grammar, &mut tree, &walk.promises);
-    tree.findings.sort_by_key(|finding| finding.segment);
-    tree
+        let separator = document.delimiters(first).element;
+        self.expected.start(transaction.kind, separator);
+        self.open.clear();
+        self.open.push(Open { node: 0, of: ROOT });
+        self.promises.clear();
+        self.latest.clear();
+        self.latest.resize(grammar.loops.len(), NO_SEGMENT);
+        self.late.clear();
+        let mut nodes = Vec::with_capacity(own.len() / 2 + 1);
+        nodes.push(Node::of(ROOT, 0, first));
+        let mut walk = Walk {
+            document,
+            grammar,
+            first,
+            nodes,
+            levels: Levels::within(take(&mut self.numbered)),
+            // Most answers name who pays, who asked and who is insured.
+            level_nodes: Vec::with_capacity(4),
+            bound: NO_SEGMENT,
+            findings: Findings::default(),
+            memory: self,
+        };
+        walk.take_all(own);
+        walk.close_bound();
+        let children = children(&mut walk.nodes);
+        let segments = walk.segments(transaction.end);
+        let Walk {
+            nodes,
+            levels,
+            level_nodes,
+            findings,
+            ..
+        } = walk;
+        self.numbered = levels.numbered;
+        let mut tree = Tree {
+            children,
+            nodes,
+            first,
+            count: own.len() as u32,
+            segments,
+            owners: OnceLock::new(),
+            repetitions: OnceLock::new(),
+            levels: level_nodes,
+            findings,
+        };
+        check_children(grammar, &mut tree, &self.promises);
+        tree.findings.sort_by_key(|finding| finding.segment);
+        tree
+    }
 }
 
 /// A node that is open, and its loop.
@@ -62,78 +96,97 @@ struct Open {
     of: u16,
 }
 
-struct Walk<'a> {
+/// Segments that belong to the innermost open node, from one on; counted from the first.
+#[derive(Clone, Copy)]
+struct Run {
+    of: Open,
+    since: u32,
+}
+
+struct Walk<'a, 'w> {
     document: &'a Document,
     grammar: &'a Grammar,
-    /// What stands between elements.
-    separator: u8,
     /// First segment of the transaction set.
     first: u32,
     nodes: Vec<Node>,
-    /// The open nodes, outermost first; never empty.
-    open: Vec<Open>,
-    /// HL01 to node, the latest of each.
     levels: Levels<'a>,
-    /// The nodes that an HL opened, and whether it says that there are children in it.
+    /// The nodes that an HL opened.
     level_nodes: Vec<u32>,
-    promises: Vec<Option<bool>>,
-    /// The latest node of each loop of the grammar.
-    latest: Vec<u32>,
     /// The LS that is open.
     bound: u32,
-    /// Segments that do not follow the others of their nodes, with those.
-    late: Vec<(u32, u32)>,
     findings: Findings,
+    memory: &'w mut Walker,
 }
 
-impl<'a> Walk<'a> {
-    /// Finds the node of each segment. Those between two that are looked at belong to the innermost open one.
+impl<'a> Walk<'a, '_> {
+    /// Finds the node of each segment, run by run.
     #[inline(never)]
     fn take_all(&mut self, segments: &[Segment]) {
         let grammar = self.grammar;
-        let mut innermost = Open { node: 0, of: ROOT };
+        let mut run = Run {
+            of: Open { node: 0, of: ROOT },
+            since: 0,
+        };
         let mut nexts = grammar.nexts(ROOT);
-        let mut since = 0;
         let mut rest = segments.iter();
         while let Some(segment) = rest.find(|segment| !nexts.has(segment.id)) {
             let at = (segments.len() - rest.len() - 1) as u32;
-            let index = self.first + at;
             let next = nexts.get(segment.id);
-            if next == Next::Repeats {
-                let parent = self.give(innermost.node, since, at);
-                self.close_bound();
-                innermost.node = self.add_plain(innermost.of, parent, index);
-                since = at;
-                continue;
-            }
-            self.settle(innermost.node);
-            let node = match next {
-                Next::Opens { out, child } => self.open_again(out, child, index),
-                Next::Leaf(child) => self.add_plain(child, innermost.node, index),
-                Next::Level => self.open_level(index),
-                Next::Else(column) => self.place(index, column),
-                _ => self.take(index, segment.id),
-            };
-            let before = innermost;
-            innermost = self.innermost();
-            if innermost.of != before.of {
-                nexts = grammar.nexts(innermost.of);
-            }
-            if node == before.node && node == innermost.node {
-                continue;
-            }
-            self.give(before.node, since, at);
-            since = at;
-            if node != innermost.node {
-                since += 1;
-                self.give(node, at, since);
+            match next {
+                Next::Repeats => {
+                    let parent = self.give(run.of.node, run.since, at);
+                    self.close_bound();
+                    run.of.node = self.add_plain(run.of.of, parent, self.first + at);
+                    run.since = at;
+                }
+                Next::Leaf(child) => {
+                    self.give(run.of.node, run.since, at);
+                    let leaf = self.add_plain(child, run.of.node, self.first + at);
+                    run.since = at + 1;
+                    self.give(leaf, at, run.since);
+                }
+                _ => {
+                    run = self.turn(run, next, at);
+                    nexts = grammar.nexts(run.of.of);
+                }
             }
         }
-        self.give(innermost.node, since, segments.len() as u32);
+        self.give(run.of.node, run.since, segments.len() as u32);
     }
 
+    /// Takes a segment that ends a run, and says which one goes on behind it.
     #[inline(never)]
-    fn take(&mut self, index: u32, id: SegmentId) -> u32 {
+    fn turn(&mut self, run: Run, next: Next, at: u32) -> Run {
+        let before = run.of.node;
+        // It may be another repetition than the one with which the run began.
+        if let Some(innermost) = self.memory.open.last_mut() {
+            innermost.node = before;
+        }
+        let index = self.first + at;
+        let node = match next {
+            Next::Opens { out, child } => self.open_again(out, child, index),
+            Next::Level => self.open_level(index),
+            Next::Else(column) => self.place(index, column),
+            _ => self.take(index),
+        };
+        let of = self.innermost();
+        if node == before && node == of.node {
+            return run;
+        }
+        self.give(before, run.since, at);
+        let is_its_own = node != of.node;
+        if is_its_own {
+            self.give(node, at, at + 1);
+        }
+        Run {
+            of,
+            since: at + u32::from(is_its_own),
+        }
+    }
+
+    /// The same for a segment of which not even its column is known.
+    fn take(&mut self, index: u32) -> u32 {
+        let id = self.document.segments[index as usize].id;
         if id == HL {
             return self.open_level(index);
         }
@@ -153,11 +206,11 @@ impl<'a> Walk<'a> {
     #[inline]
     fn open_again(&mut self, out: u8, child: u16, index: u32) -> u32 {
         self.close_bound();
-        let depth = self.open.len().saturating_sub(out.into());
-        self.open.truncate(depth);
+        let depth = self.memory.open.len().saturating_sub(out.into());
+        self.memory.open.truncate(depth);
         let parent = self.innermost().node;
         let node = self.add_plain(child, parent, index);
-        self.open.push(Open { node, of: child });
+        self.memory.open.push(Open { node, of: child });
         node
     }
 
@@ -176,14 +229,14 @@ impl<'a> Walk<'a> {
     /// that the rest runs in registers.
     #[inline(never)]
     fn place(&mut self, index: u32, column: u16) -> u32 {
-        let mut depth = self.open.len() - 1;
+        let mut depth = self.memory.open.len() - 1;
         loop {
-            let step = self.grammar.step(self.open[depth].of, column);
+            let step = self.grammar.step(self.memory.open[depth].of, column);
             if step.role == Role::None {
                 break;
             }
             depth -= step.out as usize;
-            let node = self.open[depth].node;
+            let node = self.memory.open[depth].node;
             match step.role {
                 Role::Opens(child) => match self.open_child(depth, child, index) {
                     Some(opened) => return opened,
@@ -192,7 +245,7 @@ impl<'a> Walk<'a> {
                 },
                 Role::BoundOpens(_) => {
                     self.close_bound();
-                    self.open.truncate(depth + 1);
+                    self.memory.open.truncate(depth + 1);
                     self.bound = index;
                     return node;
                 }
@@ -200,7 +253,7 @@ impl<'a> Walk<'a> {
                     if self.bound == NO_SEGMENT {
                         self.find("MISPLACED_SEGMENT", index, 0);
                     }
-                    self.open.truncate(depth + 1);
+                    self.memory.open.truncate(depth + 1);
                     self.bound = NO_SEGMENT;
                     return node;
                 }
@@ -211,14 +264,6 @@ impl<'a> Walk<'a> {
             self.find("MISPLACED_SEGMENT", index, 0);
             self.innermost().node
         })
-    }
-
-    /// Says which node the innermost open one is.
-    #[inline]
-    fn settle(&mut self, node: u32) {
-        if let Some(innermost) = self.open.last_mut() {
-            innermost.node = node;
-        }
     }
 
     /// Notes that segments, from one to before another, are a node's own; counted from the first. Gives its parent.
@@ -237,15 +282,20 @@ impl<'a> Walk<'a> {
     #[inline(never)]
     fn give_late(&mut self, number: u32, start: u32, end: u32) {
         let late = self.first + start..self.first + end;
-        self.late.extend(late.map(|index| (number, index)));
+        self.memory.late.extend(late.map(|index| (number, index)));
     }
 
     /// The tree's list of segments.
     fn segments(&mut self, end: u32) -> Vec<u32> {
-        let mut segments = Vec::with_capacity((end - self.first) as usize + 4 * self.late.len());
+        let mut segments =
+            Vec::with_capacity((end - self.first) as usize + 4 * self.memory.late.len());
         segments.extend(self.first..end);
-        self.late.sort_unstable();
-        for late in self.late.chunk_by(|(one, _), (other, _)| one == other) {
+        self.memory.late.sort_unstable();
+        for late in self
+            .memory
+            .late
+            .chunk_by(|(one, _), (other, _)| one == other)
+        {
             let Some((node, _)) = late.first() else {
                 continue;
             };
@@ -263,7 +313,7 @@ impl<'a> Walk<'a> {
 
     #[inline]
     fn innermost(&self) -> Open {
-        let innermost = self.open.last().copied();
+        let innermost = self.memory.open.last().copied();
         innermost.unwrap_or(Open { node: 0, of: ROOT })
     }
 
@@ -276,17 +326,17 @@ impl<'a> Walk<'a> {
     /// Opens loop `child` in the open node at `depth`. None if it stands there as often as it may.
     #[inline(never)]
     fn open_child(&mut self, depth: usize, child: u16, index: u32) -> Option<u32> {
-        let parent = self.open[depth].node;
+        let parent = self.memory.open[depth].node;
         let of = &self.grammar.loops[child as usize];
-        let latest = self.latest[child as usize];
+        let latest = self.memory.latest[child as usize];
         let is_standing = || latest != NO_SEGMENT && self.nodes[latest as usize].parent == parent;
         if of.repeat == 1 && is_standing() {
             if self.nodes[latest as usize].opener != NO_SEGMENT {
                 return None;
             }
             self.nodes[latest as usize].opener = index;
-            self.open.truncate(depth + 1);
-            self.open.push(Open {
+            self.memory.open.truncate(depth + 1);
+            self.memory.open.push(Open {
                 node: latest,
                 of: child,
             });
@@ -300,8 +350,8 @@ impl<'a> Walk<'a> {
         }
         let node = self.add(child, parent, index);
         if !of.leaf {
-            self.open.truncate(depth + 1);
-            self.open.push(Open { node, of: child });
+            self.memory.open.truncate(depth + 1);
+            self.memory.open.push(Open { node, of: child });
         }
         Some(node)
     }
@@ -309,23 +359,23 @@ impl<'a> Walk<'a> {
     /// Opens a loop whose opener did not come, because a segment of it or of a loop in it did.
     fn imply(&mut self, index: u32, column: u16) -> Option<u32> {
         let grammar = self.grammar;
-        for depth in (0..self.open.len()).rev() {
-            let Open { node, of } = self.open[depth];
+        for depth in (0..self.memory.open.len()).rev() {
+            let Open { node, of } = self.memory.open[depth];
             for &child in &grammar.loops[of as usize].children {
                 let role = grammar.role(child, column);
                 let is_level = grammar.loops[child as usize].is_level;
                 if role == Role::None || is_level {
                     continue;
                 }
-                let latest = self.latest[child as usize];
+                let latest = self.memory.latest[child as usize];
                 let standing = latest != NO_SEGMENT && self.nodes[latest as usize].parent == node;
                 if standing || grammar.loops[child as usize].repeat != 1 {
                     continue;
                 }
                 self.find("MISSING_NAME", index, 0);
                 let implied = self.add(child, node, NO_SEGMENT);
-                self.open.truncate(depth + 1);
-                self.open.push(Open {
+                self.memory.open.truncate(depth + 1);
+                self.memory.open.push(Open {
                     node: implied,
                     of: child,
                 });
@@ -341,14 +391,15 @@ impl<'a> Walk<'a> {
     #[inline(never)]
     fn open_level(&mut self, index: u32) -> u32 {
         self.close_bound();
-        self.open.truncate(1);
-        let sent = self.document.elements(index, self.separator);
-        let [name, of, code, children] = sent.run(1);
-        let named = self.levels.get(of);
-        let mut level = self.grammar.level(code);
+        self.memory.open.truncate(1);
+        let number = self.level_nodes.len();
+        let text = self.document.text_at(index);
+        let hl = self.memory.expected.read(number, text, self.grammar);
+        let named = self.levels.get(hl.above);
+        let mut level = hl.of;
         if level.is_none() {
             self.find("BAD_HL", index, 3);
-            let is_top = of.is_empty();
+            let is_top = hl.above == Name::NONE;
             let above = named
                 .map(|node| self.nodes[node as usize].of)
                 .or(is_top.then_some(ROOT));
@@ -366,14 +417,10 @@ impl<'a> Walk<'a> {
             }
         }
         let node = self.add(of, parent, index);
-        self.levels.insert(name, node);
+        self.levels.insert(hl.name, node);
         self.level_nodes.push(node);
-        self.promises.push(match children {
-            b"1" => Some(true),
-            b"0" => Some(false),
-            _ => None,
-        });
-        self.open.push(Open { node, of });
+        self.memory.promises.push(hl.promise);
+        self.memory.open.push(Open { node, of });
         node
     }
 
@@ -381,8 +428,8 @@ impl<'a> Walk<'a> {
     fn nearest(&self, of: u16) -> u32 {
         let mut at = of;
         while at != ROOT {
-            if self.latest[at as usize] != NO_SEGMENT {
-                return self.latest[at as usize];
+            if self.memory.latest[at as usize] != NO_SEGMENT {
+                return self.memory.latest[at as usize];
             }
             at = self.grammar.loops[at as usize].parent;
         }
@@ -403,7 +450,7 @@ impl<'a> Walk<'a> {
 
     fn add(&mut self, of: u16, parent: u32, opener: u32) -> u32 {
         let node = self.add_plain(of, parent, opener);
-        self.latest[of as usize] = node;
+        self.memory.latest[of as usize] = node;
         node
     }
 

@@ -32,6 +32,22 @@ fn marks_of_rest(text: &[u8], byte: u8) -> u64 {
     marks(&block, byte)
 }
 
+/// All bits that some blocks' bytes have.
+#[derive(Clone, Copy, Default)]
+pub struct Bits(u8x16);
+
+impl Bits {
+    #[inline]
+    pub fn add(&mut self, block: &[u8; BLOCK]) {
+        let quarter = |at: usize| u8x16::new(std::array::from_fn(|byte| block[at + byte]));
+        self.0 = self.0 | (quarter(0) | quarter(16)) | (quarter(32) | quarter(48));
+    }
+
+    pub fn are_ascii(self) -> bool {
+        self.0.to_bitmask() == 0
+    }
+}
+
 /// A bit for each byte of a block that has this bit itself, the first one lowest.
 #[inline]
 pub fn with_bit(block: &[u8; BLOCK], bit: u32) -> u64 {
@@ -65,6 +81,20 @@ mod tests {
                     assert_eq!(marks >> at & 1 != 0, is_there, "{length} {step} {at}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn bits_are_ascii_until_a_byte_is_not() {
+        for at in 0..BLOCK {
+            let mut bits = Bits::default();
+            let mut block = [0x7F; BLOCK];
+            bits.add(&block);
+            assert!(bits.are_ascii());
+            block[at] = 0x80;
+            bits.add(&block);
+            bits.add(&[b'A'; BLOCK]);
+            assert!(!bits.are_ascii(), "{at}");
         }
     }
 }

@@ -1,13 +1,15 @@
 //! Bytes to segments, as offsets into the input. Resumable: whole input and chunks of any size give the same.
 
+mod plain;
+
 use crate::between::{
     Follower, follower, is_before_5010, is_blank, is_line_end, is_padding, looks_like_segment,
 };
 use crate::delimiters::{Delimiters, Header, WINDOW, read_isa, starts_isa};
 use crate::finding::{Finding, Findings};
-use crate::marks::{BLOCK, first_marks};
 use crate::segment::Heads;
-pub use crate::segment::{BHT, GS, HL, IEA, ISA, SE, ST, Segment, SegmentId};
+use crate::segment::is_around;
+pub use crate::segment::{BHT, GE, GS, HL, IEA, ISA, SE, ST, Segment, SegmentId};
 use memchr::{memchr, memchr3, memmem};
 
 /// Why nothing could be read.
@@ -55,7 +57,33 @@ pub struct Scanner {
     /// How many segments the piece before had.
     before: usize,
     pub starts: Vec<Start>,
+    pub noted: Noted,
+    heads: Heads,
     pub findings: Findings,
+}
+
+/// What the scan saw of the segments, so that nobody has to look at all of them for it.
+#[derive(Debug)]
+pub struct Noted {
+    /// Those that are headers and trailers, ascending.
+    pub around: Vec<u32>,
+    /// Those that may have more than `LONG` bytes: all that have, and some others; ascending.
+    pub long: Vec<u32>,
+    /// False if one may have a byte that is no ASCII.
+    pub is_ascii: bool,
+}
+
+/// Bytes of a segment that is not long.
+pub const LONG: usize = 64;
+
+impl Default for Noted {
+    fn default() -> Noted {
+        Noted {
+            around: Vec::new(),
+            long: Vec::new(),
+            is_ascii: true,
+        }
+    }
 }
 
 /// What is odd about the input itself goes into every patient's record, so there is less room for it.
@@ -76,6 +104,8 @@ impl Default for Scanner {
             segments: Vec::new(),
             before: 0,
             starts: Vec::new(),
+            noted: Noted::default(),
+            heads: Heads::default(),
             findings: Findings::at_most(MOST_FINDINGS),
         }
     }
@@ -138,63 +168,6 @@ impl Scanner {
         }
     }
 
-    /// Cuts segments as long as they are whole and no header or trailer of an interchange, which is nearly all; from
-    /// offset `cut_from` on none that begins something.
-    fn take_plain(&mut self, text: &[u8], cut_from: usize) {
-        let Some(delimiters) = self.current.filter(|_| !self.after_iea) else {
-            return;
-        };
-        let before = self.segments.len();
-        let mut heads = Heads::new(delimiters.element);
-        let (mut start, mut base) = (self.position, self.position);
-        'blocks: while let Some(block) = text.get(base..).filter(|block| !block.is_empty()) {
-            let mut marks = first_marks(block, delimiters.terminator);
-            while marks != 0 {
-                let stop = base + marks.trailing_zeros() as usize;
-                marks &= marks - 1;
-                let body = text.get(start..stop).unwrap_or(b"");
-                let mut id = heads.id(body);
-                if id == SegmentId::NONE {
-                    let (next, is_plain) = self.skip_to_plain(text, start);
-                    start = next;
-                    if !is_plain {
-                        break 'blocks;
-                    }
-                    // Padding may hold terminators, if those are line ends.
-                    let Some(body) = text.get(start..stop) else {
-                        continue;
-                    };
-                    id = SegmentId::at_start(body, delimiters.element);
-                }
-                if start >= cut_from && self.begins(id) {
-                    break 'blocks;
-                }
-                self.segments.push(Segment {
-                    start: start as u32,
-                    end: stop as u32,
-                    id,
-                });
-                start = stop + 1;
-            }
-            base += BLOCK;
-        }
-        self.after_empty &= self.segments.len() == before;
-        self.position = start;
-    }
-
-    /// Passes over padding: where it ends, and whether a plain segment starts there.
-    #[inline(never)]
-    fn skip_to_plain(&self, text: &[u8], mut start: usize) -> (usize, bool) {
-        loop {
-            match text.get(start..).unwrap_or(b"") {
-                [b'I', b'S' | b'E', ..] | [b'I'] => return (start, false),
-                [b'A'..=b'Z', ..] => return (start, true),
-                [byte, ..] if is_padding(*byte, self.current) => start += 1,
-                _ => return (start, false),
-            }
-        }
-    }
-
     /// Finds the first ISA that can be read. False: more bytes are needed.
     fn find_first(&mut self, text: &[u8], last: bool) -> Result<bool, Refusal> {
         if text.len() < WINDOW && !last {
@@ -243,11 +216,7 @@ impl Scanner {
     /// Takes the ISA at `at` and its delimiters.
     fn open_interchange(&mut self, text: &[u8], at: usize, header: Header) {
         let index = self.segments.len() as u32;
-        self.segments.push(Segment {
-            start: at as u32,
-            end: (at + header.length) as u32,
-            id: ISA,
-        });
+        self.add(text, at, at + header.length, ISA);
         self.starts.push(Start {
             segment: index,
             delimiters: header.delimiters,
@@ -365,12 +334,38 @@ impl Scanner {
                 .push(Finding::at_segment("UNTERMINATED_SEGMENT", index, 0));
         }
         self.after_iea = id == IEA;
+        self.add(text, at, at + length, id);
+        Taken::Yes
+    }
+
+    /// Adds a segment, with all that is noted of it.
+    fn add(&mut self, text: &[u8], start: usize, end: usize, id: SegmentId) {
+        self.noted.is_ascii &= text[start..end].is_ascii();
+        self.note(end - start, id);
         self.segments.push(Segment {
-            start: at as u32,
-            end: (at + length) as u32,
+            start: start as u32,
+            end: end as u32,
             id,
         });
-        Taken::Yes
+    }
+
+    /// Notes what is to be known of the next segment.
+    fn note(&mut self, length: usize, id: SegmentId) {
+        if length > LONG {
+            self.note_long();
+        }
+        if is_around(id) {
+            self.noted.around.push(self.segments.len() as u32);
+        }
+    }
+
+    /// Notes that the next segment may be long.
+    #[inline(never)]
+    fn note_long(&mut self) {
+        let index = self.segments.len() as u32;
+        if self.noted.long.last() != Some(&index) {
+            self.noted.long.push(index);
+        }
     }
 
     /// True for a segment that opens an interchange, a group, or a transaction set.
@@ -390,6 +385,7 @@ impl Scanner {
         Cut {
             segments: std::mem::take(&mut self.segments),
             starts: std::mem::take(&mut self.starts),
+            noted: std::mem::take(&mut self.noted),
             findings: std::mem::take(&mut self.findings),
         }
     }
@@ -402,7 +398,10 @@ impl Scanner {
         self.copies = copies.len();
         // Pieces are alike, so there is room at once for as many and some more.
         self.segments = Vec::with_capacity(self.before / 8 * 9);
-        self.segments.extend(copies);
+        for copy in copies {
+            self.note((copy.end - copy.start) as usize, copy.id);
+            self.segments.push(copy);
+        }
         self.starts = self
             .current
             .map(|delimiters| Start {
@@ -419,6 +418,7 @@ impl Scanner {
 pub struct Cut {
     pub segments: Vec<Segment>,
     pub starts: Vec<Start>,
+    pub noted: Noted,
     pub findings: Findings,
 }
 

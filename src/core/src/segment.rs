@@ -24,24 +24,20 @@ impl SegmentId {
         SegmentId::of(&body[..length])
     }
 
-    /// The same if it is two or three letters, the first of them a capital, and not that of an ISA or IEA, as of nearly all
-    /// segments; else `NONE`.
-    #[inline]
-    pub(crate) fn if_plain(body: &[u8], element: u8) -> SegmentId {
-        let Some(&[one, two, three, four]) = body.first_chunk() else {
-            return SegmentId::NONE;
-        };
+    /// The same by the first bytes of a text, if it is two or three letters, the first of them a capital, and a separator
+    /// follows it, as of nearly all segments; else `NONE`.
+    fn at_head([one, two, three, four]: [u8; 4], element: u8) -> SegmentId {
         let packed = u32::from_be_bytes([one, two, three, four]);
         let is_letter = |byte: u8| LETTERS[byte as usize];
         let is_short = three == element;
-        let id = SegmentId(if is_short { packed >> 16 } else { packed >> 8 });
-        let is_plain = (is_short || (four == element && is_letter(three)))
+        let is_it = (is_short || (four == element && is_letter(three)))
             && one.is_ascii_uppercase()
-            && is_letter(two)
-            && two != element
-            && id != ISA
-            && id != IEA;
-        if is_plain { id } else { SegmentId::NONE }
+            && is_letter(two);
+        match is_short {
+            _ if !is_it => SegmentId::NONE,
+            true => SegmentId(packed >> 16),
+            false => SegmentId(packed >> 8),
+        }
     }
 
     /// Packs an identifier; anything that is not one to three letters and digits is `NONE`.
@@ -63,32 +59,71 @@ impl SegmentId {
     }
 }
 
-/// The identifiers of plain segments, by their first four bytes: those that came are not looked at again.
+/// The identifiers of segments that begin and end nothing, by their first four bytes: those that came are not looked at
+/// again.
 pub(crate) struct Heads {
     element: u8,
-    known: [(u32, SegmentId); 64],
+    known: Box<[(u32, SegmentId); 256]>,
+}
+
+impl Default for Heads {
+    fn default() -> Heads {
+        Heads {
+            element: 0,
+            known: Box::new(Heads::NONE),
+        }
+    }
 }
 
 impl Heads {
-    pub fn new(element: u8) -> Heads {
-        Heads {
-            element,
-            known: [(0, SegmentId::NONE); 64],
+    /// None is where it is looked for: 0 has its place at the start, 1 has not.
+    const NONE: [(u32, SegmentId); 256] = {
+        let mut none = [(0, SegmentId::NONE); 256];
+        none[0].0 = 1;
+        none
+    };
+
+    /// Forgets them if they are not of segments with this separator.
+    pub fn use_for(&mut self, element: u8) {
+        if self.element != element {
+            self.element = element;
+            *self.known = Heads::NONE;
         }
     }
 
-    /// `SegmentId::if_plain` of a segment.
     #[inline(always)]
-    pub fn id(&mut self, body: &[u8]) -> SegmentId {
-        let Some(head) = body.first_chunk() else {
-            return SegmentId::NONE;
-        };
-        let head = u32::from_le_bytes(*head);
-        let place = &mut self.known[(head.wrapping_mul(0x9E37_79B1) >> 26) as usize];
-        if place.0 != head {
-            *place = (head, SegmentId::if_plain(body, self.element));
+    fn place(head: u32) -> usize {
+        (head.wrapping_mul(0x9E37_79B1) >> 24) as usize
+    }
+
+    #[inline(always)]
+    fn head(text: &[u8], start: u32) -> Option<u32> {
+        let start = start as usize;
+        let head = text.get(start..start + 4)?.first_chunk()?;
+        Some(u32::from_le_bytes(*head))
+    }
+
+    /// The identifier of the segment that starts at `start`, if one came that starts like it.
+    #[inline(always)]
+    pub fn known(&self, text: &[u8], start: u32) -> Option<SegmentId> {
+        let head = Heads::head(text, start)?;
+        let (known, id) = self.known[Heads::place(head)];
+        (known == head).then_some(id)
+    }
+
+    /// The identifier of the segment that starts at `start` and has these bytes.
+    pub fn id(&mut self, text: &[u8], start: u32, body: &[u8]) -> SegmentId {
+        let head = Heads::head(text, start);
+        let id = head.map(|head| SegmentId::at_head(head.to_le_bytes(), self.element));
+        match id.zip(head) {
+            None | Some((SegmentId::NONE, _)) => SegmentId::at_start(body, self.element),
+            Some((id, head)) => {
+                if !is_around(id) && !matches!(id, BHT | HL) {
+                    self.known[Heads::place(head)] = (head, id);
+                }
+                id
+            }
         }
-        place.1
     }
 }
 
@@ -102,9 +137,15 @@ const LETTERS: [bool; 256] = {
     letters
 };
 
+/// True for a segment that opens or closes an interchange, a group, or a transaction set.
+pub(crate) fn is_around(id: SegmentId) -> bool {
+    matches!(id, ISA | IEA | GS | GE | ST | SE)
+}
+
 pub const ISA: SegmentId = SegmentId::of(b"ISA");
 pub const IEA: SegmentId = SegmentId::of(b"IEA");
 pub const GS: SegmentId = SegmentId::of(b"GS");
+pub const GE: SegmentId = SegmentId::of(b"GE");
 pub const ST: SegmentId = SegmentId::of(b"ST");
 pub const SE: SegmentId = SegmentId::of(b"SE");
 pub const BHT: SegmentId = SegmentId::of(b"BHT");

@@ -4,7 +4,7 @@ mod common;
 
 use common::{ISA, answered, codes, in_chunks, read, texts};
 use x271_core::document::{Document, nth};
-use x271_core::scan::{Refusal, SegmentId, scan};
+use x271_core::scan::{GE, GS, IEA, ISA as ISA_, LONG, Refusal, SE, ST, SegmentId, scan};
 
 fn rows() -> String {
     answered(&["HL*1**20*0", "NM1*PR*2*ACME"])
@@ -13,7 +13,10 @@ fn rows() -> String {
 #[test]
 fn any_terminator_gives_the_same_segments() {
     let expected = texts(&read(&rows()));
-    for terminator in ["~\n", "~\r\n", "\n", "\r", "\r\n", "\u{1d}", "'  "] {
+    let lines = "\n".repeat(200);
+    for terminator in [
+        "~\n", "~\r\n", "\n", "\r", "\r\n", "\n\n", &lines, "\u{1d}", "'  ",
+    ] {
         let document = read(&rows().replace('~', terminator));
         assert_eq!(texts(&document), expected, "{terminator:?}");
         assert!(document.findings.is_empty(), "{terminator:?}");
@@ -35,6 +38,52 @@ fn chunks_of_any_size_give_the_same() {
             assert_eq!(chunked.starts, whole.starts, "{size}");
             assert_eq!(codes(chunked.findings.iter()), codes(whole.findings.iter()));
         }
+    }
+}
+
+/// What the scan noted is what a look at every segment finds.
+fn assert_noted(document: &Document) {
+    let all = || (0u32..).zip(&document.segments);
+    let around = [ISA_, IEA, GS, GE, ST, SE];
+    let around: Vec<u32> = all()
+        .filter(|(_, segment)| around.contains(&segment.id))
+        .map(|(index, _)| index)
+        .collect();
+    assert_eq!(document.noted.around, around);
+    let long = &document.noted.long;
+    assert!(long.is_sorted_by(|one, next| one < next));
+    for (index, segment) in all() {
+        let is_long = (segment.end - segment.start) as usize > LONG;
+        assert!(!is_long || long.contains(&index), "{index}");
+    }
+    let is_ascii = all().all(|(index, _)| document.bytes(index).is_ascii());
+    assert!(is_ascii || !document.noted.is_ascii);
+}
+
+#[test]
+fn what_the_scan_notes_of_segments_is_what_a_look_at_each_finds() {
+    let name = |length: usize| format!("NM1*PR*2*{}", "X".repeat(length));
+    let names: Vec<String> = (50..62).map(name).collect();
+    let body: Vec<&str> = names.iter().flat_map(|name| [name, "HL*1**20*0"]).collect();
+    let plain = answered(&body).repeat(2);
+    assert!(read(&plain).noted.is_ascii);
+    for text in [
+        plain.replace('~', "~\r\n"),
+        plain.replace("XX~HL", "XX~~  ~HL"),
+        plain.replace("XX~HL", "XX~é~HL"),
+        plain.replace("XX~", "Xé~"),
+        plain.replace("GE*", "GEX*"),
+        plain[..plain.len() - 1].to_string(),
+        plain,
+    ] {
+        assert_noted(&read(&text));
+        for size in [1, 7, 64, 65, 100, 513] {
+            assert_noted(&in_chunks(&text, size));
+        }
+    }
+    for blanks in 0..130 {
+        let text = rows().replace("ACME", &(" ".repeat(blanks) + "É"));
+        assert!(!read(&text).noted.is_ascii, "{blanks}");
     }
 }
 

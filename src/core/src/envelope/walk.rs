@@ -4,10 +4,9 @@ use super::{Envelope, Group, Interchange, Standing, Transaction};
 use crate::document::Document;
 use crate::finding::{Finding, Findings, MOST, NO_SEGMENT};
 use crate::grammar::Versions;
-use crate::scan::{BHT, GS, HL, IEA, ISA, SE, ST, SegmentId};
+use crate::scan::{BHT, GE, GS, HL, IEA, ISA, SE, ST, SegmentId};
 
 const TA1: SegmentId = SegmentId::of(b"TA1");
-const GE: SegmentId = SegmentId::of(b"GE");
 
 /// Sorts the segments of a whole document into their envelopes.
 pub fn walk(document: &Document, versions: &Versions) -> Envelope {
@@ -39,19 +38,6 @@ pub fn walk_piece(
         Some(_) => walk.standing(),
     };
     (walk.envelope, standing)
-}
-
-/// True for a segment that opens or closes something.
-#[inline]
-fn is_envelope(id: SegmentId) -> bool {
-    const LAST: u32 = bit(ISA) | bit(IEA) | bit(GS) | bit(GE) | bit(ST) | bit(SE);
-    // Nearly all others end in another letter.
-    LAST & bit(id) != 0 && matches!(id, ISA | IEA | GS | GE | ST | SE)
-}
-
-/// One bit for the last letter of an identifier.
-const fn bit(id: SegmentId) -> u32 {
-    1 << (id.0 & 31)
 }
 
 struct Walk<'a> {
@@ -103,16 +89,16 @@ impl<'a> Walk<'a> {
     }
 
     fn take_all(&mut self, first: u32) {
-        let segments = &self.document.segments;
+        let count = self.document.segments.len() as u32;
+        let mut around = self.document.noted.around.iter();
         let mut index = first;
-        while (index as usize) < segments.len() {
+        while index < count {
             self.take(index);
             index += 1;
             if let Some(open) = self.open {
                 // What is inside a transaction set needs no further look.
-                let rest = &segments[index as usize..];
-                let next = rest.iter().position(|one| is_envelope(one.id));
-                index += next.unwrap_or(rest.len()) as u32;
+                let next = around.find(|next| **next >= index);
+                index = next.copied().unwrap_or(count);
                 self.envelope.transactions[open].end = index;
             }
         }

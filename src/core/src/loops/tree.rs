@@ -147,33 +147,21 @@ impl Tree {
 }
 
 /// All nodes but the first by their parents, which know already how many theirs are.
+#[inline(never)]
 pub(super) fn children(nodes: &mut [Node]) -> Vec<u32> {
     let mut children = vec![0; nodes.len().saturating_sub(1)];
     let mut free = 0;
-    // Mostly a node has the parent of the one before.
-    let (mut parent, mut below) = (u32::MAX, Span::default());
     for number in 1..nodes.len() {
-        let of = nodes[number].parent;
-        if of != parent {
-            if let Some(parent) = nodes.get_mut(parent as usize) {
-                parent.below = below;
-            }
-            (parent, below) = (of, nodes[of as usize].below);
-            if below.end == 0 {
-                // Its first one: so far it says only how many.
-                let count = below.start;
-                below = Span {
-                    start: free,
-                    end: free,
-                };
-                free += count;
-            }
+        let parent = nodes[number].parent;
+        let below = &mut nodes[parent as usize].below;
+        if below.end == 0 {
+            // Its first one: so far it says only how many.
+            let start = free;
+            free += below.start;
+            *below = Span { start, end: start };
         }
         children[below.end as usize] = number as u32;
         below.end += 1;
-    }
-    if let Some(parent) = nodes.get_mut(parent as usize) {
-        parent.below = below;
     }
     children
 }

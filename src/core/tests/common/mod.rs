@@ -7,7 +7,7 @@ use x271_core::envelope::{self, Envelope};
 use x271_core::finding::Finding;
 use x271_core::grammar::{Description, Versions};
 use x271_core::knowledge::Knowledge;
-use x271_core::loops::{self, Tree};
+use x271_core::loops::{Tree, Walker};
 
 pub const ISA: &str = "ISA*00*          *00*          *ZZ*PAYERX         *ZZ*RECEIVER       \
 *261121*0900*^*00501*000000001*0*P*:";
@@ -109,7 +109,7 @@ pub fn placed(text: &str) -> (Vec<String>, Tree) {
         .transaction(b"271")
         .and_then(|guides| guides.grammar.as_ref())
         .unwrap_or_else(|| unreachable!("the tests have a grammar"));
-    let tree = loops::walk(&document, &envelope.transactions[0], grammar);
+    let tree = Walker::default().walk(&document, &envelope.transactions[0], grammar);
     let name = |segment: u32| {
         let node = tree.owner(segment) as usize;
         grammar.loops[tree.nodes[node].of as usize].id.clone()
