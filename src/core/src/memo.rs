@@ -200,7 +200,8 @@ impl<T: Copy> Memo<T> {
     pub fn find(&self, key: Key<'_>) -> Option<(&T, u64)> {
         let at = key.place()?;
         let is_there = |at: &usize| self.is_at(*at, &key) == Some(true);
-        self.known([at, at ^ 1].into_iter().find(is_there)?)
+        let at = [at, at ^ 1].into_iter().find(is_there)?;
+        Some((self.found.get(at)?, self.places.get(at)?.number))
     }
 
     fn is_at(&self, at: usize, key: &Key<'_>) -> Option<bool> {
@@ -208,21 +209,15 @@ impl<T: Copy> Memo<T> {
         Some(is_begun && (key.gap.0 <= SHORT || *self.then.get(at)? == key.then()?))
     }
 
+    /// The same, if all but the gap is what came last time after the last one; and where the gap is. What it holds must still
+    /// be looked at.
     #[inline(always)]
-    fn known(&self, at: usize) -> Option<(&T, u64)> {
-        Some((self.found.get(at)?, self.places.get(at)?.number))
-    }
-
-    /// The same, if the key is the one that came last time after the last one. What the gap says is asked for
-    /// with the place where it would stand; None if it may not say that.
-    #[inline(always)]
-    pub fn find_next<G>(
+    pub fn find_next(
         &self,
         last: &mut Last,
         (text, length): (&[u8], usize),
         sense: u32,
-        gap: impl FnOnce(Range<usize>) -> Option<G>,
-    ) -> Option<(&T, u64, G)> {
+    ) -> Option<(&T, u64, Range<usize>)> {
         let at = *self.next.get(usize::from(last.0))?;
         let place = self.places.get(usize::from(at))?;
         let [start, left] = [place.about, place.about >> 8].map(|about| (about & 0xFF) as usize);
@@ -237,10 +232,8 @@ impl<T: Copy> Memo<T> {
         if start > SHORT && *self.then.get(usize::from(at))? != then(text, start)? {
             return None;
         }
-        let gap = gap(start..end)?;
         last.0 = at;
-        let (found, number) = self.known(usize::from(at))?;
-        Some((found, number, gap))
+        Some((self.found.get(usize::from(at))?, place.number, start..end))
     }
 
     /// From now on the key of this finding is expected after the last one.

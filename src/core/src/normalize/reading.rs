@@ -46,11 +46,10 @@ pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
     for (node, number) in benefits(context, name).zip(0..) {
         let segment = tree.nodes[node as usize].opener;
         let (text, length) = document.text_of(&document.segments[segment as usize]);
-        let is_two = |gap| Two::within(text, length, gap, separator);
         let next = memory.as_ref().and_then(|memory| {
-            memory
-                .rows
-                .find_next(&mut last, (text, length), sense, is_two)
+            let next = memory.rows.find_next(&mut last, (text, length), sense);
+            let (said, known, gap) = next?;
+            Some((said, known, Two::within(text, length, gap, separator)?))
         });
         let found;
         let (said, known, numbers) = match next {
