@@ -135,7 +135,7 @@ fn is_heavy(context: &Context<'_>, node: u32) -> bool {
     children
         .iter()
         .any(|child| !is_place(context.document, context.tree, *child))
-        || context.own(Some(node), AAA).next().is_some()
+        || (context.rejects && context.own(Some(node), AAA).next().is_some())
 }
 
 /// Reads what hangs on rows.

@@ -114,6 +114,9 @@ pub fn fill<'a>(
 ) -> Box<[Filled; FIELDS.len()]> {
     let mut filled = Box::new([EMPTY; FIELDS.len()]);
     let bests = choose_all(facts, context.preferences.tables());
+    let nines = context.preferences.amounts.placeholder_nines;
+    let fillers = 10i128.checked_pow(u32::try_from(nines).unwrap_or(u32::MAX));
+    let fillers = fillers.map_or(i128::MAX, |above| above - 1);
     for (slot, best) in bests.iter().enumerate() {
         let is_remaining = slot < AMOUNT_FIELDS && slot % 2 == 1;
         let total = if is_remaining {
@@ -127,6 +130,8 @@ pub fn fill<'a>(
             facts,
             slot,
             total,
+            nines,
+            fillers,
         };
         filled[slot] = match best.at {
             Some(at) => field.sent(best, facts[at].row, findings),
@@ -150,6 +155,9 @@ struct Field<'f, 'a> {
     slot: usize,
     /// Of a remaining amount, what its total came to.
     total: Filled,
+    /// How many nines make a filler, and the least digits that one has.
+    nines: usize,
+    fillers: i128,
 }
 
 impl Field<'_, '_> {
@@ -172,11 +180,10 @@ impl Field<'_, '_> {
                 findings.push(self.finding("AMBIGUOUS", row, others));
             }
         }
-        let nines = self.context.preferences.amounts.placeholder_nines;
         if self.total.how == How::Placeholder {
             this.value = None;
             this.how = How::PlaceholderTotal;
-        } else if !rule.percent && is_placeholder(self.rows[row].sent_amount(), nines) {
+        } else if !rule.percent && best.value.digits >= self.fillers && self.is_filler(row) {
             findings.push(self.finding("PLACEHOLDER_AMOUNT", row, Vec::new()));
             this.value = None;
             this.how = How::Placeholder;
@@ -185,6 +192,10 @@ impl Field<'_, '_> {
             findings.push(Finding::about("PERCENT_SCALE", "", segment, Vec::new()));
         }
         this
+    }
+
+    fn is_filler(&self, row: usize) -> bool {
+        is_placeholder(self.rows[row].sent_amount(), self.nines)
     }
 
     /// The segments of the rows that are as good as the best but say another number.
@@ -221,7 +232,6 @@ impl Field<'_, '_> {
     /// The row that says how much of a total was used, with the same level, network and service rank.
     fn applied(&self, total: usize) -> Option<(usize, Decimal)> {
         let (rows, facts) = (self.rows, self.facts);
-        let nines = self.context.preferences.amounts.placeholder_nines;
         let tables = self.context.preferences.tables();
         let rule = applied_rule(self.slot);
         let mut best = Best::default();
@@ -230,7 +240,7 @@ impl Field<'_, '_> {
             let Some(offer) = fact.offers(rule, tables) else {
                 continue;
             };
-            if is_alike(row, &rows[total]) && !is_placeholder(row.sent_amount(), nines) {
+            if is_alike(row, &rows[total]) && !self.is_filler(fact.row) {
                 best.offer(at, offer);
             }
         }
