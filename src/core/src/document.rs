@@ -122,6 +122,11 @@ impl Document {
         (self.part.split_off(at, &ranges), copies)
     }
 
+    /// The bytes that the segments point into.
+    pub fn text(&self) -> &[u8] {
+        &self.part.text
+    }
+
     /// The bytes of a segment, without its terminator.
     pub fn bytes(&self, index: u32) -> &[u8] {
         let segment = self.segments[index as usize];

@@ -179,6 +179,35 @@ impl<'a> Sent<'a> {
     }
 }
 
+/// The high bits of the first bytes of eight, by their count.
+const HIGH: [u64; 9] = {
+    let mut high = [0; 9];
+    let mut count = 1;
+    while count < 9 {
+        high[count] = each(0x80) >> (8 * (8 - count));
+        count += 1;
+    }
+    high
+};
+
+/// True if the first bytes of eight are digits, and perhaps a point between or next to them; false if they are none.
+#[inline(always)]
+pub fn is_number(bytes: u64, length: usize) -> bool {
+    let Some(sent) = HIGH.get(length).filter(|_| length > 0) else {
+        return false;
+    };
+    let low = bytes ^ each(b'0');
+    let above_nine = (low & each(0x7F)).wrapping_add(each(0x80 - 10)) | low;
+    let others = above_nine & sent;
+    others == 0 || (length > 1 && is_point(bytes, others))
+}
+
+/// True if these high bits are those of one byte, which is a point.
+#[inline(always)]
+fn is_point(bytes: u64, bits: u64) -> bool {
+    bits.is_power_of_two() && bytes >> (bits.trailing_zeros() - 7) & 0xFF == u64::from(b'.')
+}
+
 impl Word {
     /// The most bytes of a word.
     pub const MOST: usize = 7;
@@ -224,18 +253,7 @@ impl Word {
     /// True if it is some digits and perhaps a point. What is not so may still be a number.
     #[inline(always)]
     pub fn is_number(self) -> bool {
-        let low = self.bytes ^ each(b'0');
-        let above_nine = (low & each(0x7F)).wrapping_add(each(0x80 - 10)) | low;
-        let sent = !self.others() & each(0x80);
-        let others = above_nine & sent;
-        // A point is next to a digit, or it is alone.
-        self.length > 0 && (others == 0 || (self.length > 1 && self.is_point(others)))
-    }
-
-    /// True if these high bits are those of one byte, which is a point.
-    fn is_point(self, bits: u64) -> bool {
-        bits.is_power_of_two()
-            && self.bytes >> (bits.trailing_zeros() - 7) & 0xFF == u64::from(b'.')
+        is_number(self.bytes, self.length as usize)
     }
 
     /// True if it is some digits and nothing else.
@@ -269,37 +287,35 @@ fn bare(sent: &[u8]) -> &[u8] {
 
 /// Passes over some of the lowest bits.
 #[inline]
-fn without(mut marks: u64, count: usize) -> u64 {
+pub fn without(mut marks: u64, count: usize) -> u64 {
     for _ in 0..count.min(BLOCK) {
         marks &= marks.wrapping_sub(1);
     }
     marks
 }
 
-/// The elements of a short segment that are not empty, without the identifier: number, and where it stands.
-pub struct Filled {
+/// Goes forward over the elements of a short segment.
+pub struct Steps {
     length: usize,
     /// The separators from the one before element `next` on.
     marks: u64,
     next: usize,
 }
 
-impl Iterator for Filled {
-    type Item = (usize, Range<usize>);
-
+impl Steps {
+    /// Where an element stands that is none of those before the last one that was asked for; None if it was not sent.
     #[inline(always)]
-    fn next(&mut self) -> Option<(usize, Range<usize>)> {
-        while self.marks != 0 {
-            let start = self.marks.trailing_zeros() as usize + 1;
+    pub fn to(&mut self, element: usize) -> Option<Range<usize>> {
+        while self.next < element && self.marks != 0 {
             self.marks &= self.marks - 1;
-            let end = self.length.min(self.marks.trailing_zeros() as usize);
-            let number = self.next;
             self.next += 1;
-            if end > start {
-                return Some((number, start..end));
-            }
         }
-        None
+        if self.marks == 0 {
+            return None;
+        }
+        let start = self.marks.trailing_zeros() as usize + 1;
+        let then = self.marks & (self.marks - 1);
+        Some(start..self.length.min(then.trailing_zeros() as usize))
     }
 }
 
@@ -452,10 +468,10 @@ impl<'a> Elements<'a> {
         (!word.has_blank()).then_some(word)
     }
 
-    /// Its elements that are not empty; None if it is long.
+    /// From its first element on; None if it is long.
     #[inline(always)]
-    pub fn filled(&self) -> Option<Filled> {
-        self.is_short().then_some(Filled {
+    pub fn steps(&self) -> Option<Steps> {
+        self.is_short().then_some(Steps {
             length: self.length,
             marks: self.marks,
             next: 1,
@@ -605,13 +621,14 @@ mod tests {
                     .collect();
                 let plain: Vec<&[u8]> = text.as_bytes().split(|byte| *byte == b'*').collect();
                 assert_eq!(parts, plain);
-                if let Some(filled) = elements.filled() {
-                    let found = filled.map(|(number, place)| (number, &text.as_bytes()[place]));
-                    let plain = plain.iter().copied().enumerate().skip(1);
-                    assert!(
-                        found.eq(plain.filter(|(_, part)| !part.is_empty())),
-                        "{text}"
-                    );
+                for stride in [1, 2, 5] {
+                    let Some(mut steps) = elements.steps() else {
+                        continue;
+                    };
+                    for number in (1..20).step_by(stride) {
+                        let found = steps.to(number).map(|place| &text.as_bytes()[place]);
+                        assert_eq!(found, plain.get(number).copied(), "{text} {number}");
+                    }
                 }
                 assert_eq!(elements.first().bytes(), elements.get(1), "{text}");
                 let mut each = Vec::new();
