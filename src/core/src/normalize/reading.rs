@@ -10,8 +10,8 @@ use crate::delimiters::Delimiters;
 use crate::document::Document;
 use crate::elements::{Elements, Two};
 use crate::few::Few;
-use crate::memo::{Last, UNKNOWN};
-use std::cell::RefCell;
+use crate::memo::{Trail, UNKNOWN};
+use std::cell::{RefCell, RefMut};
 
 /// Which benefits become rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +39,8 @@ pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
     let separator = delimiters.element;
     let sense = sense(delimiters);
     let mut memory = context.memory.map(RefCell::borrow_mut);
-    let mut last = Last::NONE;
+    let start = |memory: &RefMut<'_, Memory>| memory.rows.start();
+    let mut trail = memory.as_ref().map_or(Trail::NONE, start);
     let mut hanging = Hanging::of(context, delimiters);
     let mut rows = Vec::with_capacity(tree.children(name).len());
     let mut meanings = 0;
@@ -47,9 +48,9 @@ pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
         let segment = tree.nodes[node as usize].opener;
         let (text, length) = document.text_of(&document.segments[segment as usize]);
         let next = memory.as_ref().and_then(|memory| {
-            let next = memory.rows.find_next(&mut last, (text, length), sense);
+            let next = memory.rows.find_next(&mut trail, (text, length), sense);
             let (said, known, gap) = next?;
-            Some((said, known, Two::within(text, length, gap, separator)?))
+            Some((said, known, Two::within((text, length), gap, separator)?))
         });
         let found;
         let (said, known, numbers) = match next {
@@ -59,7 +60,7 @@ pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
                 found = find_said(
                     context,
                     memory.as_deref_mut(),
-                    &mut last,
+                    &mut trail,
                     elements,
                     delimiters,
                 );
@@ -107,7 +108,7 @@ pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
 fn find_said(
     context: &Context<'_>,
     memory: Option<&mut Memory>,
-    last: &mut Last,
+    trail: &mut Trail,
     elements: Elements<'_>,
     delimiters: Delimiters,
 ) -> (Said, u64, Option<Two>) {
@@ -124,7 +125,7 @@ fn find_said(
             (said, memory.rows.put(key, said))
         }
     };
-    memory.rows.came(last, known);
+    memory.rows.came(trail, known);
     (said, known, numbers)
 }
 
