@@ -116,6 +116,14 @@ pub struct Sent<'a> {
     length: usize,
 }
 
+/// How many blanks stand before a text, and its length without those around it. Two numbers, since a caller that gets a
+/// `Sent` from here keeps all its own in memory.
+#[cold]
+fn without_blanks(text: &[u8]) -> (usize, usize) {
+    let start = text.len() - text.trim_ascii_start().len();
+    (start, text.trim_ascii().len())
+}
+
 impl<'a> Sent<'a> {
     pub const NONE: Sent<'static> = Sent {
         text: b"",
@@ -160,14 +168,8 @@ impl<'a> Sent<'a> {
         if self.length == 0 || is_bare(self.text.first()) && is_bare(self.text.get(last)) {
             return self;
         }
-        self.without_blanks()
-    }
-
-    #[cold]
-    fn without_blanks(self) -> Sent<'a> {
-        let bytes = self.bytes();
-        let start = bytes.len() - bytes.trim_ascii_start().len();
-        Sent::of(self.text, start, bytes.trim_ascii().len())
+        let (start, length) = without_blanks(self.bytes());
+        Sent::of(self.text, start, length)
     }
 
     /// Its bytes as one number, also blanks; None if they are too many.

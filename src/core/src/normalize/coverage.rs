@@ -330,7 +330,8 @@ pub fn name_window(context: &Context<'_>) -> Window {
 
 /// Fields 20 and 21: from when to when.
 fn coverage_window(judge: &Judge<'_, '_>, coverage: &Coverage, row: usize) -> Window {
-    let own = judge.rows[row].window(judge.context);
+    let of_plan = coverage.plans.iter().find(|plan| plan.row == row);
+    let own = of_plan.map_or_else(|| judge.rows[row].window(judge.context), |plan| plan.window);
     if own.exists() {
         return own;
     }
