@@ -4,8 +4,9 @@ use crate::delimiters::Delimiters;
 use crate::elements::{Elements, Parts};
 use crate::finding::{Finding, Findings, NO_SEGMENT};
 use crate::input::{Input, LARGEST, Part};
-use crate::scan::{Cut, Noted, Refusal, Scanner, Segment, Start};
+use crate::scan::{Cut, Noted, Refusal, Scanner, Segment, SegmentId, Start};
 use memchr::memchr;
+use std::ops::Range;
 
 /// Takes bytes in chunks of any size and cuts them.
 #[derive(Default)]
@@ -132,6 +133,16 @@ impl Document {
     pub fn bytes(&self, index: u32) -> &[u8] {
         let segment = self.segments[index as usize];
         &self.part.text[segment.start as usize..segment.end as usize]
+    }
+
+    /// True if one of some segments is of this kind.
+    pub fn has(&self, segments: Range<u32>, id: SegmentId) -> bool {
+        let segments = segments.start as usize..segments.end as usize;
+        let segments = self.segments.get(segments).unwrap_or(&[]);
+        // Without a way out in between, which takes longer than the rest.
+        segments
+            .iter()
+            .fold(false, |has, segment| has | (segment.id == id))
     }
 
     /// Text between two segments' starts, for the encoding of a whole transaction.

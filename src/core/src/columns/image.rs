@@ -107,17 +107,20 @@ fn digits(sent: &Sent<'_>, scale: u8) -> Option<Option<i64>> {
     if sent.is_empty() {
         return None;
     }
-    match sent.word().and_then(Word::number) {
-        Some(whole) => Some(lifted(whole, scale.into())),
-        None => odd_digits(sent.trimmed().bytes(), scale),
+    if let Some(whole) = sent.word().and_then(Word::number) {
+        return Some(lifted(whole, scale.into()));
     }
+    odd_digits(sent, scale)
 }
 
 /// The same of what is not some digits only.
 #[inline(never)]
-fn odd_digits(sent: &[u8], scale: u8) -> Option<Option<i64>> {
-    let digits = || Decimal::read(sent).and_then(|number| scaled(number, scale));
-    (!sent.is_empty()).then(digits)
+fn odd_digits(sent: &Sent<'_>, scale: u8) -> Option<Option<i64>> {
+    let eight = sent.block().map(|eight| u64::from_le_bytes(*eight));
+    let short = eight.and_then(|eight| Decimal::short(eight, sent.len()));
+    let sent = sent.trimmed();
+    let number = short.or_else(|| Decimal::read(sent.bytes()));
+    (!sent.is_empty()).then(|| scaled(number?, scale))
 }
 
 fn network_of(code: &[u8]) -> &'static [u8] {
