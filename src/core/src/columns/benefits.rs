@@ -1,7 +1,7 @@
 //! One row per EB segment and code of EB03.
 
 use super::build::{Builder, Columns};
-use super::hanging::{put_lists, put_pointers, put_procedure};
+use super::hanging::{Hanging, put_pointers, put_procedure};
 use super::image::{self, Coder, Image, NUMBERS};
 use super::lines::Lines;
 use super::schema::{self, Table};
@@ -60,6 +60,7 @@ pub struct Benefits {
     images: Beside<Image>,
     /// Those that are put together next; empty between two patients.
     lines: Box<Lines>,
+    hanging: Box<Hanging>,
 }
 
 impl Benefits {
@@ -74,6 +75,7 @@ impl Benefits {
             columns,
             images: Beside::new(Image::BLANK),
             lines: Box::new(Lines::new()),
+            hanging: Box::new(Hanging::new()),
         })
     }
 
@@ -85,6 +87,7 @@ impl Benefits {
             coder,
             images,
             lines,
+            hanging,
         } = self;
         if most_weight(told, rows) > most {
             let exact = rows.iter().fold(0usize, |weight, row| {
@@ -95,7 +98,7 @@ impl Benefits {
             }
         }
         let mut put = |lines: &mut Lines| {
-            put(columns, told, rows, lines);
+            put(columns, told, rows, lines, hanging);
             lines.clear();
         };
         let mut weight = 0usize;
@@ -123,7 +126,13 @@ fn most_weight(told: &Told<'_>, rows: &[Row<'_>]) -> usize {
 }
 
 /// Puts lines into the columns, a column at a time.
-fn put(columns: &mut Columns, told: &Told<'_>, rows: &[Row<'_>], lines: &Lines) {
+fn put(
+    columns: &mut Columns,
+    told: &Told<'_>,
+    rows: &[Row<'_>],
+    lines: &Lines,
+    hanging: &mut Hanging,
+) {
     let Some(row) = rows.first().filter(|_| lines.len() > 0) else {
         return;
     };
@@ -250,7 +259,7 @@ fn put(columns: &mut Columns, told: &Told<'_>, rows: &[Row<'_>], lines: &Lines) 
             rows.map(move |(at, row)| (at, number, row))
         }),
     );
-    put_lists(lists, first, told, lines.rows().iter().map(row_of));
+    hanging.put(lists, first, told, lines.rows().iter().map(row_of));
 }
 
 /// Numbers that their columns cannot hold, as texts.

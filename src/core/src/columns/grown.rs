@@ -1,5 +1,6 @@
 //! What columns are made of: values, texts and bits that grow row by row.
 
+use super::cells::Encoding;
 use super::short::Short;
 use crate::elements::Sent;
 use arrow_array::StringArray;
@@ -260,11 +261,12 @@ impl Ends {
         self.0.push(end as i32);
     }
 
-    /// `push` for rows that follow each other.
-    pub fn push_all(&mut self, first: usize, ends: &[i32]) {
+    /// `push` for rows that follow each other, of ends counted from the last one.
+    pub fn push_all(&mut self, first: usize, ends: &[u32]) {
         self.fill(first);
+        let last = self.0.last().copied().unwrap_or(0);
         make_room(&mut self.0, ends.len());
-        self.0.extend_from_slice(ends);
+        self.0.extend(ends.iter().map(|end| last + *end as i32));
     }
 
     /// The rows before this one have nothing more.
@@ -332,18 +334,28 @@ impl Texts {
     }
 
     /// `push` of an element.
-    #[inline]
-    pub fn push_sent(&mut self, row: usize, sent: &Sent<'_>) {
-        match sent.block::<16>() {
-            // A copy of a known length takes no call.
-            Some(block) if sent.len() <= block.len() => {
-                make_room(&mut self.bytes, block.len());
-                let end = self.bytes.len() + sent.len();
-                self.bytes.extend_from_slice(block);
-                self.bytes.truncate(end);
+    #[inline(always)]
+    pub fn push_sent(&mut self, row: usize, sent: &Sent<'_>, encoding: Encoding) {
+        match (sent.block::<16>(), sent.block::<64>()) {
+            _ if !encoding.as_is => {
+                return self.push(row, encoding.decode(sent.bytes()).as_bytes());
+            }
+            (Some(block), _) if sent.len() <= block.len() => {
+                add_block(&mut self.bytes, block, sent.len());
+            }
+            (_, Some(block)) if sent.len() <= block.len() => {
+                add_block(&mut self.bytes, block, sent.len());
             }
             _ => self.push_long(sent.bytes()),
         }
+        self.ends.push(row, self.bytes.len());
+        self.said.set(row);
+    }
+
+    /// `push` of a short text.
+    #[inline]
+    pub fn push_code(&mut self, row: usize, text: Short) {
+        add_block(&mut self.bytes, &text.block(), text.len());
         self.ends.push(row, self.bytes.len());
         self.said.set(row);
     }
@@ -353,6 +365,15 @@ impl Texts {
         make_room(&mut self.bytes, text.len());
         self.bytes.extend_from_slice(text);
     }
+}
+
+/// Appends the first bytes of a block: a copy of a known length takes no call.
+#[inline(always)]
+fn add_block<const N: usize>(bytes: &mut Vec<u8>, block: &[u8; N], length: usize) {
+    make_room(bytes, N);
+    let end = bytes.len() + length;
+    bytes.extend_from_slice(block);
+    bytes.truncate(end);
 }
 
 /// Appends a text.
@@ -457,7 +478,7 @@ mod tests {
             let sent = Elements::of(&text, segment.len(), b'*');
             let run: [Sent<'_>; 7] = sent.places(1);
             for (row, element) in run.iter().enumerate() {
-                others.push_sent(behind + row, element);
+                others.push_sent(behind + row, element, Encoding::UTF8);
                 ones.push(behind + row, sent.get(row + 1));
             }
         }

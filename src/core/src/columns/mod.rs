@@ -5,6 +5,7 @@ mod build;
 mod cells;
 mod collect;
 mod eligibility;
+mod entity;
 mod findings;
 mod grown;
 mod hanging;
