@@ -14,12 +14,28 @@ use std::ops::Range;
 pub const TOGETHER: usize = 128;
 
 /// Which of the rows that are put together say something, and how many they are.
+#[derive(Clone, Copy)]
 pub struct Bits {
     pub set: [u64; TOGETHER / 64],
     pub count: usize,
 }
 
 impl Bits {
+    /// Of no row.
+    pub const NONE: Bits = Bits {
+        set: [0; TOGETHER / 64],
+        count: 0,
+    };
+
+    /// Of so many rows.
+    pub fn all(count: usize) -> Bits {
+        let set = std::array::from_fn(|at| match count.saturating_sub(64 * at) {
+            count @ 0..64 => !(u64::MAX << count),
+            _ => u64::MAX,
+        });
+        Bits { set, count }
+    }
+
     /// The rows that say something, the first one 0.
     pub fn rows(&self) -> impl Iterator<Item = usize> + use<> {
         let blocks = self.set.into_iter().zip((0..).step_by(64));
@@ -333,6 +349,19 @@ impl Texts {
         self.said.set_some(first, said);
     }
 
+    /// `push` for rows that follow each other: their texts end to end, and where each ends.
+    pub fn push_gathered(&mut self, first: usize, texts: &[u8], ends: &[u32], said: &Bits) {
+        self.ends.fill(first);
+        make_room(&mut self.ends.0, ends.len());
+        let begin = self.bytes.len();
+        self.ends
+            .0
+            .extend(ends.iter().map(|end| (begin + *end as usize) as i32));
+        make_room(&mut self.bytes, texts.len());
+        self.bytes.extend_from_slice(texts);
+        self.said.set_some(first, said);
+    }
+
     /// `push` of an element.
     #[inline(always)]
     pub fn push_sent(&mut self, row: usize, sent: &Sent<'_>, encoding: Encoding) {
@@ -348,14 +377,6 @@ impl Texts {
             }
             _ => self.push_long(sent.bytes()),
         }
-        self.ends.push(row, self.bytes.len());
-        self.said.set(row);
-    }
-
-    /// `push` of a short text.
-    #[inline]
-    pub fn push_code(&mut self, row: usize, text: Short) {
-        add_block(&mut self.bytes, &text.block(), text.len());
         self.ends.push(row, self.bytes.len());
         self.said.set(row);
     }

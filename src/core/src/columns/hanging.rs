@@ -3,7 +3,8 @@
 use super::build::{Builder, List};
 use super::cells::{Encoding, days};
 use super::entity::put_entity;
-use super::grown::{Fixed, TOGETHER, Texts};
+use super::gathered::{Gathered, gather, gather_firsts};
+use super::grown::{Bits, TOGETHER, Texts};
 use super::short::Short;
 use super::told::{Parts, Told};
 use crate::elements::Sent;
@@ -56,7 +57,7 @@ impl Kind {
         }
     }
 
-    /// Ends a list of so many lines, whose items these segments are, the first of them the list's next one.
+    /// Ends the lists of so many lines, whose items these segments are, the first of them the list's next one.
     fn close(&self, list: &mut List, first: usize, lines: usize) {
         if !self.segments.is_empty() {
             list.add(self.segments.len(), first, &self.ends[..lines]);
@@ -71,6 +72,19 @@ pub struct Hanging {
     references: Kind,
     dates: Kind,
     messages: Kind,
+    /// III segments that name a place of service, and those that do not.
+    places: Kind,
+    injuries: Kind,
+    /// Loops 2120 and their lines.
+    entities: Vec<(usize, u32)>,
+    room: Room,
+}
+
+/// Where columns are gathered.
+struct Room {
+    texts: [Gathered; 8],
+    codes: [Short; TOGETHER],
+    days: [[i32; TOGETHER]; 2],
 }
 
 impl Hanging {
@@ -81,42 +95,88 @@ impl Hanging {
             references: Kind::new(),
             dates: Kind::new(),
             messages: Kind::new(),
+            places: Kind::new(),
+            injuries: Kind::new(),
+            entities: Vec::new(),
+            room: Room {
+                texts: std::array::from_fn(|_| Gathered::new()),
+                codes: [Short::EMPTY; _],
+                days: [[0; _]; _],
+            },
         }
     }
 
-    fn kinds(&mut self) -> [&mut Kind; 4] {
+    fn kinds(&mut self) -> [&mut Kind; 6] {
         [
             &mut self.deliveries,
             &mut self.references,
             &mut self.dates,
             &mut self.messages,
+            &mut self.places,
+            &mut self.injuries,
         ]
     }
 
-    /// Takes the segments of some rows.
+    /// Takes what hangs on some rows. Of each DTP gives what it says, or None if that cannot be read.
     #[inline(never)]
-    fn sort<'r, 'a: 'r>(&mut self, told: &Told<'_>, rows: impl Iterator<Item = &'r Row<'a>>) {
+    fn sort<'r, 'a: 'r>(
+        &mut self,
+        told: &Told<'_>,
+        rows: impl ExactSizeIterator<Item = &'r Row<'a>>,
+    ) -> Vec<Option<&'r Dated<'a>>> {
         for kind in self.kinds() {
             kind.segments.clear();
         }
-        let (document, tree) = (told.context.document, told.context.tree);
-        self.lines = 0;
+        self.entities.clear();
+        self.lines = rows.len().min(TOGETHER);
+        let segments = told.context.document.segments.as_slice();
+        let mut known = Vec::new();
         for (row, line) in rows.zip(0..TOGETHER) {
-            let own = tree.segments(row.node).split_first();
-            for &segment in own.map_or(&[][..], |(_, hanging)| hanging) {
-                let kind = match document.segments[segment as usize].id {
+            // They stand in the same order.
+            let mut dated = 0;
+            for &segment in row.hanging {
+                let kind = match segments[segment as usize].id {
                     MSG => &mut self.messages,
-                    DTP => &mut self.dates,
+                    DTP => {
+                        let date = row.dates.get(dated);
+                        let date = date.filter(|date| date.segment == segment);
+                        dated += usize::from(date.is_some());
+                        known.push(date);
+                        &mut self.dates
+                    }
                     REF => &mut self.references,
                     HSD => &mut self.deliveries,
                     _ => continue,
                 };
                 kind.segments.push(segment);
             }
+            if !row.places.is_none() || !row.entities.is_none() {
+                self.take_below(told, row, line);
+            }
             for kind in self.kinds() {
                 kind.ends[line] = kind.segments.len() as u32;
             }
-            self.lines = line + 1;
+        }
+        known
+    }
+
+    #[inline(never)]
+    fn take_below(&mut self, told: &Told<'_>, row: &Row<'_>, line: usize) {
+        let (document, separator) = (told.context.document, told.delimiters.element);
+        let place = [b'I', b'I', b'I', separator, b'Z', b'Z', separator];
+        for &segment in &row.places {
+            let (text, _) = document.text_of(&document.segments[segment as usize]);
+            let is_place = text.first_chunk() == Some(&place)
+                || document.elements(segment, separator).first().bytes() == b"ZZ";
+            let kind = if is_place {
+                &mut self.places
+            } else {
+                &mut self.injuries
+            };
+            kind.segments.push(segment);
+        }
+        for &node in &row.entities {
+            self.entities.push((line, node));
         }
     }
 
@@ -126,187 +186,206 @@ impl Hanging {
         lists: &mut [Builder],
         first: usize,
         told: &Told<'_>,
-        rows: impl Iterator<Item = &'r Row<'a>> + Clone,
+        rows: impl ExactSizeIterator<Item = &'r Row<'a>>,
     ) {
         let [
             Builder::List(deliveries),
             Builder::List(references),
             Builder::List(dates),
             Builder::List(messages),
-            below @ ..,
+            Builder::List(places),
+            Builder::List(injuries),
+            Builder::List(entities),
         ] = lists
         else {
             return;
         };
-        self.sort(told, rows.clone());
-        put_elements(deliveries, told, &self.deliveries.segments, |sent| sent);
-        put_elements(references, told, &self.references.segments, Sent::trimmed);
-        self.put_dates(dates, told, rows.clone());
-        put_firsts(messages, told, &self.messages.segments);
-        let lists = [deliveries, references, dates, messages];
+        let known = self.sort(told, rows);
+        let texts = &mut self.room.texts;
+        put_elements::<8, false>(texts, deliveries, told, &self.deliveries.segments);
+        put_elements::<3, true>(texts, references, told, &self.references.segments);
+        put_elements::<4, true>(texts, injuries, told, &self.injuries.segments);
+        put_messages(texts, messages, told, &self.messages.segments);
+        put_places(texts, places, told, &self.places.segments);
+        put_dates(&mut self.room, dates, told, &self.dates.segments, &known);
+        for (line, node) in &self.entities {
+            put_entity(entities.item(first + line), told, *node);
+        }
+        let lists = [deliveries, references, dates, messages, places, injuries];
         let lines = self.lines;
         for (kind, list) in self.kinds().into_iter().zip(lists) {
             kind.close(list, first, lines);
         }
-        for (row, at) in rows.take(lines).zip(first..) {
-            if !row.places.is_none() || !row.entities.is_none() {
-                put_below(below, at, told, row);
-            }
-        }
-    }
-
-    /// The qualifiers of the DTPs, and the day or days if they can be read.
-    #[inline(never)]
-    fn put_dates<'r, 'a: 'r>(
-        &self,
-        dates: &mut List,
-        told: &Told<'_>,
-        rows: impl Iterator<Item = &'r Row<'a>>,
-    ) {
-        let mut item = dates.count();
-        let [
-            Builder::Texts(qualifier),
-            Builder::Date(start),
-            Builder::Date(end),
-        ] = dates.items.as_mut_slice()
-        else {
-            return;
-        };
-        let mut into = (qualifier, Days::of(start), Days::of(end));
-        let mut begin = 0;
-        for (row, end) in rows.zip(&self.dates.ends) {
-            let all = self.dates.segments.get(begin..*end as usize);
-            begin = *end as usize;
-            let mut known = row.dates.iter().peekable();
-            for &segment in all.unwrap_or(&[]) {
-                // They stand in the same order.
-                match known.next_if(|known| known.segment == segment) {
-                    Some(known) => put_date(&mut into, item, told.encoding, known),
-                    None => put_text(into.0, item, told.text(segment, 1), told.encoding),
-                }
-                item += 1;
-            }
-        }
     }
 }
 
-/// A column of days. Most are the same as the one before.
-struct Days<'c> {
-    column: &'c mut Fixed<i32>,
-    latest: (Date, i32),
-}
-
-impl Days<'_> {
-    fn of(column: &mut Fixed<i32>) -> Days<'_> {
-        let first = Date {
-            year: 1970,
-            month: 1,
-            day: 1,
-        };
-        Days {
-            column,
-            latest: (first, days(first)),
-        }
-    }
-
-    #[inline]
-    fn put(&mut self, item: usize, date: Date) {
-        if date != self.latest.0 {
-            self.latest = (date, days(date));
-        }
-        self.column.push(item, self.latest.1);
-    }
-}
-
-#[inline(always)]
-fn put_date(
-    (qualifier, start, end): &mut (&mut Texts, Days<'_>, Days<'_>),
-    item: usize,
-    encoding: Encoding,
-    known: &Dated<'_>,
+/// The elements of some segments, each in its column, where it is null if it is empty.
+#[inline(never)]
+fn put_elements<const N: usize, const TRIMS: bool>(
+    room: &mut [Gathered],
+    list: &mut List,
+    told: &Told<'_>,
+    segments: &[u32],
 ) {
-    match Short::of_code(known.code) {
-        Some(Short::EMPTY) => {}
-        Some(short) => qualifier.push_code(item, short),
-        None => put_text(qualifier, item, known.qualifier, encoding),
-    }
-    match known.when {
-        When::Day(day) => start.put(item, day),
-        When::Range(first, last) => {
-            start.put(item, first);
-            end.put(item, last);
+    let mut first = list.count();
+    for segments in segments.chunks(TOGETHER) {
+        let is_plain = told.encoding.as_is && gather::<N, TRIMS>(room, told, segments);
+        for (column, at) in list.items.iter_mut().zip(0..N) {
+            let Builder::Texts(texts) = column else {
+                continue;
+            };
+            if is_plain {
+                room[at].put(texts, first);
+                continue;
+            }
+            for (item, sent) in (first..).zip(elements(told, segments, at + 1)) {
+                let sent = if TRIMS { sent.trimmed() } else { sent };
+                if !sent.is_empty() {
+                    texts.push_sent(item, &sent, told.encoding);
+                }
+            }
         }
+        first += segments.len();
     }
 }
 
-/// A text that is null if it is empty.
+/// One element of each of some segments.
+fn elements<'a>(
+    told: &Told<'a>,
+    segments: &[u32],
+    number: usize,
+) -> impl Iterator<Item = Sent<'a>> {
+    let (document, separator) = (told.context.document, told.delimiters.element);
+    segments.iter().map(move |segment| {
+        let mut parts = document.parts(*segment, separator);
+        parts.nth(number).unwrap_or(Sent::NONE)
+    })
+}
+
+/// MSG01, not null even if it is empty.
 #[inline(never)]
-fn put_text(into: &mut Texts, item: usize, text: &[u8], encoding: Encoding) {
-    if !text.is_empty() {
-        into.push(item, encoding.decode(text).as_bytes());
+fn put_messages(room: &mut [Gathered; 8], list: &mut List, told: &Told<'_>, segments: &[u32]) {
+    let mut first = list.count();
+    let ([room, ..], [Builder::Texts(texts)]) = (room, list.items.as_mut_slice()) else {
+        return;
+    };
+    for segments in segments.chunks(TOGETHER) {
+        if told.encoding.as_is && gather_firsts(room, told, segments) {
+            room.put_always(texts, first);
+        } else {
+            put_always(texts, first, told, elements(told, segments, 1));
+        }
+        first += segments.len();
     }
 }
 
-/// The first elements of some segments, not null even if they are empty.
+/// III02, not null even if it is empty.
 #[inline(never)]
-fn put_firsts(list: &mut List, told: &Told<'_>, segments: &[u32]) {
-    let first = list.count();
+fn put_places(room: &mut [Gathered; 8], list: &mut List, told: &Told<'_>, segments: &[u32]) {
+    let mut first = list.count();
     let [Builder::Texts(texts)] = list.items.as_mut_slice() else {
         return;
     };
-    let separator = told.delimiters.element;
-    let document = told.context.document;
-    for (&segment, item) in segments.iter().zip(first..) {
-        let sent = document.elements(segment, separator).first();
-        texts.push_sent(item, &sent, told.encoding);
+    for segments in segments.chunks(TOGETHER) {
+        if told.encoding.as_is && gather::<2, true>(room, told, segments) {
+            room[1].put_always(texts, first);
+        } else {
+            put_always(texts, first, told, elements(told, segments, 2));
+        }
+        first += segments.len();
     }
 }
 
-/// The elements of some segments, each in its column.
-#[inline(never)]
-fn put_elements<'a>(
-    list: &mut List,
-    told: &Told<'a>,
-    segments: &[u32],
-    made: impl Fn(Sent<'a>) -> Sent<'a>,
+fn put_always<'a>(
+    texts: &mut Texts,
+    first: usize,
+    told: &Told<'_>,
+    elements: impl Iterator<Item = Sent<'a>>,
 ) {
-    let (document, separator) = (told.context.document, told.delimiters.element);
-    let first = list.count();
-    for (&segment, item) in segments.iter().zip(first..) {
-        let mut columns = list.items.iter_mut();
-        document.elements(segment, separator).each(|sent| {
-            let sent = made(sent);
-            if let Some(Builder::Texts(texts)) = columns.next()
-                && !sent.is_empty()
-            {
-                texts.push_sent(item, &sent, told.encoding);
-            }
-        });
+    for (item, sent) in (first..).zip(elements) {
+        texts.push_sent(item, &sent.trimmed(), told.encoding);
     }
 }
 
-/// What is said in the loops below a row.
+/// The qualifiers of DTPs, and the day or days if they can be read.
 #[inline(never)]
-fn put_below(lists: &mut [Builder], at: usize, told: &Told<'_>, row: &Row<'_>) {
+fn put_dates(
+    room: &mut Room,
+    list: &mut List,
+    told: &Told<'_>,
+    segments: &[u32],
+    known: &[Option<&Dated<'_>>],
+) {
+    let mut first = list.count();
     let [
-        Builder::List(places),
-        Builder::List(injuries),
-        Builder::List(entities),
-    ] = lists
+        Builder::Texts(qualifiers),
+        Builder::Date(starts),
+        Builder::Date(ends),
+    ] = list.items.as_mut_slice()
     else {
         return;
     };
-    let (document, separator) = (told.context.document, told.delimiters.element);
-    for &segment in &row.places {
-        let [qualifier, place] = document.elements(segment, separator).places(1);
-        if qualifier.bytes() != b"ZZ" {
-            put_elements(injuries, told, &[segment], Sent::trimmed);
-            injuries.item(at);
-        } else if let (item, [Builder::Texts(texts)]) = places.item(at) {
-            texts.push_sent(item, &place, told.encoding);
+    for (segments, known) in segments.chunks(TOGETHER).zip(known.chunks(TOGETHER)) {
+        let said = gather_dates(room, known);
+        if said[0].count == known.len() {
+            qualifiers.push_short(first, &room.codes[..known.len()], &said[0]);
+        } else {
+            for ((item, known), sent) in (first..).zip(known).zip(elements(told, segments, 1)) {
+                let sent = known.map_or(sent.trimmed().bytes(), |known| known.qualifier);
+                if !sent.is_empty() {
+                    qualifiers.push(item, told.encoding.decode(sent).as_bytes());
+                }
+            }
+        }
+        for ((column, days), said) in [&mut *starts, ends]
+            .into_iter()
+            .zip(&room.days)
+            .zip(&said[1..])
+        {
+            column.push_some(first, days[..known.len()].iter().copied(), said);
+        }
+        first += known.len();
+    }
+}
+
+/// Gathers what DTPs say: which of them have a qualifier, a first day and a last one. The qualifiers are fewer if one is
+/// unknown or long.
+#[inline(never)]
+fn gather_dates(room: &mut Room, known: &[Option<&Dated<'_>>]) -> [Bits; 3] {
+    let mut said = [Bits::NONE; 3];
+    let first = Date {
+        year: 1970,
+        month: 1,
+        day: 1,
+    };
+    let mut latest = [(first, 0); 2];
+    for (known, at) in known.iter().zip(0..TOGETHER) {
+        [room.days[0][at], room.days[1][at]] = [0; 2];
+        let mut set = |what: usize| said[what].set[at / 64] |= 1 << (at % 64);
+        let mut put = |what: usize, date: Date| {
+            // Most are the same as the one before.
+            if date != latest[what].0 {
+                latest[what] = (date, days(date));
+            }
+            room.days[what][at] = latest[what].1;
+            set(what + 1);
+        };
+        let Some(known) = known else { continue };
+        match known.when {
+            When::Day(day) => put(0, day),
+            When::Range(first, last) => {
+                put(0, first);
+                put(1, last);
+            }
+        }
+        if let Some(code) = Short::of_code(known.code) {
+            room.codes[at] = code;
+            if code != Short::EMPTY {
+                set(0);
+            }
+            said[0].count += 1;
         }
     }
-    for &node in &row.entities {
-        put_entity(entities.item(at), told, node);
-    }
+    [said[1].count, said[2].count] = [known.len(); 2];
+    said
 }

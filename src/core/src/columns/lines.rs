@@ -116,14 +116,11 @@ impl Lines {
         let says = &self.says[bit as usize / 8 % 4];
         let (blocks, _) = says.as_chunks::<64>();
         // What stands behind the last line is an earlier one's.
-        let there = |at: usize| match self.count.saturating_sub(64 * at) {
-            count @ 0..64 => !(u64::MAX << count),
-            _ => u64::MAX,
-        };
-        Bits {
-            set: std::array::from_fn(|at| with_bit(&blocks[at], bit) & there(at)),
-            count: self.count,
+        let mut said = Bits::all(self.count);
+        for (set, block) in said.set.iter_mut().zip(blocks) {
+            *set &= with_bit(block, bit);
         }
+        said
     }
 
     pub fn texts(&self, at: usize) -> &[Short] {

@@ -7,6 +7,7 @@ mod collect;
 mod eligibility;
 mod entity;
 mod findings;
+mod gathered;
 mod grown;
 mod hanging;
 mod image;

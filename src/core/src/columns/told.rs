@@ -2,7 +2,6 @@
 
 use super::cells::Encoding;
 use crate::delimiters::Delimiters;
-use crate::document::nth;
 use crate::elements::{Elements, Sent};
 use crate::envelope::Transaction;
 use crate::finding::NO_SEGMENT;
@@ -123,13 +122,6 @@ pub struct Told<'a> {
 }
 
 impl<'a> Told<'a> {
-    /// Element `number` of a segment of the transaction set, without blanks around it.
-    #[inline]
-    pub fn text(&self, segment: u32, number: usize) -> &'a [u8] {
-        let bytes = self.context.document.bytes(segment);
-        nth(bytes, self.delimiters.element, number).trim_ascii()
-    }
-
     /// A segment and its separators; without one, one that says nothing.
     #[inline(always)]
     pub fn elements(&self, segment: Option<u32>) -> Elements<'a> {

@@ -31,6 +31,8 @@ pub const PRV: SegmentId = SegmentId::of(b"PRV");
 pub struct Row<'a> {
     pub node: u32,
     pub segment: u32,
+    /// Its own segments behind the EB.
+    pub hanging: &'a [u32],
     elements: Elements<'a>,
     /// Where EB07 and EB08 stand, if the segment is not long.
     numbers: Option<Two>,
@@ -52,6 +54,7 @@ pub struct Row<'a> {
 const BLANK: Row<'static> = Row {
     node: NO_SEGMENT,
     segment: NO_SEGMENT,
+    hanging: &[],
     elements: Elements::NONE,
     numbers: None,
     repetition: 0,
@@ -277,7 +280,8 @@ pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
         } else {
             row.said = said(context, tables, row);
         }
-        for &own in tree.segments(node) {
+        row.hanging = tree.segments(node).get(1..).unwrap_or(&[]);
+        for &own in row.hanging {
             match document.segments[own as usize].id {
                 DTP => {
                     let sent = document.bytes(own);
@@ -384,18 +388,14 @@ impl<'a> Row<'a> {
     /// The segments of this kind on the row itself.
     pub fn own(&self, context: &Context<'a>, id: SegmentId) -> impl Iterator<Item = u32> + use<'a> {
         let document = context.document;
-        let tree = context.tree;
-        tree.segments(self.node)
-            .iter()
-            .copied()
-            .filter(move |at| document.segments[*at as usize].id == id)
+        let hanging = self.hanging.iter().copied();
+        hanging.filter(move |at| document.segments[*at as usize].id == id)
     }
 
     /// The row's last own segment.
     #[inline]
-    pub fn last(&self, context: &Context<'a>) -> u32 {
-        let own = context.tree.segments(self.node);
-        own.last().copied().unwrap_or(self.segment)
+    pub fn last(&self) -> u32 {
+        self.hanging.last().copied().unwrap_or(self.segment)
     }
 
     pub fn window(&self, context: &Context<'a>) -> Window {

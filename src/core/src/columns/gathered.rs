@@ -1,0 +1,173 @@
+//! Texts of some columns that are cut out of many segments before they are put, so that little is left to do for each.
+
+use super::grown::{Bits, TOGETHER, Texts};
+use super::told::Told;
+use crate::marks::{BLOCK, marks};
+use memchr::memchr;
+
+/// Bytes that are gathered for one column, at most.
+const ROOM: usize = 2 * TOGETHER * BLOCK;
+
+/// Some texts, end to end.
+pub struct Gathered {
+    /// What stands behind the last text does not count.
+    bytes: [u8; ROOM + BLOCK],
+    ends: [u32; TOGETHER],
+    /// Which are not empty.
+    said: Bits,
+    length: usize,
+}
+
+impl Gathered {
+    pub fn new() -> Gathered {
+        Gathered {
+            bytes: [0; ROOM + BLOCK],
+            ends: [0; TOGETHER],
+            said: Bits::NONE,
+            length: 0,
+        }
+    }
+
+    fn clear(&mut self) {
+        (self.said, self.length) = (Bits::NONE, 0);
+    }
+
+    /// Adds the first bytes of a block. What does not fit is left out: then `is_whole` is false.
+    #[inline(always)]
+    fn add<const N: usize>(&mut self, block: &[u8; N], length: usize) {
+        if let Some(room) = self.bytes.get_mut(self.length..)
+            && let Some(room) = room.first_chunk_mut::<N>()
+        {
+            *room = *block;
+        }
+        self.length += length;
+    }
+
+    /// Ends the text to which bytes were added.
+    #[inline(always)]
+    fn end(&mut self, is_said: bool) {
+        let at = self.said.count % TOGETHER;
+        self.ends[at] = self.length as u32;
+        self.said.set[at / 64] |= u64::from(is_said) << (at % 64);
+        self.said.count = at + 1;
+    }
+
+    /// All texts, if there was room for them.
+    fn all(&self) -> Option<&[u8]> {
+        self.bytes[..ROOM].get(..self.length)
+    }
+
+    /// Puts the texts into a column; those that are empty are null there.
+    pub fn put(&self, into: &mut Texts, first: usize) {
+        if self.length > 0 {
+            into.push_gathered(first, self.all().unwrap_or(b""), self.ends(), &self.said);
+        }
+    }
+
+    /// The same, and those that are empty are empty texts.
+    pub fn put_always(&self, into: &mut Texts, first: usize) {
+        let said = Bits::all(self.said.count);
+        into.push_gathered(first, self.all().unwrap_or(b""), self.ends(), &said);
+    }
+
+    fn ends(&self) -> &[u32] {
+        &self.ends[..self.said.count]
+    }
+}
+
+/// True if a byte is no blank, and neither are others like it.
+#[inline(always)]
+fn is_bare(byte: u8) -> bool {
+    (b'!'..=b'~').contains(&byte)
+}
+
+/// Gathers the first elements of segments with an identifier of three letters. False if one is odd: it has a second
+/// element, blanks around the first, or is near the text's end.
+#[inline(never)]
+pub fn gather_firsts(into: &mut Gathered, told: &Told<'_>, segments: &[u32]) -> bool {
+    /// The identifier and a separator.
+    const BEFORE: usize = 4;
+    into.clear();
+    let document = told.context.document;
+    for &segment in segments {
+        let (text, length) = document.text_of(&document.segments[segment as usize]);
+        let (Some(first), Some(last)) = (text.get(BEFORE), text.get(length.wrapping_sub(1))) else {
+            return false;
+        };
+        if length <= BEFORE || !is_bare(*first) || !is_bare(*last) {
+            return false;
+        }
+        let (mut blocks, mut left) = (text.get(BEFORE..).unwrap_or(b""), length - BEFORE);
+        while left > BLOCK {
+            let Some((block, rest)) = blocks.split_first_chunk::<BLOCK>() else {
+                return false;
+            };
+            into.add(block, BLOCK);
+            (blocks, left) = (rest, left - BLOCK);
+        }
+        let Some(block) = blocks.first_chunk::<BLOCK>() else {
+            return false;
+        };
+        into.add(block, left);
+        into.end(true);
+    }
+    let all = into.all();
+    all.is_some_and(|all| memchr(told.delimiters.element, all).is_none())
+}
+
+/// Gathers the first elements of segments, each into its column. False if a segment is odd: it is long, or near the
+/// text's end, or has blanks around an element that are to be taken away.
+#[inline(always)]
+pub fn gather<const N: usize, const TRIMS: bool>(
+    into: &mut [Gathered],
+    told: &Told<'_>,
+    segments: &[u32],
+) -> bool {
+    let Some(into) = into.first_chunk_mut::<N>() else {
+        return false;
+    };
+    for column in &mut *into {
+        column.clear();
+    }
+    let document = told.context.document;
+    let separator = told.delimiters.element;
+    for &segment in segments {
+        let (text, length) = document.text_of(&document.segments[segment as usize]);
+        let Some(block) = text.first_chunk::<BLOCK>() else {
+            return false;
+        };
+        if length >= BLOCK {
+            return false;
+        }
+        // One bit more for the segment's end.
+        let mut marks = marks(block, separator) & !(u64::MAX << length) | 1 << length;
+        let mut begin = marks.trailing_zeros() as usize + 1;
+        for column in &mut *into {
+            marks &= marks.wrapping_sub(1);
+            if marks != 0 {
+                let end = marks.trailing_zeros() as usize;
+                let Some(element) = text.get(begin..) else {
+                    return false;
+                };
+                if end > begin {
+                    let length = end - begin;
+                    if TRIMS
+                        && !(is_bare(block[begin % BLOCK]) && is_bare(block[(end - 1) % BLOCK]))
+                    {
+                        return false;
+                    }
+                    match (element.first_chunk::<16>(), element.first_chunk::<BLOCK>()) {
+                        (Some(element), _) if length <= 16 => column.add(element, length),
+                        (_, Some(element)) => column.add(element, length),
+                        _ => return false,
+                    }
+                }
+                column.end(end > begin);
+                begin = end + 1;
+            } else {
+                column.end(false);
+            }
+        }
+    }
+    into.iter().all(|column| column.all().is_some())
+}
