@@ -514,6 +514,17 @@ impl<'a> Elements<'a> {
         bare(sent.unwrap_or(b""))
     }
 
+    /// The first eight bytes from the start of one of two elements, and its length; None if it is near the text's end.
+    #[inline(always)]
+    pub fn eight_of(&self, two: Two, second: bool) -> Option<(u64, usize)> {
+        let (before, end) = two.range(second);
+        if end <= before + 1 {
+            return Some((0, 0));
+        }
+        let bytes = self.text.get(before + 1..)?.first_chunk()?;
+        Some((u64::from_le_bytes(*bytes), end - before - 1))
+    }
+
     /// Both of two elements, as they were sent.
     #[inline]
     pub fn both(&self, two: Two) -> [Sent<'a>; 2] {

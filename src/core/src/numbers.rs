@@ -41,6 +41,39 @@ impl Decimal {
         })
     }
 
+    /// `read` of a text of one to eight bytes, which are the first of these, if it is digits and at most one point: its
+    /// digits and scale.
+    #[inline(always)]
+    pub fn read_short(bytes: u64, length: usize) -> Option<(i64, u32)> {
+        const EACH: u64 = 0x0101_0101_0101_0101;
+        if !(1..=8).contains(&length) {
+            return None;
+        }
+        // The last byte highest, zeros before the first.
+        let mut text = bytes << (64 - 8 * length);
+        let (mut count, mut scale) = (length, 0);
+        let differs = text ^ (EACH * b'.' as u64);
+        let points = differs.wrapping_sub(EACH) & !differs & (EACH << 7);
+        if points != 0 {
+            let bit = points.trailing_zeros() & !7;
+            let before = text & !(u64::MAX << bit);
+            text = text >> bit >> 8 << bit << 8 | before << 8;
+            (count, scale) = (length - 1, 7 - bit / 8);
+            if count == 0 {
+                return None;
+            }
+        }
+        let digits = text ^ ((EACH * b'0' as u64) << (64 - 8 * count));
+        if (digits.wrapping_add(EACH * (0x80 - 10)) | digits) & (EACH << 7) != 0 {
+            return None;
+        }
+        // Each even byte, pair and quad becomes the number that it and the next write.
+        let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00FF_00FF_00FF_00FF;
+        let quads = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_FFFF_0000_FFFF;
+        let number = quads.wrapping_mul(10_000).wrapping_add(quads >> 32) & 0xFFFF_FFFF;
+        Some((number as i64, scale))
+    }
+
     fn aligned(self, other: Decimal) -> (i128, i128, u32) {
         let scale = self.scale.max(other.scale);
         let lift = |number: Decimal| number.digits * 10i128.pow(scale - number.scale);
@@ -169,6 +202,28 @@ mod tests {
 
     fn number(text: &str) -> Decimal {
         Decimal::read(text.as_bytes()).unwrap_or_else(|| unreachable!("{text} is a number"))
+    }
+
+    #[test]
+    fn a_short_number_is_read_as_a_long_one() {
+        let texts = [
+            "0", "7", "42", "1500", "00150", "12345678", ".5", "5.", "0.25", "1262.66", "24467.34",
+            ".", "..", "1.2.3", ".1234567", "1234567.", "-3", "1 2", " 12", "12 ", "/", "1/", ":",
+            "1:2", "12a", "99999999", "\u{b0}1", "\0", "1\0",
+        ];
+        for text in texts {
+            let mut block = *b"99999999";
+            block[..text.len()].copy_from_slice(text.as_bytes());
+            let short = Decimal::read_short(u64::from_le_bytes(block), text.len());
+            let plain = Decimal::read(text.as_bytes()).filter(|_| !text.starts_with('-'));
+            assert_eq!(
+                short.map(|(digits, scale)| (i128::from(digits), scale)),
+                plain.map(|number| (number.digits, number.scale)),
+                "{text}"
+            );
+        }
+        assert_eq!(Decimal::read_short(0, 0), None);
+        assert_eq!(Decimal::read_short(0, 9), None);
     }
 
     #[test]

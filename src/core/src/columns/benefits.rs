@@ -89,9 +89,10 @@ impl Benefits {
             lines,
             hanging,
         } = self;
+        let segments = told.context.document.segments.as_slice();
         if most_weight(told, rows) > most {
             let exact = rows.iter().fold(0usize, |weight, row| {
-                weight.saturating_add(coder.image(row).weight(told, row))
+                weight.saturating_add(coder.image(row).weight(segments, told, row))
             });
             if exact > most {
                 return None;
@@ -104,7 +105,8 @@ impl Benefits {
         let mut weight = 0usize;
         for (row, at) in rows.iter().zip(0..) {
             let image = images.get(row.known, || coder.image(row));
-            weight = weight.saturating_add(image.weight(told, row));
+            // That of all is no more than `most`.
+            weight = weight.wrapping_add(image.weight(segments, told, row));
             coder.add(lines, row, at, image, &mut put);
         }
         put(lines);
@@ -182,9 +184,8 @@ fn put(
     number.counts(first, lines.rows().iter().map(|row| *row as usize + 1));
     let repetitions = lines.repetitions().iter();
     repetition.counts(first, repetitions.map(|number| *number as usize));
-    let segments = lines.segments().iter();
-    segment.counts(first, segments.clone().map(|at| given.number(inner, *at)));
-    offset.counts(first, segments.map(|at| given.offset(inner, *at)));
+    segment.counts(first, given.numbers(inner, lines.segments()));
+    offset.counts(first, given.offsets(inner, lines.segments()));
     let codes = [
         information_code,
         coverage_level,

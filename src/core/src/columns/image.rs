@@ -1,15 +1,16 @@
 //! What an EB says, ready for the columns.
 
 use super::build::Builder;
-use super::cells::{lifted, scaled};
+use super::cells::scaled;
 use super::lines::{Lines, WHOLE};
 use super::schema::{self, Column};
 use super::short::Short;
 use super::told::Told;
 use super::words::Words;
-use crate::elements::{Sent, Word};
+use crate::elements::Sent;
 use crate::normalize::rows::Row;
 use crate::numbers::Decimal;
+use crate::scan::Segment;
 use arrow_schema::ArrowError;
 use std::sync::Arc;
 
@@ -68,8 +69,7 @@ impl Image {
 
     /// Bytes that a row comes to, about: what belongs to it, as often as there can be codes in EB03.
     #[inline]
-    pub fn weight(&self, told: &Told<'_>, row: &Row<'_>) -> usize {
-        let segments = &told.context.document.segments;
+    pub fn weight(&self, segments: &[Segment], told: &Told<'_>, row: &Row<'_>) -> usize {
         let begin = segments[row.segment as usize].start;
         let end = segments[row.last() as usize].end;
         let own = end.saturating_sub(begin) as usize + told.key.len();
@@ -102,18 +102,32 @@ impl Image {
 }
 
 /// A number's digits as its column has them, None if it cannot have them; None if there is no number.
-#[inline(always)]
 fn digits(sent: &Sent<'_>, scale: u8) -> Option<Option<i64>> {
     if sent.is_empty() {
         return None;
     }
-    match sent.word().and_then(Word::number) {
-        Some(whole) => Some(lifted(whole, scale.into())),
+    let short = sent.block().and_then(|block| {
+        let number = Decimal::read_short(u64::from_le_bytes(*block), sent.len())?;
+        plain_digits(number, scale)
+    });
+    match short {
+        Some(digits) => Some(Some(digits)),
         None => odd_digits(sent.trimmed().bytes(), scale),
     }
 }
 
-/// The same of what is not some digits only.
+/// The digits of a short number as its column has them; None if there are too many behind the point.
+#[inline(always)]
+fn plain_digits((digits, have): (i64, u32), scale: u8) -> Option<i64> {
+    // Of at most eight digits and so few decimals none is lost.
+    let power = POWERS.get(u32::from(scale).checked_sub(have)? as usize)?;
+    Some(digits * power)
+}
+
+/// Powers of ten, up to that of the column with most decimals.
+const POWERS: [i64; 7] = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000];
+
+/// The same of what is not a plain number.
 #[inline(never)]
 fn odd_digits(sent: &[u8], scale: u8) -> Option<Option<i64>> {
     let digits = || Decimal::read(sent).and_then(|number| scaled(number, scale));
@@ -223,23 +237,40 @@ impl Coder {
         image: &Image,
         mut full: impl FnMut(&mut Lines),
     ) {
-        let numbers = row.sent_numbers();
-        if image.says & SEVERAL != 0 {
-            let mut image = *image;
-            for (at, sent) in numbers.iter().enumerate() {
-                image.set_number(at, sent, self.scales[at]);
+        let (mut numbers, mut says) = (image.numbers, image.says);
+        for (at, percent) in [false, true].into_iter().enumerate() {
+            let (is_sent, plain) = row.plain_number(percent);
+            if !is_sent {
+                continue;
             }
+            let mut digits = plain.and_then(|number| plain_digits(number, self.scales[at]));
+            if digits.is_none() {
+                let Some(odd) = self.odd_number(row, at) else {
+                    continue;
+                };
+                digits = odd;
+            }
+            numbers[at] = digits.unwrap_or(0);
+            says |= if digits.is_some() { NUMBER } else { RAW } << at;
+        }
+        if says & SEVERAL != 0 {
+            let image = Image {
+                numbers,
+                says,
+                ..*image
+            };
             return self.several(lines, row, at, image, full);
         }
-        lines.push(image, (at, row.segment), 1, WHOLE);
-        for (at, sent) in numbers.iter().enumerate() {
-            if let Some(digits) = digits(sent, self.scales[at]) {
-                lines.set_number(at, digits);
-            }
-        }
+        lines.push(image, (numbers, says), (at, row.segment), 1, WHOLE);
         if lines.is_full() {
             full(lines);
         }
+    }
+
+    /// EB07 or EB08 that is not a plain number.
+    #[inline(never)]
+    fn odd_number(&self, row: &Row<'_>, at: usize) -> Option<Option<i64>> {
+        digits(&row.sent_numbers()[at], self.scales[at])
     }
 
     /// The same for an EB03 with repetitions.
@@ -265,13 +296,15 @@ impl Coder {
             image.set_text(SERVICE, Short::of(code));
             image.set_place(SERVICE, self.words[SERVICE].place(code));
             repetition += 1;
-            lines.push(&image, (at, row.segment), repetition, part);
+            let own = (image.numbers, image.says);
+            lines.push(&image, own, (at, row.segment), repetition, part);
             if lines.is_full() {
                 full(lines);
             }
         }
         if repetition == 0 {
-            lines.push(&image, (at, row.segment), 1, (0, 0));
+            let own = (image.numbers, image.says);
+            lines.push(&image, own, (at, row.segment), 1, (0, 0));
             if lines.is_full() {
                 full(lines);
             }
@@ -298,6 +331,7 @@ mod tests {
             ".5",
             "-3",
             "12.345",
+            "12.3400",
             "many",
             "999999999999999999",
             "1500.",

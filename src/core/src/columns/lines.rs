@@ -1,7 +1,7 @@
 //! Rows of the benefits that are put into the columns together, column by column.
 
 use super::grown::{Bits, TOGETHER};
-use super::image::{CODED, CODES, Image, NUMBER, NUMBERS, RAW, SERVICE, sent_code};
+use super::image::{CODED, CODES, Image, NUMBERS, SERVICE, sent_code};
 use super::short::Short;
 use crate::marks::with_bit;
 use crate::normalize::rows::Row;
@@ -60,9 +60,16 @@ impl Lines {
         self.count == TOGETHER
     }
 
-    /// Adds a line; there is none after the last that fits.
-    #[inline]
-    pub fn push(&mut self, image: &Image, (row, segment): (u32, u32), repetition: u32, code: Part) {
+    /// Adds a line, whose numbers and what it says are its own; there is none after the last that fits.
+    #[inline(always)]
+    pub fn push(
+        &mut self,
+        image: &Image,
+        (numbers, says): ([i64; NUMBERS.len()], u32),
+        (row, segment): (u32, u32),
+        repetition: u32,
+        code: Part,
+    ) {
         let at = self.count % TOGETHER;
         self.count = at + 1;
         for (texts, text) in self.texts.iter_mut().zip(image.texts) {
@@ -71,29 +78,17 @@ impl Lines {
         for (places, place) in self.places.iter_mut().zip(image.places) {
             places[at] = place;
         }
-        for (numbers, number) in self.numbers.iter_mut().zip(image.numbers) {
-            numbers[at] = number;
+        for (column, number) in self.numbers.iter_mut().zip(numbers) {
+            column[at] = number;
         }
-        for (says, byte) in self.says.iter_mut().zip(image.says.to_le_bytes()) {
-            says[at] = byte;
+        for (bytes, byte) in self.says.iter_mut().zip(says.to_le_bytes()) {
+            bytes[at] = byte;
         }
-        self.any |= image.says;
+        self.any |= says;
         self.rows[at] = row;
         self.repetitions[at] = repetition;
         self.segments[at] = segment;
         self.codes[at] = code;
-    }
-
-    /// Sets a number of the last line, which its image does not say; None if it is there as a text only.
-    #[inline]
-    pub fn set_number(&mut self, number: usize, digits: Option<i64>) {
-        let at = self.count.saturating_sub(1) % TOGETHER;
-        self.numbers[number][at] = digits.unwrap_or(0);
-        let what = if digits.is_some() { NUMBER } else { RAW } << number;
-        self.any |= what;
-        for (says, byte) in self.says.iter_mut().zip(what.to_le_bytes()) {
-            says[at] |= byte;
-        }
     }
 
     /// True if any line says it.
@@ -177,7 +172,8 @@ mod tests {
             for line in 0..count {
                 let mut image = Image::BLANK;
                 image.says = (line as u32).wrapping_mul(0x9E37_79B9);
-                lines.push(&image, (line as u32, 0), 1, WHOLE);
+                let own = (image.numbers, image.says);
+                lines.push(&image, own, (line as u32, 0), 1, WHOLE);
             }
             assert_eq!(lines.is_full(), count == TOGETHER);
             assert_eq!((lines.rows().len(), lines.len()), (count, count));

@@ -30,6 +30,40 @@ impl Given<'_> {
         inner.read.index(segment) + 1
     }
 
+    /// The same of some segments, one after the other.
+    pub fn numbers<'s>(
+        &self,
+        inner: &'s Inner,
+        segments: &'s [u32],
+    ) -> impl ExactSizeIterator<Item = usize> + use<'s> {
+        let (copies, shift) = inner.read.shift_of_indices();
+        segments.iter().map(move |segment| {
+            if (*segment as usize) < copies {
+                return inner.read.index(*segment) + 1;
+            }
+            (*segment as usize + 1).wrapping_add(shift)
+        })
+    }
+
+    /// Byte offsets of segments in the whole answer.
+    pub fn offsets<'s>(
+        &self,
+        inner: &'s Inner,
+        segments: &'s [u32],
+    ) -> impl ExactSizeIterator<Item = usize> + use<'s> {
+        let (copies, _) = inner.read.shift_of_indices();
+        let shift = inner.read.shift_of_offsets();
+        let places = inner.read.segments.as_slice();
+        segments.iter().map(
+            move |segment| match (shift, places.get(*segment as usize)) {
+                (Some(shift), Some(place)) if *segment as usize >= copies => {
+                    (place.start as usize).wrapping_add(shift)
+                }
+                _ => inner.read.offset(*segment),
+            },
+        )
+    }
+
     /// Byte offset of a segment in the whole answer.
     #[inline]
     pub fn offset(&self, inner: &Inner, segment: u32) -> usize {

@@ -170,6 +170,17 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// True if EB07, or EB08, was sent; and its digits and scale if it is a plain number of up to eight bytes.
+    #[inline(always)]
+    pub fn plain_number(&self, percent: bool) -> (bool, Option<(i64, u32)>) {
+        let eight = self.numbers.map(|two| self.elements.eight_of(two, percent));
+        match eight {
+            Some(Some((_, 0))) => (false, None),
+            Some(Some((bytes, length))) => (true, Decimal::read_short(bytes, length)),
+            _ => (true, None),
+        }
+    }
+
     /// EB07, or EB08, if it is short.
     #[inline]
     fn digits(&self, percent: bool) -> Option<Word> {
