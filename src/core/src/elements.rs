@@ -516,7 +516,7 @@ impl<'a> Elements<'a> {
 
     /// The first eight bytes from the start of one of two elements, and its length; None if it is near the text's end.
     #[inline(always)]
-    pub fn eight_of(&self, two: Two, second: bool) -> Option<(u64, usize)> {
+    pub fn eight_of(&self, two: &Two, second: bool) -> Option<(u64, usize)> {
         let (before, end) = two.range(second);
         if end <= before + 1 {
             return Some((0, 0));
@@ -550,7 +550,7 @@ pub struct Two {
 impl Two {
     /// The separator before one of them, and its end.
     #[inline]
-    fn range(self, second: bool) -> (usize, usize) {
+    fn range(&self, second: bool) -> (usize, usize) {
         if second {
             (self.middle.into(), self.end.into())
         } else {

@@ -1,8 +1,10 @@
 //! One row per EB segment and code of EB03.
 
 use super::build::{Builder, Columns};
+use super::digits::Digits;
+use super::grown::Bits;
 use super::hanging::{Hanging, put_pointers, put_procedure};
-use super::image::{self, Coder, Image, NUMBERS};
+use super::image::{self, Coder, Image};
 use super::lines::Lines;
 use super::schema::{self, Table};
 use super::told::Told;
@@ -61,6 +63,8 @@ pub struct Benefits {
     /// Those that are put together next; empty between two patients.
     lines: Box<Lines>,
     hanging: Box<Hanging>,
+    /// Their amounts and percents.
+    numbers: Box<[Digits; 2]>,
 }
 
 impl Benefits {
@@ -76,6 +80,7 @@ impl Benefits {
             images: Beside::new(Image::BLANK),
             lines: Box::new(Lines::new()),
             hanging: Box::new(Hanging::new()),
+            numbers: Box::new([Digits::new(), Digits::new()]),
         })
     }
 
@@ -88,6 +93,7 @@ impl Benefits {
             images,
             lines,
             hanging,
+            numbers,
         } = self;
         let segments = told.context.document.segments.as_slice();
         if most_weight(told, rows) > most {
@@ -99,7 +105,8 @@ impl Benefits {
             }
         }
         let mut put = |lines: &mut Lines| {
-            put(columns, told, rows, lines, hanging);
+            let beside = (&mut **hanging, &mut **numbers);
+            put(columns, coder, told, rows, lines, beside);
             lines.clear();
         };
         let mut weight = 0usize;
@@ -130,10 +137,11 @@ fn most_weight(told: &Told<'_>, rows: &[Row<'_>]) -> usize {
 /// Puts lines into the columns, a column at a time.
 fn put(
     columns: &mut Columns,
+    coder: &Coder,
     told: &Told<'_>,
     rows: &[Row<'_>],
     lines: &Lines,
-    hanging: &mut Hanging,
+    (hanging, numbers): (&mut Hanging, &mut [Digits; 2]),
 ) {
     let Some(row) = rows.first().filter(|_| lines.len() > 0) else {
         return;
@@ -217,11 +225,17 @@ fn put(
             description.places(first, lines.places(at), &lines.said(what));
         }
     }
-    for (at, column) in [amount, percent, quantity].into_iter().enumerate() {
-        let what = image::NUMBER << at;
-        if lines.any(what) {
-            column.numbers(first, lines.numbers(at), &lines.said(what));
+    let [amounts_scale, percents_scale, _] = coder.scales;
+    let scales = [amounts_scale, percents_scale];
+    Digits::read(numbers, lines.rows().iter().map(row_of), scales);
+    let [amounts, percents] = &*numbers;
+    for (column, numbers) in [(amount, amounts), (percent, percents)] {
+        if !numbers.said.is_none() {
+            column.numbers(first, numbers.all(), &numbers.said);
         }
+    }
+    if lines.any(image::QUANTITY) {
+        quantity.numbers(first, lines.quantities(), &lines.said(image::QUANTITY));
     }
     let [
         qualifier,
@@ -235,11 +249,17 @@ fn put(
     else {
         return;
     };
-    let saying = |what: u32| {
-        let those = lines.any(what).then(|| lines.said(what).rows());
-        those.into_iter().flatten().filter_map(|line| {
+    let those = |said: Bits| {
+        said.rows().filter_map(|line| {
             let row = lines.rows().get(line)?;
             Some((first + line, row_of(row)))
+        })
+    };
+    let saying = |what: u32| {
+        those(if lines.any(what) {
+            lines.said(what)
+        } else {
+            Bits::NONE
         })
     };
     for (at, row) in saying(image::PLAN) {
@@ -252,14 +272,20 @@ fn put(
     for (at, row) in saying(image::POINTERS) {
         put_pointers(pointers, at, told, row);
     }
-    put_raw(
-        raw,
-        told,
-        (0..NUMBERS.len()).flat_map(|number| {
-            let rows = saying(image::RAW << number);
-            rows.map(move |(at, row)| (at, number, row))
-        }),
-    );
+    let quantities = if lines.any(image::RAW) {
+        lines.said(image::RAW)
+    } else {
+        Bits::NONE
+    };
+    let not_numbers = [amounts.raw, percents.raw, quantities];
+    if !not_numbers.iter().all(Bits::is_none) {
+        let numbers = not_numbers.into_iter().enumerate();
+        put_raw(
+            raw,
+            told,
+            numbers.flat_map(|(number, said)| those(said).map(move |(at, row)| (at, number, row))),
+        );
+    }
     hanging.put(lists, first, told, lines.rows().iter().map(row_of));
 }
 
@@ -275,11 +301,12 @@ fn put_raw<'r, 'a: 'r>(
     for (at, number, row) in numbers {
         let (item, into) = list.item(at);
         if let [column, value] = into {
-            column.text(item, NAMES[number]);
-            value.sent(item, row.element(NUMBERS[number]), told.encoding);
+            let (element, name) = NUMBERS[number];
+            column.text(item, name);
+            value.sent(item, row.element(element), told.encoding);
         }
     }
 }
 
-/// The columns of the numbers.
-const NAMES: [&str; NUMBERS.len()] = ["amount", "percent", "quantity"];
+/// EB07, EB08 and EB10, and their columns.
+const NUMBERS: [(usize, &str); 3] = [(7, "amount"), (8, "percent"), (10, "quantity")];

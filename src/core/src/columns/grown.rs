@@ -36,6 +36,12 @@ impl Bits {
         Bits { set, count }
     }
 
+    /// None of the rows says something.
+    #[inline]
+    pub fn is_none(&self) -> bool {
+        self.set == Bits::NONE.set
+    }
+
     /// The rows that say something, the first one 0.
     pub fn rows(&self) -> impl Iterator<Item = usize> + use<> {
         let blocks = self.set.into_iter().zip((0..).step_by(64));

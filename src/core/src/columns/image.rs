@@ -1,7 +1,7 @@
 //! What an EB says, ready for the columns.
 
 use super::build::Builder;
-use super::cells::scaled;
+use super::digits::digits;
 use super::lines::{Lines, WHOLE};
 use super::schema::{self, Column};
 use super::short::Short;
@@ -9,7 +9,6 @@ use super::told::Told;
 use super::words::Words;
 use crate::elements::Sent;
 use crate::normalize::rows::Row;
-use crate::numbers::Decimal;
 use crate::scan::Segment;
 use arrow_schema::ArrowError;
 use std::sync::Arc;
@@ -28,20 +27,16 @@ pub const SHORT: u32 = 1;
 pub const LONG: u32 = 1 << 8;
 /// It has a description.
 pub const DESCRIBED: u32 = 1 << 16;
-/// Of amount, percent and quantity: it is there, and fits its column.
-pub const NUMBER: u32 = 1 << 22;
+/// Of the quantity: it is there, and fits its column.
+pub const QUANTITY: u32 = 1 << 22;
 /// It is there as a text only.
-pub const RAW: u32 = 1 << 25;
+pub const RAW: u32 = 1 << 23;
 /// EB05, EB13 and EB14 are there.
 pub const PLAN: u32 = 1 << 28;
 pub const PROCEDURE: u32 = 1 << 29;
 pub const POINTERS: u32 = 1 << 30;
 /// EB03 has a separator.
 const SEVERAL: u32 = 1 << 31;
-
-/// EB07, EB08 and EB10.
-pub const NUMBERS: [usize; 3] = [7, 8, 10];
-const QUANTITY: usize = 2;
 
 /// What an EB says, but for amount and percent.
 #[derive(Clone, Copy, Debug)]
@@ -50,8 +45,8 @@ pub struct Image {
     pub texts: [Short; CODES.len()],
     /// Of each description in its dictionary; 0 if there is none.
     pub places: [i16; CODED.len()],
-    /// Digits as the columns have them; 0 if it is none.
-    pub numbers: [i64; NUMBERS.len()],
+    /// Digits of the quantity as its column has them; 0 if there is none.
+    pub quantity: i64,
     /// Bytes of EB03.
     types: u32,
     /// Which of them say something: the bits above, those of more than one moved by its place.
@@ -62,7 +57,7 @@ impl Image {
     pub const BLANK: Image = Image {
         texts: [Short::EMPTY; CODES.len()],
         places: [0; CODED.len()],
-        numbers: [0; NUMBERS.len()],
+        quantity: 0,
         types: 0,
         says: 0,
     };
@@ -92,46 +87,6 @@ impl Image {
         self.says &= !(DESCRIBED << at);
         self.says |= u32::from(place.is_some()) << at << DESCRIBED.trailing_zeros();
     }
-
-    fn set_number(&mut self, at: usize, sent: &Sent<'_>, scale: u8) {
-        if let Some(digits) = digits(sent, scale) {
-            self.numbers[at] = digits.unwrap_or(0);
-            self.says |= if digits.is_some() { NUMBER } else { RAW } << at;
-        }
-    }
-}
-
-/// A number's digits as its column has them, None if it cannot have them; None if there is no number.
-fn digits(sent: &Sent<'_>, scale: u8) -> Option<Option<i64>> {
-    if sent.is_empty() {
-        return None;
-    }
-    let short = sent.block().and_then(|block| {
-        let number = Decimal::read_short(u64::from_le_bytes(*block), sent.len())?;
-        plain_digits(number, scale)
-    });
-    match short {
-        Some(digits) => Some(Some(digits)),
-        None => odd_digits(sent.trimmed().bytes(), scale),
-    }
-}
-
-/// The digits of a short number as its column has them; None if there are too many behind the point.
-#[inline(always)]
-fn plain_digits((digits, have): (i64, u32), scale: u8) -> Option<i64> {
-    // Of at most eight digits and so few decimals none is lost.
-    let power = POWERS.get(u32::from(scale).checked_sub(have)? as usize)?;
-    Some(digits * power)
-}
-
-/// Powers of ten, up to that of the column with most decimals.
-const POWERS: [i64; 7] = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000];
-
-/// The same of what is not a plain number.
-#[inline(never)]
-fn odd_digits(sent: &[u8], scale: u8) -> Option<Option<i64>> {
-    let digits = || Decimal::read(sent).and_then(|number| scaled(number, scale));
-    (!sent.is_empty()).then(digits)
 }
 
 fn network_of(code: &[u8]) -> &'static [u8] {
@@ -158,8 +113,8 @@ pub fn sent_code<'a>(row: &Row<'a>, at: usize) -> &'a [u8] {
 pub struct Coder {
     /// The descriptions of each code.
     words: [Arc<Words>; CODED.len()],
-    /// Decimals of each number's column.
-    scales: [u8; NUMBERS.len()],
+    /// Decimals of amount, percent and quantity.
+    pub scales: [u8; 3],
     /// That of an EB without elements.
     blank: Image,
 }
@@ -218,7 +173,10 @@ impl Coder {
                 image.set_place(at, words.and_then(|words| words.place_of(code)));
             }
         }
-        image.set_number(QUANTITY, sent(NUMBERS[QUANTITY]), self.scales[QUANTITY]);
+        if let Some(digits) = digits(sent(10), self.scales[2]) {
+            image.quantity = digits.unwrap_or(0);
+            image.says |= if digits.is_some() { QUANTITY } else { RAW };
+        }
         for (number, what) in [(5, PLAN), (13, PROCEDURE), (14, POINTERS)] {
             if !sent(number).is_empty() {
                 image.says |= what;
@@ -237,40 +195,13 @@ impl Coder {
         image: &Image,
         mut full: impl FnMut(&mut Lines),
     ) {
-        let (mut numbers, mut says) = (image.numbers, image.says);
-        for (at, percent) in [false, true].into_iter().enumerate() {
-            let (is_sent, plain) = row.plain_number(percent);
-            if !is_sent {
-                continue;
-            }
-            let mut digits = plain.and_then(|number| plain_digits(number, self.scales[at]));
-            if digits.is_none() {
-                let Some(odd) = self.odd_number(row, at) else {
-                    continue;
-                };
-                digits = odd;
-            }
-            numbers[at] = digits.unwrap_or(0);
-            says |= if digits.is_some() { NUMBER } else { RAW } << at;
+        if image.says & SEVERAL != 0 {
+            return self.several(lines, row, at, *image, full);
         }
-        if says & SEVERAL != 0 {
-            let image = Image {
-                numbers,
-                says,
-                ..*image
-            };
-            return self.several(lines, row, at, image, full);
-        }
-        lines.push(image, (numbers, says), (at, row.segment), 1, WHOLE);
+        lines.push(image, (at, row.segment), 1, WHOLE);
         if lines.is_full() {
             full(lines);
         }
-    }
-
-    /// EB07 or EB08 that is not a plain number.
-    #[inline(never)]
-    fn odd_number(&self, row: &Row<'_>, at: usize) -> Option<Option<i64>> {
-        digits(&row.sent_numbers()[at], self.scales[at])
     }
 
     /// The same for an EB03 with repetitions.
@@ -296,61 +227,15 @@ impl Coder {
             image.set_text(SERVICE, Short::of(code));
             image.set_place(SERVICE, self.words[SERVICE].place(code));
             repetition += 1;
-            let own = (image.numbers, image.says);
-            lines.push(&image, own, (at, row.segment), repetition, part);
+            lines.push(&image, (at, row.segment), repetition, part);
             if lines.is_full() {
                 full(lines);
             }
         }
         if repetition == 0 {
-            let own = (image.numbers, image.says);
-            lines.push(&image, own, (at, row.segment), 1, (0, 0));
+            lines.push(&image, (at, row.segment), 1, (0, 0));
             if lines.is_full() {
                 full(lines);
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::elements::Elements;
-
-    #[test]
-    fn digits_are_those_that_the_number_has_in_its_column() {
-        for text in [
-            "",
-            "  ",
-            "0",
-            "007",
-            "1500",
-            " 20 ",
-            "1234567",
-            "12345678",
-            ".5",
-            "-3",
-            "12.345",
-            "12.3400",
-            "many",
-            "999999999999999999",
-            "1500.",
-        ] {
-            for behind in ["", "*Y*AND MORE THAN A BLOCK OF BYTES"] {
-                let segment = format!("EB*{text}");
-                let all = format!("{segment}{behind}");
-                let mut sent = Sent::NONE;
-                Elements::of(all.as_bytes(), segment.len(), b'*').each(|element| sent = element);
-                for scale in [0, 2, 6] {
-                    let number = Decimal::read(text.trim().as_bytes());
-                    let plain = number.and_then(|number| scaled(number, scale));
-                    let there = !text.trim().is_empty();
-                    assert_eq!(
-                        digits(&sent, scale),
-                        there.then_some(plain),
-                        "{text} {scale}"
-                    );
-                }
             }
         }
     }

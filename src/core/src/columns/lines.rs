@@ -1,7 +1,7 @@
 //! Rows of the benefits that are put into the columns together, column by column.
 
 use super::grown::{Bits, TOGETHER};
-use super::image::{CODED, CODES, Image, NUMBERS, SERVICE, sent_code};
+use super::image::{CODED, CODES, Image, SERVICE, sent_code};
 use super::short::Short;
 use crate::marks::with_bit;
 use crate::normalize::rows::Row;
@@ -11,7 +11,7 @@ pub struct Lines {
     count: usize,
     texts: [[Short; TOGETHER]; CODES.len()],
     places: [[i16; TOGETHER]; CODED.len()],
-    numbers: [[i64; TOGETHER]; NUMBERS.len()],
+    quantities: [i64; TOGETHER],
     /// What of it each line says, a byte of the bits after the other.
     says: [[u8; TOGETHER]; 4],
     /// What any of them says.
@@ -38,7 +38,7 @@ impl Lines {
             count: 0,
             texts: [[Short::EMPTY; TOGETHER]; _],
             places: [[0; TOGETHER]; _],
-            numbers: [[0; TOGETHER]; _],
+            quantities: [0; TOGETHER],
             says: [[0; TOGETHER]; _],
             any: 0,
             rows: [0; TOGETHER],
@@ -60,16 +60,9 @@ impl Lines {
         self.count == TOGETHER
     }
 
-    /// Adds a line, whose numbers and what it says are its own; there is none after the last that fits.
+    /// Adds a line; there is none after the last that fits.
     #[inline(always)]
-    pub fn push(
-        &mut self,
-        image: &Image,
-        (numbers, says): ([i64; NUMBERS.len()], u32),
-        (row, segment): (u32, u32),
-        repetition: u32,
-        code: Part,
-    ) {
+    pub fn push(&mut self, image: &Image, (row, segment): (u32, u32), repetition: u32, code: Part) {
         let at = self.count % TOGETHER;
         self.count = at + 1;
         for (texts, text) in self.texts.iter_mut().zip(image.texts) {
@@ -78,13 +71,11 @@ impl Lines {
         for (places, place) in self.places.iter_mut().zip(image.places) {
             places[at] = place;
         }
-        for (column, number) in self.numbers.iter_mut().zip(numbers) {
-            column[at] = number;
+        self.quantities[at] = image.quantity;
+        for (says, byte) in self.says.iter_mut().zip(image.says.to_le_bytes()) {
+            says[at] = byte;
         }
-        for (bytes, byte) in self.says.iter_mut().zip(says.to_le_bytes()) {
-            bytes[at] = byte;
-        }
-        self.any |= says;
+        self.any |= image.says;
         self.rows[at] = row;
         self.repetitions[at] = repetition;
         self.segments[at] = segment;
@@ -126,8 +117,8 @@ impl Lines {
         &self.places[at][..self.count]
     }
 
-    pub fn numbers(&self, at: usize) -> &[i64] {
-        &self.numbers[at][..self.count]
+    pub fn quantities(&self) -> &[i64] {
+        &self.quantities[..self.count]
     }
 
     pub fn rows(&self) -> &[u32] {
@@ -172,8 +163,7 @@ mod tests {
             for line in 0..count {
                 let mut image = Image::BLANK;
                 image.says = (line as u32).wrapping_mul(0x9E37_79B9);
-                let own = (image.numbers, image.says);
-                lines.push(&image, own, (line as u32, 0), 1, WHOLE);
+                lines.push(&image, (line as u32, 0), 1, WHOLE);
             }
             assert_eq!(lines.is_full(), count == TOGETHER);
             assert_eq!((lines.rows().len(), lines.len()), (count, count));

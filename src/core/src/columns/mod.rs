@@ -4,6 +4,7 @@ mod benefits;
 mod build;
 mod cells;
 mod collect;
+mod digits;
 mod eligibility;
 mod entity;
 mod findings;

@@ -170,15 +170,10 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// True if EB07, or EB08, was sent; and its digits and scale if it is a plain number of up to eight bytes.
+    /// The first eight bytes of EB07 or EB08 and what follows it, and its length; None if that is not known at once.
     #[inline(always)]
-    pub fn plain_number(&self, percent: bool) -> (bool, Option<(i64, u32)>) {
-        let eight = self.numbers.map(|two| self.elements.eight_of(two, percent));
-        match eight {
-            Some(Some((_, 0))) => (false, None),
-            Some(Some((bytes, length))) => (true, Decimal::read_short(bytes, length)),
-            _ => (true, None),
-        }
+    pub fn eight_of_number(&self, percent: bool) -> Option<(u64, usize)> {
+        self.elements.eight_of(self.numbers.as_ref()?, percent)
     }
 
     /// EB07, or EB08, if it is short.
