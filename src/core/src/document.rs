@@ -149,19 +149,13 @@ impl Document {
         }
     }
 
-    /// What is added to the place in the text of a segment that is no copy, with an overflow, to give its offset; None if
-    /// that is not the same for all.
-    pub fn shift_of_offsets(&self) -> Option<usize> {
+    /// What is added, with an overflow, to the index of a segment that is no copy to give that in the input, and to its
+    /// start to give its offset; None if that is not the same for all.
+    pub fn shifts(&self) -> Option<(usize, usize)> {
         let part = &self.part;
-        let is_whole = part.removed.is_empty();
-        is_whole.then(|| part.base.wrapping_sub(part.prefix))
-    }
-
-    /// How many segments are copies, and what is added to the index of any other, with an overflow, to give that in the
-    /// input.
-    pub fn shift_of_indices(&self) -> (usize, usize) {
-        let copies = self.origin.copies.len();
-        (copies, self.origin.segment.wrapping_sub(copies))
+        let index = self.origin.segment.wrapping_sub(self.origin.copies.len());
+        let is_even = part.removed.is_empty();
+        is_even.then(|| (index, part.base.wrapping_sub(part.prefix)))
     }
 
     /// A segment's index in the input, from 0.

@@ -192,8 +192,21 @@ fn put(
     number.counts(first, lines.rows().iter().map(|row| *row as usize + 1));
     let repetitions = lines.repetitions().iter();
     repetition.counts(first, repetitions.map(|number| *number as usize));
-    segment.counts(first, given.numbers(inner, lines.segments()));
-    offset.counts(first, given.offsets(inner, lines.segments()));
+    let segments = lines.segments().iter();
+    if let Some((to_number, to_offset)) = given.shifts(inner, lines.segments()) {
+        let places = told.context.document.segments.as_slice();
+        let start = |at: &u32| places[*at as usize].start as usize;
+        segment.counts(
+            first,
+            segments
+                .clone()
+                .map(|at| (*at as usize).wrapping_add(to_number)),
+        );
+        offset.counts(first, segments.map(|at| start(at).wrapping_add(to_offset)));
+    } else {
+        segment.counts(first, segments.clone().map(|at| given.number(inner, *at)));
+        offset.counts(first, segments.map(|at| given.offset(inner, *at)));
+    }
     let codes = [
         information_code,
         coverage_level,
@@ -208,7 +221,8 @@ fn put(
         if lines.any(image::LONG << at) {
             code.sent_all(first, lines.sent(rows, at), told.encoding);
         } else if lines.any(image::SHORT << at) {
-            code.short_texts(first, lines.texts(at), &lines.said(image::SHORT << at));
+            let said = lines.said(image::SHORT << at);
+            code.short_texts(first, lines.texts(at), &said, &mut hanging.room.short);
         }
     }
     let descriptions = [

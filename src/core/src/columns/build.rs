@@ -1,7 +1,7 @@
 //! Columns that grow row by row. A row that says nothing costs nothing: it is filled in when a later one says something.
 
 use super::cells::{Cell, Encoding, days, scaled};
-use super::grown::{Bits, Ends, Fixed, More, Said, Texts};
+use super::grown::{Bits, Ends, Fixed, More, Room, Said, Texts};
 use super::schema::{self, Column, Kind, PRECISION};
 use super::short::Short;
 use super::words::{Dictionaries, Words};
@@ -203,9 +203,9 @@ impl Builder {
     }
 
     /// Short texts for rows that follow each other; those that say nothing are empty.
-    pub fn short_texts(&mut self, first: usize, texts: &[Short], said: &Bits) {
+    pub fn short_texts(&mut self, first: usize, texts: &[Short], said: &Bits, room: &mut Room) {
         if let Builder::Texts(column) = self {
-            column.push_short(first, texts, said);
+            column.push_short(first, texts, said, room);
         }
     }
 

@@ -32,7 +32,7 @@ impl Gathered {
         (self.said, self.length) = (Bits::NONE, 0);
     }
 
-    /// Adds the first bytes of a block. What does not fit is left out: then `is_whole` is false.
+    /// Adds the first bytes of a block. What does not fit is left out: then there are not all.
     #[inline(always)]
     fn add<const N: usize>(&mut self, block: &[u8; N], length: usize) {
         if let Some(room) = self.bytes.get_mut(self.length..)
@@ -43,13 +43,15 @@ impl Gathered {
         self.length += length;
     }
 
-    /// Ends the text to which bytes were added.
+    /// Ends text number `at`.
     #[inline(always)]
-    fn end(&mut self, is_said: bool) {
-        let at = self.said.count % TOGETHER;
-        self.ends[at] = self.length as u32;
-        self.said.set[at / 64] |= u64::from(is_said) << (at % 64);
-        self.said.count = at + 1;
+    fn end(&mut self, at: usize) {
+        self.ends[at % TOGETHER] = self.length as u32;
+    }
+
+    #[inline(always)]
+    fn set_said(&mut self, at: usize) {
+        self.said.set[at / 64 % (TOGETHER / 64)] |= 1 << (at % 64);
     }
 
     /// All texts, if there was room for them.
@@ -89,7 +91,8 @@ pub fn gather_firsts(into: &mut Gathered, told: &Told<'_>, segments: &[u32]) -> 
     const BEFORE: usize = 4;
     into.clear();
     let document = told.context.document;
-    for &segment in segments {
+    into.said.count = segments.len().min(TOGETHER);
+    for (&segment, at) in segments.iter().zip(0..TOGETHER) {
         let (text, length) = document.text_of(&document.segments[segment as usize]);
         let (Some(first), Some(last)) = (text.get(BEFORE), text.get(length.wrapping_sub(1))) else {
             return false;
@@ -109,7 +112,7 @@ pub fn gather_firsts(into: &mut Gathered, told: &Told<'_>, segments: &[u32]) -> 
             return false;
         };
         into.add(block, left);
-        into.end(true);
+        into.end(at);
     }
     let all = into.all();
     all.is_some_and(|all| memchr(told.delimiters.element, all).is_none())
@@ -128,45 +131,43 @@ pub fn gather<const N: usize, const TRIMS: bool>(
     };
     for column in &mut *into {
         column.clear();
+        column.said.count = segments.len().min(TOGETHER);
     }
     let document = told.context.document;
     let separator = told.delimiters.element;
-    for &segment in segments {
+    for (&segment, at) in segments.iter().zip(0..TOGETHER) {
         let (text, length) = document.text_of(&document.segments[segment as usize]);
-        let Some(block) = text.first_chunk::<BLOCK>() else {
+        // An element begins in the first block, and may be copied as a whole block.
+        let Some(text) = text.first_chunk::<{ 2 * BLOCK }>() else {
             return false;
         };
-        if length >= BLOCK {
+        let (Some(block), true) = (text.first_chunk(), length < BLOCK) else {
             return false;
-        }
+        };
         // One bit more for the segment's end.
         let mut marks = marks(block, separator) & !(u64::MAX << length) | 1 << length;
         let mut begin = marks.trailing_zeros() as usize + 1;
         for column in &mut *into {
             marks &= marks.wrapping_sub(1);
-            if marks != 0 {
-                let end = marks.trailing_zeros() as usize;
-                let Some(element) = text.get(begin..) else {
+            // There are 64 zeros in a number without bits.
+            let end = marks.trailing_zeros() as usize;
+            if marks != 0 && end > begin {
+                let element = &text[begin % BLOCK..];
+                let last = text[(end - 1) % BLOCK];
+                if TRIMS && !(is_bare(element[0]) && is_bare(last)) {
                     return false;
-                };
-                if end > begin {
-                    let length = end - begin;
-                    if TRIMS
-                        && !(is_bare(block[begin % BLOCK]) && is_bare(block[(end - 1) % BLOCK]))
-                    {
-                        return false;
-                    }
-                    match (element.first_chunk::<16>(), element.first_chunk::<BLOCK>()) {
-                        (Some(element), _) if length <= 16 => column.add(element, length),
-                        (_, Some(element)) => column.add(element, length),
-                        _ => return false,
-                    }
                 }
-                column.end(end > begin);
-                begin = end + 1;
-            } else {
-                column.end(false);
+                match (element.first_chunk::<16>(), element.first_chunk::<BLOCK>()) {
+                    (Some(short), _) if end - begin <= short.len() => {
+                        column.add(short, end - begin);
+                    }
+                    (_, Some(long)) => column.add(long, end - begin),
+                    _ => return false,
+                }
+                column.set_said(at);
             }
+            column.end(at);
+            begin = end + 1;
         }
     }
     into.iter().all(|column| column.all().is_some())

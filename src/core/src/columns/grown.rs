@@ -42,6 +42,12 @@ impl Bits {
         self.set == Bits::NONE.set
     }
 
+    /// It is quicker to put those alone that say something.
+    #[inline]
+    fn are_few(&self) -> bool {
+        self.set.iter().map(|set| set.count_ones()).sum::<u32>() < self.count as u32 / 8
+    }
+
     /// The rows that say something, the first one 0.
     pub fn rows(&self) -> impl Iterator<Item = usize> + use<> {
         let blocks = self.set.into_iter().zip((0..).step_by(64));
@@ -56,6 +62,11 @@ impl Bits {
         })
     }
 }
+
+/// Where short texts are put end to end.
+pub type Room = [u8; TOGETHER * 8 + 8];
+
+pub const NO_ROOM: Room = [0; TOGETHER * 8 + 8];
 
 /// Which rows say something. As long as all do, it is a number.
 #[derive(Default)]
@@ -335,12 +346,16 @@ impl Texts {
     }
 
     /// `push` for rows that follow each other; those that say nothing are empty.
-    #[inline]
-    pub fn push_short(&mut self, first: usize, texts: &[Short], said: &Bits) {
+    pub fn push_short(&mut self, first: usize, texts: &[Short], said: &Bits, room: &mut Room) {
+        make_room(&mut self.bytes, said.count * 8);
+        if said.are_few() {
+            for (row, text) in said.rows().filter_map(|row| Some((row, texts.get(row)?))) {
+                self.push(first + row, &text.block()[..text.len()]);
+            }
+            return;
+        }
         self.ends.fill(first);
         make_room(&mut self.ends.0, said.count);
-        make_room(&mut self.bytes, said.count * 8);
-        let mut room = [0; TOGETHER * 8 + 8];
         for block in texts.chunks(TOGETHER) {
             let (begin, mut at) = (self.bytes.len(), 0);
             self.ends.0.extend(block.iter().map(|text| {
@@ -486,7 +501,8 @@ mod tests {
                 let rows = first..first + count;
                 let short = rows.clone().filter_map(|row| Short::of(text(row)));
                 let said = bits(rows.clone(), |row| !text(row).is_empty());
-                at_once.push_short(first, &short.collect::<Vec<_>>(), &said);
+                let short: Vec<_> = short.collect();
+                at_once.push_short(first, &short, &said, &mut NO_ROOM.clone());
                 for row in rows.filter(|row| !text(*row).is_empty()) {
                     one_by_one.push(row, text(row));
                 }

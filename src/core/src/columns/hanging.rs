@@ -4,7 +4,7 @@ use super::build::{Builder, List};
 use super::cells::{Encoding, days};
 use super::entity::put_entity;
 use super::gathered::{Gathered, gather, gather_firsts};
-use super::grown::{Bits, TOGETHER, Texts};
+use super::grown::{Bits, NO_ROOM, Room, TOGETHER, Texts};
 use super::short::Short;
 use super::told::{Parts, Told};
 use crate::elements::Sent;
@@ -77,12 +77,13 @@ pub struct Hanging {
     injuries: Kind,
     /// Loops 2120 and their lines.
     entities: Vec<(usize, u32)>,
-    room: Room,
+    pub room: Gathering,
 }
 
 /// Where columns are gathered.
-struct Room {
+pub struct Gathering {
     texts: [Gathered; 8],
+    pub short: Room,
     codes: [Short; TOGETHER],
     days: [[i32; TOGETHER]; 2],
 }
@@ -98,8 +99,9 @@ impl Hanging {
             places: Kind::new(),
             injuries: Kind::new(),
             entities: Vec::new(),
-            room: Room {
+            room: Gathering {
                 texts: std::array::from_fn(|_| Gathered::new()),
+                short: NO_ROOM,
                 codes: [Short::EMPTY; _],
                 days: [[0; _]; _],
             },
@@ -310,7 +312,7 @@ fn put_always<'a>(
 /// The qualifiers of DTPs, and the day or days if they can be read.
 #[inline(never)]
 fn put_dates(
-    room: &mut Room,
+    room: &mut Gathering,
     list: &mut List,
     told: &Told<'_>,
     segments: &[u32],
@@ -328,7 +330,8 @@ fn put_dates(
     for (segments, known) in segments.chunks(TOGETHER).zip(known.chunks(TOGETHER)) {
         let said = gather_dates(room, known);
         if said[0].count == known.len() {
-            qualifiers.push_short(first, &room.codes[..known.len()], &said[0]);
+            let codes = &room.codes[..known.len()];
+            qualifiers.push_short(first, codes, &said[0], &mut room.short);
         } else {
             for ((item, known), sent) in (first..).zip(known).zip(elements(told, segments, 1)) {
                 let sent = known.map_or(sent.trimmed().bytes(), |known| known.qualifier);
@@ -351,7 +354,7 @@ fn put_dates(
 /// Gathers what DTPs say: which of them have a qualifier, a first day and a last one. The qualifiers are fewer if one is
 /// unknown or long.
 #[inline(never)]
-fn gather_dates(room: &mut Room, known: &[Option<&Dated<'_>>]) -> [Bits; 3] {
+fn gather_dates(room: &mut Gathering, known: &[Option<&Dated<'_>>]) -> [Bits; 3] {
     let mut said = [Bits::NONE; 3];
     let first = Date {
         year: 1970,

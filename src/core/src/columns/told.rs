@@ -30,38 +30,13 @@ impl Given<'_> {
         inner.read.index(segment) + 1
     }
 
-    /// The same of some segments, one after the other.
-    pub fn numbers<'s>(
-        &self,
-        inner: &'s Inner,
-        segments: &'s [u32],
-    ) -> impl ExactSizeIterator<Item = usize> + use<'s> {
-        let (copies, shift) = inner.read.shift_of_indices();
-        segments.iter().map(move |segment| {
-            if (*segment as usize) < copies {
-                return inner.read.index(*segment) + 1;
-            }
-            (*segment as usize + 1).wrapping_add(shift)
-        })
-    }
-
-    /// Byte offsets of segments in the whole answer.
-    pub fn offsets<'s>(
-        &self,
-        inner: &'s Inner,
-        segments: &'s [u32],
-    ) -> impl ExactSizeIterator<Item = usize> + use<'s> {
-        let (copies, _) = inner.read.shift_of_indices();
-        let shift = inner.read.shift_of_offsets();
-        let places = inner.read.segments.as_slice();
-        segments.iter().map(
-            move |segment| match (shift, places.get(*segment as usize)) {
-                (Some(shift), Some(place)) if *segment as usize >= copies => {
-                    (place.start as usize).wrapping_add(shift)
-                }
-                _ => inner.read.offset(*segment),
-            },
-        )
+    /// What is added, with an overflow, to the index of each of some segments to give its number, and to its start to give
+    /// its offset; None if that is not the same for all.
+    pub fn shifts(&self, inner: &Inner, segments: &[u32]) -> Option<(usize, usize)> {
+        let (index, offset) = inner.read.shifts()?;
+        let copies = inner.read.copies();
+        let are_own = segments.iter().all(|segment| *segment >= copies);
+        are_own.then_some((index.wrapping_add(1), offset))
     }
 
     /// Byte offset of a segment in the whole answer.
