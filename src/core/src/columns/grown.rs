@@ -494,7 +494,9 @@ mod tests {
     fn many_texts_at_once_are_as_one_by_one() -> Result<(), ArrowError> {
         let some = ["", "30", "FAM", "1", "", "ANOTHER", "UC"];
         let all = ["BENEFIT", "1234567", "UNKNOWN"];
-        for texts in [&some[..], &all] {
+        let mut few = [""; 30];
+        few[7] = "30";
+        for texts in [&some[..], &all, &few] {
             let text = |row: usize| texts[row % texts.len()].as_bytes();
             let (mut one_by_one, mut at_once) = (Texts::default(), Texts::default());
             for (first, count) in RUNS {

@@ -229,9 +229,11 @@ fn put_elements<const N: usize, const TRIMS: bool>(
     told: &Told<'_>,
     segments: &[u32],
 ) {
+    let (document, separator) = (told.context.document, told.delimiters.element);
     let mut first = list.count();
     for segments in segments.chunks(TOGETHER) {
-        let is_plain = told.encoding.as_is && gather::<N, TRIMS>(room, told, segments);
+        let is_plain =
+            told.encoding.as_is && gather::<N, TRIMS>(room, document, separator, segments);
         for (column, at) in list.items.iter_mut().zip(0..N) {
             let Builder::Texts(texts) = column else {
                 continue;
@@ -267,12 +269,13 @@ fn elements<'a>(
 /// MSG01, not null even if it is empty.
 #[inline(never)]
 fn put_messages(room: &mut [Gathered; 8], list: &mut List, told: &Told<'_>, segments: &[u32]) {
+    let (document, separator) = (told.context.document, told.delimiters.element);
     let mut first = list.count();
     let ([room, ..], [Builder::Texts(texts)]) = (room, list.items.as_mut_slice()) else {
         return;
     };
     for segments in segments.chunks(TOGETHER) {
-        if told.encoding.as_is && gather_firsts(room, told, segments) {
+        if told.encoding.as_is && gather_firsts(room, document, separator, segments) {
             room.put_always(texts, first);
         } else {
             put_always(texts, first, told, elements(told, segments, 1));
@@ -284,12 +287,13 @@ fn put_messages(room: &mut [Gathered; 8], list: &mut List, told: &Told<'_>, segm
 /// III02, not null even if it is empty.
 #[inline(never)]
 fn put_places(room: &mut [Gathered; 8], list: &mut List, told: &Told<'_>, segments: &[u32]) {
+    let (document, separator) = (told.context.document, told.delimiters.element);
     let mut first = list.count();
     let [Builder::Texts(texts)] = list.items.as_mut_slice() else {
         return;
     };
     for segments in segments.chunks(TOGETHER) {
-        if told.encoding.as_is && gather::<2, true>(room, told, segments) {
+        if told.encoding.as_is && gather::<2, true>(room, document, separator, segments) {
             room[1].put_always(texts, first);
         } else {
             put_always(texts, first, told, elements(told, segments, 2));
