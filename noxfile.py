@@ -63,6 +63,7 @@ GENERATED = (
     "generate_synthetic_page.py",
     "generate_tables_page.py",
     "generate_vendor_tables.py",
+    "generate_walk.py",
 )
 
 

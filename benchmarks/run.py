@@ -38,6 +38,7 @@ _MORE = (
     ("The same of 1 GB", ("batch.py", "--size", "1000", "--rounds", "1")),
     ("XML and JSON beside their parsers", ("forms.py", "--rounds", "200")),
     ("Each table in the core, CPU time of one thread", ("tables.py",)),
+    ("What this machine gives at most", ("limits.py",)),
     ("One answer, warm", ("normalize_one.py",)),
     ("Drawing with the strategies, CPU time", ("strategies.py",)),
 )

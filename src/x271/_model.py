@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any, ClassVar, Literal, Self, get_args, get_origin
+from typing import Any, ClassVar, Literal, Self, cast, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.fields import FieldInfo
@@ -64,6 +64,11 @@ class Model(BaseModel):
                 yield name, value if getattr(self, description) or not value else "unknown"
             elif _is_ours(value) or name in self.own_words or "description" in name or _is_one_of(field):
                 yield name, value
+
+    @classmethod
+    def _blank(cls, **given: Any) -> Self:
+        """One that says nothing but what is given, unchecked: for defaults, which then need no schema on import."""
+        return cast("Self", cls.model_construct(**given))  # the type checker takes it for a Model
 
     @classmethod
     def _trusted(cls, values: dict[str, Any]) -> Self:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from . import sources
 from .errors import DataError, LimitExceeded, Position, UnsupportedTransaction, UsageError, X271Error
 from .normalize import profile as profiles
-from .normalize.eligibility import Eligibility
 from .sources import Limits, Source
 from .sources.archives.stream import Stream
 from .sources.pieces import is_long_x12, refused
@@ -23,6 +22,7 @@ from .sources.results import Results
 
 if TYPE_CHECKING:
     from . import _core
+    from .normalize.eligibility import Eligibility
 
 Data = bytes | bytearray | memoryview | str | os.PathLike[str] | Mapping[str, object]
 Day = date | str | None
@@ -30,7 +30,8 @@ _Day = tuple[int, int, int]
 _GUIDE = re.compile(r"\d{6}X\d{3}([A-Z]\d{1,2})?", re.ASCII)
 _LIMITS = Limits()
 _ALWAYS = 64 * 2**20  # bytes that records may come to, however small the document
-_PART = 2**17  # bytes; with all that is made of them they stay in the processor's cache
+_MOST_FINDINGS = 10_000  # of the envelopes of one document, as the core lists them
+PART = 2**17  # bytes; with all that is made of them they stay in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,14 @@ def _core_engine() -> tuple[_core.Engine, type[_core.Refused]]:
     from .grammar.compiled import engine
 
     return engine(), _core.Refused
+
+
+@cache
+def _record() -> type[Eligibility]:
+    """The record, which tables have no need of."""
+    from .normalize.eligibility import Eligibility
+
+    return Eligibility
 
 
 def document(source: Source, limits: Limits = _LIMITS) -> _core.Document:
@@ -165,6 +174,7 @@ class Answer(NamedTuple):
     Attributes:
         number: of the answer in its input, from 1; those that cannot be read count, too.
         before: how many transaction sets of the answer stand before this piece of it.
+        is_piece: True if it may be a piece of an answer, not all of it.
     """
 
     read: _core.Document
@@ -172,6 +182,7 @@ class Answer(NamedTuple):
     lines: array[int] | None = None
     number: int = 1
     before: int = 0
+    is_piece: bool = False
 
     def records(self, question: Question) -> Iterator[tuple[bool, Eligibility]]:
         """Its records, each with whether its trace number is the one asked for."""
@@ -179,8 +190,9 @@ class Answer(NamedTuple):
         records, echoed = self.read.records(
             question.orders, question.day, question.until, list(types), question.trace
         )
+        of = _record()._of
         for record in records:
-            yield echoed, Eligibility._of(record, types, self.results, self.lines)
+            yield echoed, of(record, types, self.results, self.lines)
 
 
 def answers(
@@ -205,7 +217,7 @@ def answers(
                 yield from _pieces(data.cut, limits, data.start, data.end)
             return
         if isinstance(data, Stream) or (isinstance(data, os.PathLike) and is_long_x12(data)):
-            size = _PART if in_parts else None
+            size = PART if in_parts else None
             yield from _pieces(Pieces(data, limits=limits, size=size), limits)
             return
         found = sources.load_all(data, limits=limits, field=field, line=line)
@@ -220,7 +232,7 @@ def answers(
             continue
         problem = None
         try:
-            if in_parts and source.lines is None and len(source.x12) > _PART:
+            if in_parts and source.lines is None and len(source.x12) > PART:
                 yield from _parts(source, number, limits)
                 continue
             made = Answer(document(source, limits), source.results, source.lines, number)
@@ -240,7 +252,7 @@ def _pieces(
     for piece, before in cut.within(start, end):
         problem = None
         try:
-            made = Answer(within(piece.read(), piece.size, limits), before=before)
+            made = Answer(within(piece.read(), piece.size, limits), before=before, is_piece=True)
         except LimitExceeded as error:  # of this piece; the others may be read
             problem = error.with_traceback(None)
         yield made if problem is None else problem
@@ -256,15 +268,15 @@ def _parts(source: Source, number: int, limits: Limits) -> Iterator[Answer]:
     """
     engine, refusal = _core_engine()
     x12, is_any_read, before = source.x12, False, 0
-    cutter = engine.cutter(_PART, len(x12))
+    cutter = engine.cutter(PART, len(x12))
     problem: DataError | None = None
     try:
-        for begin in range(0, len(x12) + _PART, _PART):
+        for begin in range(0, len(x12) + PART, PART):
             is_more = begin < len(x12)
-            for piece in cutter.feed(x12, begin, begin + _PART) if is_more else cutter.close():
+            for piece in cutter.feed(x12, begin, begin + PART) if is_more else cutter.close():
                 read = within(piece.read(), piece.size, limits)
                 is_any_read = is_any_read or any(is_read for _, _, is_read in read.kinds())
-                yield Answer(read, source.results, None, number, before)
+                yield Answer(read, source.results, None, number, before, is_piece=True)
                 before += piece.transactions
     except refusal as error:
         problem = refused(error)
@@ -272,6 +284,37 @@ def _parts(source: Source, number: int, limits: Limits) -> Iterator[Answer]:
         raise problem
     if not is_any_read:
         document(source, limits)  # says why
+
+
+class InPieces:
+    """The answers of an input, long X12 in small pieces, as long as those tell all that the whole does.
+
+    What was found about the input or its envelopes may concern patients of other pieces, and what there is too much of
+    is counted in the whole. Where there is such a thing, or an error, the answers end.
+
+    Attributes:
+        is_all: False once they ended like that: the input is to be read whole.
+    """
+
+    def __init__(self, data: Data) -> None:
+        self._data = data
+        self._others = 0  # transaction sets that are not UTF-8, each a finding of the whole
+        self.is_all = True
+
+    def __iter__(self) -> Iterator[Answer]:
+        for answer in answers(self._data, in_parts=True):
+            if isinstance(answer, X271Error) or (answer.is_piece and not self._is_enough(answer)):
+                self.is_all = False
+                return
+            yield answer
+
+    def _is_enough(self, piece: Answer) -> bool:
+        found = piece.read.plain()
+        if found is None:
+            return False
+        segments, others = found
+        self._others += others
+        return segments <= _LIMITS.max_segments and self._others <= _MOST_FINDINGS
 
 
 class _Traced:
@@ -309,7 +352,6 @@ def without_lenders(found: list[Eligibility]) -> list[Eligibility]:
 
 def _days(day: Any) -> tuple[_Day | None, _Day | None]:
     """The caller's date, ISO text or ISO range as year, month, day; the end only of a range."""
-    position = Position(key="date_of_service")
     if day is None:
         return None, None
     try:
@@ -320,13 +362,17 @@ def _days(day: Any) -> tuple[_Day | None, _Day | None]:
         elif isinstance(day, date):
             first, last = day, None
         else:
-            raise UsageError("BAD_DATE", position=position)
+            raise _bad_date()
     except ValueError:
-        raise UsageError("BAD_DATE", position=position) from None
+        raise _bad_date() from None
     if last is not None and last < first:
-        raise UsageError("BAD_DATE", position=position, detail="the range ends before it begins")
+        raise _bad_date("the range ends before it begins")
     until = None if last is None else (last.year, last.month, last.day)
     return (first.year, first.month, first.day), until
+
+
+def _bad_date(detail: str = "") -> UsageError:
+    return UsageError("BAD_DATE", position=Position(key="date_of_service"), detail=detail)
 
 
 def _codes(service_types: Any) -> tuple[str, ...]:

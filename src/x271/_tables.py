@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+
+@cache
+def _package() -> Traversable:
+    return files("x271")
 
 
 def read_text(path: str) -> str:
     """The text of a file of this package, such as `codes/eb06_time_period.tsv`."""
-    return files("x271").joinpath(path).read_text(encoding="utf-8")
+    return _package().joinpath(path).read_text(encoding="utf-8")
 
 
 def read_table(path: str) -> list[dict[str, str]]:

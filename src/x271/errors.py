@@ -25,7 +25,7 @@ _LISTED = 20  # problems that a message names
 class Position(BaseModel):
     """Where in the input: all parts that are known, the others are None."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True)
 
     offset: int | None = Field(None, description="Bytes from 0 in the input.")
     segment: int | None = Field(None, description="Segments counted from 1.")

@@ -27,7 +27,7 @@ class Finding(BaseModel):
     check it is the caller's own name of the field, and `position.key` its path. Else it is empty.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True)
 
     code: str
     field: str = ""

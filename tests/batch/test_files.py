@@ -27,7 +27,7 @@ def write(*names: str) -> None:
 
 def names(*sources: str | os.PathLike[str]) -> list[str]:
     found = list(documents(sources))
-    assert all(isinstance(path, Path) and path.is_file() for _, path in found)
+    assert all(isinstance(path, str) and Path(path).is_file() for _, path in found)
     return [Path(name).as_posix() for name, _ in found]
 
 
@@ -123,7 +123,7 @@ def test_links_in_a_circle_end() -> None:
     Path("in/sub/up").symlink_to(Path("in").resolve())
     Path("in/sub/self").symlink_to("self")
     found = list(documents(["in"]))
-    assert [name for name, path in found if isinstance(path, Path)] == ["in/a", "in/sub/b"]
+    assert [name for name, path in found if isinstance(path, str)] == ["in/a", "in/sub/b"]
     assert [name for name, path in found if isinstance(path, X271Error)] == ["in/sub/self"]
     assert names("in/**/[ab]") == ["in/a", "in/sub/b"]
 
@@ -149,7 +149,7 @@ def test_a_pipe_in_a_folder_is_passed_over_and_a_named_one_is_taken() -> None:
     os.mkfifo("in/pipe")
     assert names("in") == ["in/a"]
     assert names("in/*") == ["in/a"]
-    assert list(documents(["in/pipe"])) == [("in/pipe", Path("in/pipe"))]
+    assert list(documents(["in/pipe"])) == [("in/pipe", "in/pipe")]
 
 
 def test_a_folder_that_cannot_be_listed_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:

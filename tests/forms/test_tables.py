@@ -10,7 +10,7 @@ from forms.compare import attributes, paths
 from sources.documents import PPMD
 from x271._tables import read_table
 from x271.forms.names import attribute, loop_path
-from x271.grammar import compiled
+from x271.grammar import mapped
 from x271.grammar.answer import EligibilityAnswer
 from x271.sources.names import place
 
@@ -53,9 +53,9 @@ def test_a_data_element_has_one_name_and_it_is_the_sample_s_if_the_sample_has_on
 
 def test_every_segment_and_element_of_the_grammar_has_a_name() -> None:
     named = {(row["segment"], int(row["element"])) for row in NAMES}
-    loops = compiled.loops(EligibilityAnswer)
+    loops = mapped.loops(EligibilityAnswer)
     for segment in {name for item in loops for name in item["segments"]}:
-        for field in compiled.by_identifier()[segment].model_fields.values():
+        for field in mapped.by_identifier()[segment].model_fields.values():
             extra = field.json_schema_extra
             if isinstance(extra, dict) and "element" in extra:
                 assert (segment, int(str(extra["element"]))) in named
@@ -64,7 +64,7 @@ def test_every_segment_and_element_of_the_grammar_has_a_name() -> None:
 def test_every_loop_and_segment_of_the_grammar_has_a_place() -> None:
     segments = {(loop, row["segment"]) for row in WRAPPERS if row["segment"] for loop in row["loop"].split()}
     listed = {loop for row in WRAPPERS for loop in row["loop"].split()}
-    for item in compiled.loops(EligibilityAnswer):
+    for item in mapped.loops(EligibilityAnswer):
         assert item["id"] in listed
         assert {(item["id"], name) for name in item["segments"]} <= segments
         assert loop_path(item["id"]).own or item["id"].startswith("2115")

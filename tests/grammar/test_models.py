@@ -26,7 +26,7 @@ from x12 import (
 )
 from x271.grammar.answer import DependentName, EligibilityAnswer, SubscriberName
 from x271.grammar.base import Loop, Segment, element_fields
-from x271.grammar.compiled import by_identifier
+from x271.grammar.mapped import by_identifier
 from x271.testing import mangled
 
 FULL = (

@@ -159,7 +159,7 @@ class _Arrow:
     def __init__(self, file: IO[bytes], table: str) -> None:
         import pyarrow as pa
 
-        options = pa.ipc.IpcWriteOptions(compression="lz4")
+        options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
         self._writer = pa.ipc.new_stream(file, pa.schema(SCHEMAS[table]), options=options)
 
     def write(self, batch: pa.RecordBatch) -> None:
@@ -229,7 +229,7 @@ def _batches(folder: Folder, parts: Iterable[Part]) -> Iterator[pa.RecordBatch]:
     for part in parts:
         with pa.OSFile(str(folder.path / part.file)) as file:
             file.seek(part.start)
-            with pa.ipc.open_stream(file) as opened:
+            with pa.ipc.open_stream(file, options=pa.ipc.IpcReadOptions(use_threads=False)) as opened:
                 yield from opened
 
 

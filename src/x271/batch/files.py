@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ..errors import UsageError, X271Error
 
-Found = tuple[str, Path | X271Error]
+Found = tuple[str, str | X271Error]
 
 _MAGIC = re.compile(r"[*?\[]")
 
@@ -36,16 +36,16 @@ def documents(sources: Iterable[str | os.PathLike[str]]) -> Iterator[Found]:
 def _source(source: str) -> Iterator[Found]:
     mode = _mode(source)
     if isinstance(mode, int):
-        yield from _walk(Path(source), set()) if stat.S_ISDIR(mode) else [(source, Path(source))]
+        yield from _walk(str(Path(source)), set()) if stat.S_ISDIR(mode) else [(source, source)]
     elif _MAGIC.search(source):
         yield from _glob(source)
     else:
         yield source, mode
 
 
-def _walk(folder: Path, entered: set[tuple[int, int]]) -> Iterator[Found]:
-    """Every regular file below a folder."""
-    inside: list[tuple[Path, Iterator[str]]] = []
+def _walk(folder: str, entered: set[tuple[int, int]]) -> Iterator[Found]:
+    """Every regular file below a folder. In texts: of a small file, paths as objects take as long as its answer."""
+    inside: list[tuple[str, Iterator[str]]] = []
     yield from _enter(folder, inside, entered)
     while inside:
         at, names = inside[-1]
@@ -53,23 +53,24 @@ def _walk(folder: Path, entered: set[tuple[int, int]]) -> Iterator[Found]:
         if name is None:
             inside.pop()
             continue
-        path = at / name
-        if _is_folder(path):
+        path = os.path.join(at, name)  # noqa: PTH118
+        mode = _mode(path)
+        if isinstance(mode, int) and stat.S_ISDIR(mode):
             yield from _enter(path, inside, entered)
         else:
-            yield from _file(path)
+            yield from _file(path, mode)
 
 
 def _enter(
-    folder: Path, inside: list[tuple[Path, Iterator[str]]], entered: set[tuple[int, int]]
+    folder: str, inside: list[tuple[str, Iterator[str]]], entered: set[tuple[int, int]]
 ) -> Iterator[Found]:
     """Puts a folder on top of those that the walk is in, unless it was there before; gives why it cannot."""
     if _is_new(folder, entered):
         names = _names(folder)
         if isinstance(names, X271Error):
-            yield str(folder), names
+            yield folder, names
         else:
-            inside.append((folder, iter(names)))
+            inside.append(("" if folder == os.curdir else folder, iter(names)))
 
 
 def _glob(pattern: str) -> Iterator[Found]:
@@ -84,21 +85,20 @@ def _glob(pattern: str) -> Iterator[Found]:
         if isinstance(match, tuple):
             yield match
         elif _is_folder(match):
-            yield from _walk(match, entered)
+            yield from _walk(str(match), entered)
         elif not (entered and _key(match.parent) in entered) and match not in seen:
             if twice:
                 seen.add(match)
-            yield from _file(match)
+            yield from _file(str(match), _mode(match))
     if not found:
         yield pattern, UsageError("UNREADABLE_FILE", detail="nothing matches")
 
 
-def _file(path: Path) -> Iterator[Found]:
-    mode = _mode(path)
+def _file(path: str, mode: int | X271Error) -> Iterator[Found]:
     if not isinstance(mode, int):  # a link to nothing, or a file that went away meanwhile
-        yield str(path), mode
+        yield path, mode
     elif stat.S_ISREG(mode):
-        yield str(path), path
+        yield path, path
 
 
 def _matches(folder: Path, parts: tuple[str, ...], entered: set[tuple[int, int]]) -> Iterator[Path | Found]:
@@ -130,7 +130,7 @@ def _matches(folder: Path, parts: tuple[str, ...], entered: set[tuple[int, int]]
             yield from _matches(folder / name, rest, set())
 
 
-def _names(folder: Path, *, hidden: bool = False) -> list[str] | X271Error:
+def _names(folder: str | Path, *, hidden: bool = False) -> list[str] | X271Error:
     """What is in a folder, by name."""
     try:
         names = sorted(os.listdir(folder))  # noqa: PTH208  # a million names weigh less than as many Paths
@@ -139,7 +139,7 @@ def _names(folder: Path, *, hidden: bool = False) -> list[str] | X271Error:
     return [name for name in names if hidden or not name.startswith(".")]
 
 
-def _is_new(folder: Path, entered: set[tuple[int, int]]) -> bool:
+def _is_new(folder: str | Path, entered: set[tuple[int, int]]) -> bool:
     """Notes that a folder is entered; False if it was before. One that cannot be looked at is new."""
     key = _key(folder)
     if key is None or key in entered:
@@ -148,9 +148,9 @@ def _is_new(folder: Path, entered: set[tuple[int, int]]) -> bool:
     return True
 
 
-def _key(folder: Path) -> tuple[int, int] | None:
+def _key(folder: str | Path) -> tuple[int, int] | None:
     try:
-        found = folder.stat()
+        found = os.stat(folder)  # noqa: PTH116
     except OSError:
         return None  # listing it says why
     return found.st_dev, found.st_ino
@@ -163,7 +163,7 @@ def _is_folder(path: Path) -> bool:
 
 def _mode(path: str | Path) -> int | X271Error:
     try:
-        return Path(path).stat().st_mode
+        return os.stat(path).st_mode  # noqa: PTH116
     except (OSError, ValueError) as error:  # a ValueError is a NUL in the path
         return _unreadable(error)
 

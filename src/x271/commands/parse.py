@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from .. import api
 from ..errors import X271Error
 from .streams import guarded, inputs, output, say
 
@@ -27,13 +26,15 @@ def parse(
     Segments, elements and positions are as the payer sent them; findings say what is odd. A document that
     cannot be read is reported on stderr, and the exit code is 1.
     """
+    from ..api import parse as parsed
+
     code = 0
     with output(None) as lines:
         for name, found in inputs(file):
             try:
                 if isinstance(found, X271Error):
                     raise found
-                line = api.parse(found).model_dump_json(indent=indent)
+                line = parsed(found).model_dump_json(indent=indent)
             except X271Error as error:
                 say(f"{name}: {error}")
                 code = 1

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .. import api
 from .._reading import Question, patients
 from ..errors import NoPatient, X271Error
 from . import options
@@ -87,19 +86,23 @@ def _found(
 
 def _parsed(document: Path | bytes | X271Error) -> Interchange | None:
     """The typed document; None for one that cannot be read so, which the reading of patients says."""
+    from ..api import parse
+
     if isinstance(document, X271Error):
         return None
     try:
-        return api.parse(document)
+        return parse(document)
     except X271Error:
         return None
 
 
 def _read(document: Path | bytes | X271Error, question: Question) -> Iterable[Eligibility | X271Error]:
+    from ..api import nobody
+
     if isinstance(document, X271Error):
         return [document]
     try:
-        return list(patients(document, question)) or [api.nobody(document, question.trace)]
+        return list(patients(document, question)) or [nobody(document, question.trace)]
     except X271Error as error:  # the file went away meanwhile
         return [error]
 

@@ -42,7 +42,8 @@ def inputs(sources: Iterable[str]) -> Iterator[tuple[str, Path | bytes | X271Err
         if source == "-":
             yield source, sys.stdin.buffer.read(Limits().max_bytes + 1)
         else:
-            yield from documents([source])
+            for name, path in documents([source]):
+                yield name, path if isinstance(path, X271Error) else Path(path)
 
 
 def say(message: str) -> None:

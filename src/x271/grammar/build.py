@@ -9,8 +9,8 @@ from .. import _core
 from .._gc import paused
 from .._places import finding
 from ..findings import Finding
-from .compiled import models
 from .envelope import ROOTS, Delimiters, Group, Interchange, OtherTransaction
+from .mapped import models
 
 
 def interchange(document: _core.Document, x12: bytes, lines: Any = None) -> Interchange:

@@ -92,8 +92,8 @@ def fields(values: dict[str, Any], lines: Any) -> dict[str, Any]:
     return values
 
 
-_SUCCESS = Coded(description="Success")
+_SUCCESS = Coded._blank(description="Success")
 # Shared by all records: the models are frozen, and most answers leave most of this out.
-_NO_ACCUMULATOR = Accumulator()
-_NO_CODE = Coded()
-_NO_CARE = PrimaryCare()
+_NO_ACCUMULATOR = Accumulator._blank()
+_NO_CODE = Coded._blank()
+_NO_CARE = PrimaryCare._blank()

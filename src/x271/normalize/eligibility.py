@@ -50,7 +50,7 @@ class Eligibility(Model):
     `benefits` is made when it is first looked at, everything else at once.
     """
 
-    source: Source = Field(Source(), description="Where in the input the answer stood.")
+    source: Source = Field(Source._blank(), description="Where in the input the answer stood.")
     results: Results | None = Field(
         None, description="The vendor's own attributes, if it came as PPMDResults.", repr=False
     )
@@ -65,7 +65,7 @@ class Eligibility(Model):
     rejected: bool = Field(False, description="There is a primary rejection (SPEC 4.3).")
     rejections: tuple[Rejection, ...] = Field((), description="All AAA on the patient's path, by level.")
     request_status: Coded = Field(
-        Coded(description="Success"), description="The primary rejection's code; else Success."
+        Coded._blank(description="Success"), description="The primary rejection's code; else Success."
     )
     eligibility_response: str = Field(
         "",
@@ -73,38 +73,38 @@ class Eligibility(Model):
     )
     eligibility_text: str = Field("", description="The payer's words about the rejection.", repr=False)
 
-    subscriber: Person = Person()
-    patient: Person = Person()
+    subscriber: Person = Person._blank()
+    patient: Person = Person._blank()
     is_dependent: bool = Field(False, description="The patient has its own 2000D loop.")
-    relationship: Coded = Field(Coded(), description="INS02 of a dependent, 18 for a subscriber.")
+    relationship: Coded = Field(Coded._blank(), description="INS02 of a dependent, 18 for a subscriber.")
     identity_changed: bool = Field(
         False, description="INS03 and INS04 are 001 and 25: the payer corrected the identity."
     )
     account_number: str = Field("", description="REF*EJ of 2100C.", repr=False)
-    payer: Payer = Payer()
-    provider: Party = Party()
+    payer: Payer = Payer._blank()
+    provider: Party = Party._blank()
 
-    status: Coded = Field(Coded(), description="EB01 of the status row, as sent.")
+    status: Coded = Field(Coded._blank(), description="EB01 of the status row, as sent.")
     coverage_start: date | None = None
     coverage_end: date | None = None
     group_number: str = Field("", repr=False)
     plan_number: str = Field("", repr=False)
-    plan_type: Coded = Field(Coded(), description="EB04 of the status row.")
+    plan_type: Coded = Field(Coded._blank(), description="EB04 of the status row.")
     plan_description: str = Field("", description="EB05 of the status row.")
-    coverage_level: Coded = Field(Coded(), description="EB02 of the status row.")
-    benefit_type: Coded = Field(Coded(), description="EB03 of the status row.")
+    coverage_level: Coded = Field(Coded._blank(), description="EB02 of the status row.")
+    benefit_type: Coded = Field(Coded._blank(), description="EB03 of the status row.")
     plans: tuple[Plan, ...] = Field((), description="Every plan that the status rows name.")
 
-    deductible: Accumulator = Accumulator()
-    out_of_pocket: Accumulator = Accumulator()
-    coinsurance: Coinsurance = Coinsurance()
-    copay: Copay = Copay()
+    deductible: Accumulator = Accumulator._blank()
+    out_of_pocket: Accumulator = Accumulator._blank()
+    coinsurance: Coinsurance = Coinsurance._blank()
+    copay: Copay = Copay._blank()
 
     second_payer: Party | None = Field(
         None, description="Blues home plans and the like (SPEC 3.6, field 54)."
     )
     alternate_payer: AlternatePayer | None = None
-    primary_care: PrimaryCare = PrimaryCare()
+    primary_care: PrimaryCare = PrimaryCare._blank()
 
     findings: tuple[Finding, ...] = Field(
         (), description="What was odd, in the envelope, the loops and the meaning."

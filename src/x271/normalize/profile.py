@@ -195,6 +195,14 @@ def preferences(profile: Profile | None = None) -> Preferences:
         ProfileError: BAD_PROFILE, with the key of the mistake in `position.key`.
         UsageError: UNKNOWN_PROFILE or UNREADABLE_FILE.
     """
+    try:
+        return Preferences.model_validate(_merged(profile))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise _mistake(_key(first["loc"]), first["msg"]) from None
+
+
+def _merged(profile: Profile | None) -> dict[str, Any]:
     merged = {name: dict(part) for name, part in standard().items()}
     for name, part in (_changes(profile) if profile is not None else {}).items():
         if name not in merged:
@@ -202,11 +210,7 @@ def preferences(profile: Profile | None = None) -> Preferences:
         if not isinstance(part, Mapping):
             raise _mistake(str(name), "a table is expected")
         merged[name].update(part)
-    try:
-        return Preferences.model_validate(merged)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        raise _mistake(_key(first["loc"]), first["msg"]) from None
+    return merged
 
 
 def compiled(profile: Profile | None = None) -> _core.Preferences:
@@ -218,7 +222,8 @@ def compiled(profile: Profile | None = None) -> _core.Preferences:
 
 @lru_cache(maxsize=32)
 def _compiled_name(name: str) -> _core.Preferences:
-    return _core.Preferences(preferences(name).model_dump_json())
+    """One of ours, which a test has checked: to check it again takes longer than to read an answer."""
+    return _core.Preferences(json.dumps(_merged(name)))
 
 
 def _changes(profile: Profile) -> Mapping[str, Any]:

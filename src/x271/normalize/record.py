@@ -141,7 +141,7 @@ class Payer(Party):
 class AlternatePayer(Party):
     """Another payer that the answer names: coordination of benefits, managed care, carve-out (SPEC 3.6, field 60)."""
 
-    kind: Coded = Field(Coded(), description="EB04 of its row, with its or else EB01's description.")
+    kind: Coded = Field(Coded._blank(), description="EB04 of its row, with its or else EB01's description.")
     phone: str = Field("", repr=False)
 
 
@@ -212,15 +212,15 @@ class Amount(Model):
 class ByNetwork(Model):
     """In network and out of network; what the payer left unsaid counts as in network, with a finding."""
 
-    in_network: Amount = Amount()
-    out_of_network: Amount = Amount()
+    in_network: Amount = Amount._blank()
+    out_of_network: Amount = Amount._blank()
 
 
 class Accumulator(Model):
     """A deductible or an out-of-pocket limit."""
 
-    individual: ByNetwork = ByNetwork()
-    family: ByNetwork = ByNetwork()
+    individual: ByNetwork = ByNetwork._blank()
+    family: ByNetwork = ByNetwork._blank()
 
 
 class Coinsurance(Model):

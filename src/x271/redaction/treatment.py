@@ -10,7 +10,7 @@ from functools import cache
 
 from .._tables import read_table, read_text
 from ..grammar.base import Composite, Segment, element_fields
-from ..grammar.compiled import by_identifier
+from ..grammar.mapped import by_identifier
 from ..normalize import profile
 from .pseudonyms import Pseudonyms, moved
 

@@ -6,7 +6,7 @@ import codecs
 import errno
 import os
 import re
-from pathlib import Path
+from io import FileIO
 from typing import Literal, NamedTuple
 
 from ..errors import DataError, LimitExceeded, MalformedText, UsageError
@@ -15,6 +15,7 @@ from .limits import Limits
 
 Form = Literal["x12", "xml", "json"]
 
+_CHUNK = 2**18
 _BLANK_BYTES = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n\f\v\0]*")
 _BLANKS = re.compile("\ufeff?[ \t\r\n\f\v\0]*")
 _FORMS: dict[str, Form] = {"<": "xml", "{": "json", "[": "json", '"': "json"}
@@ -57,10 +58,11 @@ def content(data: bytes | bytearray | memoryview | str | os.PathLike[str], *, li
 def _file(path: os.PathLike[str], limits: Limits) -> bytes:
     reason = ""
     try:
-        with Path(os.fsdecode(path)).open("rb") as file:
-            if os.fstat(file.fileno()).st_size > limits.max_bytes:
+        with FileIO(os.fsdecode(path)) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > limits.max_bytes:
                 raise LimitExceeded("TOO_LARGE")
-            data = file.read(limits.max_bytes + 1)  # a pipe has no size to look at
+            data = _whole(file, size, limits.max_bytes)
     except OSError as error:
         reason = errno.errorcode.get(error.errno or 0, "OSError")
     except ValueError:  # a NUL in the path
@@ -70,6 +72,19 @@ def _file(path: os.PathLike[str], limits: Limits) -> bytes:
     if len(data) > limits.max_bytes:
         raise LimitExceeded("TOO_LARGE")
     return data
+
+
+def _whole(file: FileIO, size: int, most: int) -> bytes:
+    """All of a file of that size, mostly at once; of one that has no size, such as a pipe, or grows: at most one byte
+    above `most`."""
+    data = file.read(size + 1)
+    if size and len(data) == size:  # one more was asked for, so this is the end
+        return data
+    chunks, left = [data], most + 1 - len(data)
+    while chunks[-1] and left > 0:
+        chunks.append(file.read(min(_CHUNK, left)))
+        left -= len(chunks[-1])
+    return b"".join(chunks)
 
 
 def recognize(data: bytes | str, *, limits: Limits) -> Given:

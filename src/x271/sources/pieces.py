@@ -87,10 +87,10 @@ def refused(error: _core.Refused) -> DataError:
 def is_long_x12(path: os.PathLike[str]) -> bool:
     """True for a regular file of more than one piece that begins as X12 does, with an ISA in its first megabyte."""
     try:
+        found = os.stat(path)  # noqa: PTH116  # once for each of many small files, which are not opened here
+        if not stat.S_ISREG(found.st_mode) or found.st_size <= SIZE:
+            return False
         with Path(os.fsdecode(path)).open("rb") as file:
-            found = os.fstat(file.fileno())
-            if not stat.S_ISREG(found.st_mode) or found.st_size <= SIZE:
-                return False
             head = file.read(_CHUNK)
             if b"ISA" not in head:
                 head += file.read(_HEAD - len(head))

@@ -12,7 +12,7 @@ from ..errors import Position
 from ..findings import Finding
 from ..grammar import rules
 from ..grammar.base import BLANKS, Composite, Segment, element_fields
-from ..grammar.compiled import by_identifier
+from ..grammar.mapped import by_identifier
 from .acknowledgment import BusinessUnit, ElementError, SegmentError, Trigger, coded
 from .envelopes import TransactionSent
 from .loops import Sent

@@ -94,10 +94,10 @@ pub fn digits(sent: &Sent<'_>, scale: u8) -> Option<Option<i64>> {
 /// point, or it is no such number.
 #[inline(never)]
 fn short_digits(bytes: u64, length: usize, scale: u8) -> Option<i64> {
-    let (digits, have) = Decimal::read_short(bytes, length)?;
+    let number = Decimal::short(bytes, length)?;
     // Of at most eight digits and so few decimals none is lost.
-    let power = POWERS.get(u32::from(scale).checked_sub(have)? as usize)?;
-    Some(digits * power)
+    let power = POWERS.get(u32::from(scale).checked_sub(number.scale)? as usize)?;
+    Some(number.digits as i64 * power)
 }
 
 /// Powers of ten, up to that of the column with most decimals.

@@ -1,6 +1,7 @@
 //! What columns are made of: values, texts and bits that grow row by row.
 
 use super::cells::Encoding;
+use super::proven;
 use super::short::Short;
 use crate::elements::Sent;
 use arrow_array::StringArray;
@@ -326,7 +327,7 @@ impl Ends {
             return Ok(OffsetBuffer::new_zeroed(rows));
         }
         self.fill(rows);
-        Ok(OffsetBuffer::new(self.0.into()))
+        proven::offsets(self.0)
     }
 
     /// Empty, with room for as much.
@@ -470,7 +471,7 @@ impl Texts {
             return Ok(StringArray::new_null(rows));
         }
         let ends = self.ends.finish(rows, self.bytes.len())?;
-        StringArray::try_new(ends, self.bytes.into(), self.said.nulls(rows))
+        proven::strings(ends, self.bytes, self.said.nulls(rows))
     }
 }
 

@@ -9,7 +9,7 @@ use super::short::Short;
 use super::told::{Parts, Told};
 use crate::elements::Sent;
 use crate::normalize::dates::{DTP, Dated, When};
-use crate::normalize::rows::{HSD, MSG, REF, Row};
+use crate::normalize::rows::{HSD, III, MSG, REF, Row};
 use crate::numbers::Date;
 
 /// Qualifier, code, modifiers, description and end of range.
@@ -152,7 +152,7 @@ impl Hanging {
                 };
                 kind.segments.push(segment);
             }
-            if !row.places.is_none() || !row.entities.is_none() {
+            if !row.below.is_empty() {
                 self.take_below(told, row, line);
             }
             for kind in self.kinds() {
@@ -166,7 +166,12 @@ impl Hanging {
     fn take_below(&mut self, told: &Told<'_>, row: &Row<'_>, line: usize) {
         let (document, separator) = (told.context.document, told.delimiters.element);
         let place = [b'I', b'I', b'I', separator, b'Z', b'Z', separator];
-        for &segment in &row.places {
+        for &node in row.below {
+            let segment = told.context.tree.nodes[node as usize].opener;
+            if document.segments[segment as usize].id != III {
+                self.entities.push((line, node));
+                continue;
+            }
             let (text, _) = document.text_of(&document.segments[segment as usize]);
             let is_place = text.first_chunk() == Some(&place)
                 || document.elements(segment, separator).first().bytes() == b"ZZ";
@@ -176,9 +181,6 @@ impl Hanging {
                 &mut self.injuries
             };
             kind.segments.push(segment);
-        }
-        for &node in &row.entities {
-            self.entities.push((line, node));
         }
     }
 

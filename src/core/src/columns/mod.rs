@@ -15,6 +15,7 @@ mod image;
 mod line;
 mod lines;
 mod parties;
+mod proven;
 mod rejections;
 mod schema;
 mod short;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from io import FileIO
 from typing import BinaryIO
 
 from ...errors import DataError, LimitExceeded, X271Error
@@ -104,7 +104,7 @@ class Reader:
             return self._file  # whoever has read sees whether it changed
         self.close()
         try:
-            self._file = Path(path).open("rb", buffering=0)  # noqa: SIM115  # open until another file is read
+            self._file = FileIO(path)  # open until another file is read
             self._path = path
             unchanged(self._file, stamp)
         except (OSError, ValueError) as error:

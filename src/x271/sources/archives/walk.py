@@ -10,14 +10,14 @@ import io
 import os
 import stat
 from collections.abc import Iterator
-from pathlib import Path
+from io import FileIO
 from typing import IO, BinaryIO, Literal, NamedTuple
 
 from ...errors import DataError, LimitExceeded, X271Error
 from .. import ranges
 from ..limits import Limits
 from . import directory, lines, packed, tars, zips
-from .kinds import kind
+from .kinds import is_short_x12, kind
 from .spots import Files, Spot, Stamp, stream, unchanged, unreadable
 from .stream import Budget, Stream
 
@@ -57,7 +57,7 @@ class Item(NamedTuple):
 
 
 def items(
-    name: str, path: Path, *, limits: Limits, sealed: int = -1, in_ranges: bool = False
+    name: str, path: str | os.PathLike[str], *, limits: Limits, sealed: int = -1, in_ranges: bool = False
 ) -> Iterator[Item]:
     """What is in a file. What cannot be read comes as an error value, with all else beside it.
 
@@ -70,14 +70,19 @@ def items(
     """
     problem: X271Error | None = None
     try:
-        found = path.stat()
-        is_regular = stat.S_ISREG(found.st_mode)
-        if is_regular and found.st_size <= min(sealed, limits.max_bytes):
-            spot = Spot(str(path), Stamp.of(found), 0, found.st_size)
-            yield Item(name, spot, "sealed", size=found.st_size, weight=found.st_size)
-            return
-        with path.open("rb", buffering=0) as file:
-            stamp = Stamp.of(os.fstat(file.fileno())) if is_regular else None
+        if sealed >= 0:
+            found = os.stat(path)  # noqa: PTH116
+            if stat.S_ISREG(found.st_mode) and found.st_size <= min(sealed, limits.max_bytes):
+                spot = Spot(os.fspath(path), Stamp.of(found), 0, found.st_size)
+                yield Item(name, spot, "sealed", size=found.st_size, weight=found.st_size)
+                return
+        with FileIO(path) as file:
+            found = os.fstat(file.fileno())
+            stamp = Stamp.of(found) if stat.S_ISREG(found.st_mode) else None
+            if stamp is not None and sealed < 0 and (data := _short(file, stamp.size, limits)):
+                yield Item(name, data, size=len(data), weight=len(data))
+                unchanged(file, stamp)
+                return
             walk = Walk(limits, sealed, stream(file), file=file, stamp=stamp, in_ranges=in_ranges)
             yield from walk.all(name)
             if stamp is not None and not walk.is_in_ranges:  # whoever reads them looks
@@ -88,6 +93,16 @@ def items(
         problem = error.with_traceback(None)
     if problem is not None:
         yield Item(name, problem)
+
+
+def _short(file: FileIO, size: int, limits: Limits) -> bytes | None:
+    """The whole of a small file of that size, if it is one X12 document, as most are; else nothing was read."""
+    if size <= min(_SMALL, limits.max_bytes):
+        data = file.read(size + 1)
+        if len(data) == size and is_short_x12(data):
+            return data
+        file.seek(0)
+    return None
 
 
 def items_of(name: str, file: BinaryIO, *, limits: Limits, sealed: int = -1) -> Iterator[Item]:
