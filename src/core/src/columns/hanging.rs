@@ -132,7 +132,7 @@ impl Hanging {
         self.entities.clear();
         self.lines = rows.len().min(TOGETHER);
         let segments = told.context.document.segments.as_slice();
-        let mut known = Vec::new();
+        let mut known = Vec::with_capacity(TOGETHER);
         for (row, line) in rows.zip(0..TOGETHER) {
             // They stand in the same order.
             let mut dated = 0;

@@ -211,9 +211,10 @@ impl Coder {
         lines: &mut Lines,
         row: &Row<'_>,
         at: u32,
-        image: Image,
+        mut image: Image,
         mut full: impl FnMut(&mut Lines),
     ) {
+        let (words, says) = (&self.words[SERVICE], image.says);
         let mut start = 0;
         let mut repetition = 0;
         for sent in row.repetitions() {
@@ -223,9 +224,10 @@ impl Coder {
             if code.is_empty() {
                 continue;
             }
-            let mut image = image;
-            image.set_text(SERVICE, Short::of(code));
-            image.set_place(SERVICE, self.words[SERVICE].place(code));
+            let code = words.code(code);
+            image.says = says;
+            image.set_text(SERVICE, Short::of_code(code));
+            image.set_place(SERVICE, words.place_of_code(code));
             repetition += 1;
             lines.push(&image, (at, row.segment), repetition, part);
             if lines.is_full() {
