@@ -70,6 +70,16 @@ def test_an_eb_that_goes_on_where_another_one_ended_is_another_one() -> None:
     assert plans == [none, active, *of_second, *of_second]
 
 
+def test_very_many_segments_hang_on_each_row_of_an_eb() -> None:
+    hanging = [
+        segment for number in range(3000) for segment in (f"MSG*NUMBER {number}", "DTP*292*D8*20260101")
+    ]
+    data = written(answer("EB*1**1^30^33^35", *hanging, "REF*18*P1", "EB*1**98", "MSG*LAST", ACTIVE))
+    rows = rows_of(tables_of(data))
+    compare(rows, records_of(data))
+    assert [len(row["dates"]) for row in rows["benefits"]] == [3000] * 4 + [0] * 2
+
+
 # EB segments that fill other columns than those beside them, with what hangs on them.
 ODD_ROWS = (
     ("EB*C*IND*30***23*1500*****Y",),

@@ -42,6 +42,9 @@ fn put_item(into: &mut Builder, at: usize, part: &[u8], encoding: Encoding) {
     }
 }
 
+/// No segments are sorted together with more than so many that hang on one EB: a hostile one has as many as it likes.
+const MANY: usize = 128;
+
 /// Segments of one kind that hang on the EBs of some lines.
 struct Kind {
     segments: Vec<u32>,
@@ -119,7 +122,8 @@ impl Hanging {
         ]
     }
 
-    /// Takes what hangs on some rows. Of each DTP gives what it says, or None if that cannot be read.
+    /// Takes what hangs on some rows, up to one on which `MANY` do. Of each DTP gives what it says, or None if that cannot
+    /// be read.
     #[inline(never)]
     fn sort<'r, 'a: 'r>(
         &mut self,
@@ -130,10 +134,10 @@ impl Hanging {
             kind.segments.clear();
         }
         self.entities.clear();
-        self.lines = rows.len().min(TOGETHER);
         let segments = told.context.document.segments.as_slice();
         let mut known = Vec::with_capacity(TOGETHER);
-        for (row, line) in rows.zip(0..TOGETHER) {
+        self.lines = TOGETHER.min(rows.len());
+        for (line, row) in (0..TOGETHER).zip(rows) {
             // They stand in the same order.
             let mut dated = 0;
             for &segment in row.hanging {
@@ -157,6 +161,10 @@ impl Hanging {
             }
             for kind in self.kinds() {
                 kind.ends[line] = kind.segments.len() as u32;
+            }
+            if row.hanging.len().max(row.below.len()) > MANY {
+                self.lines = line + 1;
+                break;
             }
         }
         known
@@ -188,9 +196,9 @@ impl Hanging {
     pub fn put<'r, 'a: 'r>(
         &mut self,
         lists: &mut [Builder],
-        first: usize,
+        mut first: usize,
         told: &Told<'_>,
-        rows: impl ExactSizeIterator<Item = &'r Row<'a>>,
+        mut rows: impl ExactSizeIterator<Item = &'r Row<'a>> + Clone,
     ) {
         let [
             Builder::List(deliveries),
@@ -204,21 +212,32 @@ impl Hanging {
         else {
             return;
         };
-        let known = self.sort(told, rows);
-        let texts = &mut self.room.texts;
-        put_elements::<8, false>(texts, deliveries, told, &self.deliveries.segments);
-        put_elements::<3, true>(texts, references, told, &self.references.segments);
-        put_elements::<4, true>(texts, injuries, told, &self.injuries.segments);
-        put_messages(texts, messages, told, &self.messages.segments);
-        put_places(texts, places, told, &self.places.segments);
-        put_dates(&mut self.room, dates, told, &self.dates.segments, &known);
-        for (line, node) in &self.entities {
-            put_entity(entities.item(first + line), told, *node);
-        }
-        let lists = [deliveries, references, dates, messages, places, injuries];
-        let lines = self.lines;
-        for (kind, list) in self.kinds().into_iter().zip(lists) {
-            kind.close(list, first, lines);
+        while rows.len() > 0 {
+            let known = self.sort(told, rows.clone());
+            rows.nth(self.lines.saturating_sub(1));
+            let texts = &mut self.room.texts;
+            put_elements::<8, false>(texts, deliveries, told, &self.deliveries.segments);
+            put_elements::<3, true>(texts, references, told, &self.references.segments);
+            put_elements::<4, true>(texts, injuries, told, &self.injuries.segments);
+            put_messages(texts, messages, told, &self.messages.segments);
+            put_places(texts, places, told, &self.places.segments);
+            put_dates(&mut self.room, dates, told, &self.dates.segments, &known);
+            for (line, node) in &self.entities {
+                put_entity(entities.item(first + line), told, *node);
+            }
+            let lists = [
+                &mut *deliveries,
+                references,
+                dates,
+                messages,
+                places,
+                injuries,
+            ];
+            let lines = self.lines;
+            for (kind, list) in self.kinds().into_iter().zip(lists) {
+                kind.close(list, first, lines);
+            }
+            first += lines;
         }
     }
 }
