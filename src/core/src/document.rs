@@ -167,6 +167,15 @@ impl Document {
         }
     }
 
+    /// What is added, with an overflow, to the index of a segment that is no copy to give that in the input, and to its
+    /// start to give its offset; None if that is not the same for all.
+    pub fn shifts(&self) -> Option<(usize, usize)> {
+        let part = &self.part;
+        let index = self.origin.segment.wrapping_sub(self.origin.copies.len());
+        let is_even = part.removed.is_empty();
+        is_even.then(|| (index, part.base.wrapping_sub(part.prefix)))
+    }
+
     /// A segment's index in the input, from 0.
     pub fn index(&self, index: u32) -> usize {
         let copies = &self.origin.copies;

@@ -553,9 +553,19 @@ impl Two {
     /// The number that the first or the second is, without a sign; None if it is none, or long.
     #[inline]
     pub fn short_number(self, text: &[u8], second: bool) -> Option<Decimal> {
+        let (eight, length) = self.eight(text, second)?;
+        Decimal::short(eight, length)
+    }
+
+    /// The first eight bytes from the start of the first or the second, and its length; None if it is near the text's end.
+    #[inline(always)]
+    pub fn eight(&self, text: &[u8], second: bool) -> Option<(u64, usize)> {
         let (before, end) = self.range(second);
+        if end <= before + 1 {
+            return Some((0, 0));
+        }
         let eight = text.get(before + 1..)?.first_chunk()?;
-        Decimal::short(u64::from_le_bytes(*eight), end.checked_sub(before + 1)?)
+        Some((u64::from_le_bytes(*eight), end - before - 1))
     }
 
     /// The first or the second, without blanks around it.
@@ -579,7 +589,7 @@ impl Two {
 
     /// The separator before one of them, and its end.
     #[inline]
-    fn range(self, second: bool) -> (usize, usize) {
+    fn range(&self, second: bool) -> (usize, usize) {
         if second {
             (self.middle.into(), self.end.into())
         } else {

@@ -23,7 +23,7 @@ pub struct Dated<'a> {
     pub segment: u32,
     pub qualifier: &'a [u8],
     pub when: When,
-    pub(super) code: Code,
+    pub code: Code,
 }
 
 /// Reads CCYYMMDD or CCYYMMDD-CCYYMMDD, whatever the format qualifier promises.

@@ -102,6 +102,9 @@ pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
     rows
 }
 
+/// In a sense in which no other key is taken.
+const ENDS_BEFORE: u32 = 1 << 24;
+
 /// What the codes of an EB say that did not come after the same one last time, the number under which that is remembered,
 /// and where EB07 and EB08 stand.
 #[inline(never)]
@@ -117,7 +120,11 @@ fn find_said(
     let Some((memory, two)) = memory.zip(numbers) else {
         return (find(), UNKNOWN, numbers);
     };
-    let key = elements.key_without_two(two, sense(delimiters));
+    let mut key = elements.key_without_two(two, sense(delimiters));
+    if key.gap.0 == key.length {
+        // It ends before EB07: another EB may begin like it and say more, which is not to be taken for numbers.
+        key.sense |= ENDS_BEFORE;
+    }
     let (said, known) = match memory.rows.find(key) {
         Some((said, known)) => (*said, known),
         None => {

@@ -97,6 +97,12 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// The first eight bytes of EB07 or EB08 and what follows it, and its length; None if that is not known at once.
+    #[inline(always)]
+    pub fn eight_of_number(&self, percent: bool) -> Option<(u64, usize)> {
+        self.numbers.as_ref()?.eight(self.text, percent)
+    }
+
     /// EB07, or EB08, if it is a number.
     #[inline]
     fn number(&self, percent: bool) -> Option<Decimal> {
