@@ -111,8 +111,7 @@ def _tables(only: tuple[str, ...] | None) -> Program:
     def read(source: bytes | Path) -> Any:
         return tables_of(source, only=only)
 
-    # Findings need a document as a whole, and then bytes in memory are quicker.
-    return Program(read, count, read_file=read if only else None)
+    return Program(read, count, read_file=read)
 
 
 def x271_eligibility() -> Program:

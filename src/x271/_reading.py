@@ -30,7 +30,8 @@ _Day = tuple[int, int, int]
 _GUIDE = re.compile(r"\d{6}X\d{3}([A-Z]\d{1,2})?", re.ASCII)
 _LIMITS = Limits()
 _ALWAYS = 64 * 2**20  # bytes that records may come to, however small the document
-_PART = 2**17  # bytes; with all that is made of them they stay in the processor's cache
+_MOST_FINDINGS = 10_000  # of the envelopes of one document, as the core lists them
+PART = 2**17  # bytes; with all that is made of them they stay in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,7 @@ class Answer(NamedTuple):
     Attributes:
         number: of the answer in its input, from 1; those that cannot be read count, too.
         before: how many transaction sets of the answer stand before this piece of it.
+        is_piece: True if it may be a piece of an answer, not all of it.
     """
 
     read: _core.Document
@@ -180,6 +182,7 @@ class Answer(NamedTuple):
     lines: array[int] | None = None
     number: int = 1
     before: int = 0
+    is_piece: bool = False
 
     def records(self, question: Question) -> Iterator[tuple[bool, Eligibility]]:
         """Its records, each with whether its trace number is the one asked for."""
@@ -214,7 +217,7 @@ def answers(
                 yield from _pieces(data.cut, limits, data.start, data.end)
             return
         if isinstance(data, Stream) or (isinstance(data, os.PathLike) and is_long_x12(data)):
-            size = _PART if in_parts else None
+            size = PART if in_parts else None
             yield from _pieces(Pieces(data, limits=limits, size=size), limits)
             return
         found = sources.load_all(data, limits=limits, field=field, line=line)
@@ -229,7 +232,7 @@ def answers(
             continue
         problem = None
         try:
-            if in_parts and source.lines is None and len(source.x12) > _PART:
+            if in_parts and source.lines is None and len(source.x12) > PART:
                 yield from _parts(source, number, limits)
                 continue
             made = Answer(document(source, limits), source.results, source.lines, number)
@@ -249,7 +252,7 @@ def _pieces(
     for piece, before in cut.within(start, end):
         problem = None
         try:
-            made = Answer(within(piece.read(), piece.size, limits), before=before)
+            made = Answer(within(piece.read(), piece.size, limits), before=before, is_piece=True)
         except LimitExceeded as error:  # of this piece; the others may be read
             problem = error.with_traceback(None)
         yield made if problem is None else problem
@@ -265,15 +268,15 @@ def _parts(source: Source, number: int, limits: Limits) -> Iterator[Answer]:
     """
     engine, refusal = _core_engine()
     x12, is_any_read, before = source.x12, False, 0
-    cutter = engine.cutter(_PART, len(x12))
+    cutter = engine.cutter(PART, len(x12))
     problem: DataError | None = None
     try:
-        for begin in range(0, len(x12) + _PART, _PART):
+        for begin in range(0, len(x12) + PART, PART):
             is_more = begin < len(x12)
-            for piece in cutter.feed(x12, begin, begin + _PART) if is_more else cutter.close():
+            for piece in cutter.feed(x12, begin, begin + PART) if is_more else cutter.close():
                 read = within(piece.read(), piece.size, limits)
                 is_any_read = is_any_read or any(is_read for _, _, is_read in read.kinds())
-                yield Answer(read, source.results, None, number, before)
+                yield Answer(read, source.results, None, number, before, is_piece=True)
                 before += piece.transactions
     except refusal as error:
         problem = refused(error)
@@ -281,6 +284,37 @@ def _parts(source: Source, number: int, limits: Limits) -> Iterator[Answer]:
         raise problem
     if not is_any_read:
         document(source, limits)  # says why
+
+
+class InPieces:
+    """The answers of an input, long X12 in small pieces, as long as those tell all that the whole does.
+
+    What was found about the input or its envelopes may concern patients of other pieces, and what there is too much of
+    is counted in the whole. Where there is such a thing, or an error, the answers end.
+
+    Attributes:
+        is_all: False once they ended like that: the input is to be read whole.
+    """
+
+    def __init__(self, data: Data) -> None:
+        self._data = data
+        self._others = 0  # transaction sets that are not UTF-8, each a finding of the whole
+        self.is_all = True
+
+    def __iter__(self) -> Iterator[Answer]:
+        for answer in answers(self._data, in_parts=True):
+            if isinstance(answer, X271Error) or (answer.is_piece and not self._is_enough(answer)):
+                self.is_all = False
+                return
+            yield answer
+
+    def _is_enough(self, piece: Answer) -> bool:
+        found = piece.read.plain()
+        if found is None:
+            return False
+        segments, others = found
+        self._others += others
+        return segments <= _LIMITS.max_segments and self._others <= _MOST_FINDINGS
 
 
 class _Traced:

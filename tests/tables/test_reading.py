@@ -213,7 +213,7 @@ def test_a_long_file_gives_its_rows_in_small_parts_where_no_table_shows_findings
     whole = rows_of(x271.tables(path, only=names))
     monkeypatch.setattr("x271.sources.archives.walk._LONG", 1000)
     monkeypatch.setattr("x271.sources.pieces._CHUNK", 300)
-    monkeypatch.setattr("x271._reading._PART", 500)
+    monkeypatch.setattr("x271._reading.PART", 500)
     read = []
 
     def seen(document: _core.Document, size: int, limits: Limits) -> _core.Document:

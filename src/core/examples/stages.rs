@@ -15,6 +15,7 @@ use x271_core::normalize::check::{CheckDescription, Checks};
 use x271_core::normalize::memory::Memory;
 use x271_core::normalize::people::patients;
 use x271_core::normalize::preferences::Preferences;
+use x271_core::normalize::reading::Which;
 use x271_core::normalize::record::Answer;
 use x271_core::normalize::{Loops, Question};
 use x271_core::scan;
@@ -83,6 +84,7 @@ fn records(
             tree,
             preferences: &knowledge.orders,
             question: &knowledge.question,
+            which: Which::Read,
             memory: Some(&knowledge.memory),
         };
         patients(tree, loops, |patient| {

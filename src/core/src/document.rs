@@ -121,6 +121,11 @@ impl Document {
         (self.part.split_off(at, &ranges), copies)
     }
 
+    /// The bytes that the segments point into.
+    pub fn text(&self) -> &[u8] {
+        &self.part.text
+    }
+
     /// The bytes of a segment, without its terminator.
     pub fn bytes(&self, index: u32) -> &[u8] {
         let segment = self.segments[index as usize];
@@ -232,20 +237,4 @@ pub fn nth(text: &[u8], separator: u8, number: usize) -> &[u8] {
         }
     }
     &rest[..memchr(separator, rest).unwrap_or(rest.len())]
-}
-
-/// The first parts of `text` cut at `separator`; those that are missing are empty.
-#[inline]
-pub fn parts<const N: usize>(text: &[u8], separator: u8) -> [&[u8]; N] {
-    let mut parts = [b"".as_slice(); N];
-    let mut rest = Some(text);
-    for part in &mut parts {
-        let Some(text) = rest else { break };
-        let end = text.iter().position(|byte| *byte == separator);
-        (*part, rest) = match end {
-            Some(end) => (&text[..end], Some(&text[end + 1..])),
-            None => (text, None),
-        };
-    }
-    parts
 }

@@ -3,8 +3,10 @@
 use crate::document::nth;
 use crate::marks::{BLOCK, first_marks};
 use crate::memo::Key;
+use crate::numbers::{Decimal, each, written};
 use memchr::memchr;
 use std::ops::Range;
+use wide::u8x16;
 
 /// A segment whose separators are known, if it is not long; element 0 is the identifier.
 #[derive(Clone, Copy, Debug)]
@@ -177,10 +179,33 @@ impl<'a> Sent<'a> {
     }
 }
 
-/// All bytes of a number are the same.
-#[inline]
-const fn each(byte: u8) -> u64 {
-    byte as u64 * 0x0101_0101_0101_0101
+/// The high bits of the first bytes of eight, by their count.
+const HIGH: [u64; 9] = {
+    let mut high = [0; 9];
+    let mut count = 1;
+    while count < 9 {
+        high[count] = each(0x80) >> (8 * (8 - count));
+        count += 1;
+    }
+    high
+};
+
+/// True if the first bytes of eight are digits, and perhaps a point between or next to them; false if they are none.
+#[inline(always)]
+pub fn is_number(bytes: u64, length: usize) -> bool {
+    let Some(sent) = HIGH.get(length).filter(|_| length > 0) else {
+        return false;
+    };
+    let low = bytes ^ each(b'0');
+    let above_nine = (low & each(0x7F)).wrapping_add(each(0x80 - 10)) | low;
+    let others = above_nine & sent;
+    others == 0 || (length > 1 && is_point(bytes, others))
+}
+
+/// True if these high bits are those of one byte, which is a point.
+#[inline(always)]
+fn is_point(bytes: u64, bits: u64) -> bool {
+    bits.is_power_of_two() && bytes >> (bits.trailing_zeros() - 7) & 0xFF == u64::from(b'.')
 }
 
 impl Word {
@@ -228,18 +253,7 @@ impl Word {
     /// True if it is some digits and perhaps a point. What is not so may still be a number.
     #[inline(always)]
     pub fn is_number(self) -> bool {
-        let low = self.bytes ^ each(b'0');
-        let above_nine = (low & each(0x7F)).wrapping_add(each(0x80 - 10)) | low;
-        let sent = !self.others() & each(0x80);
-        let others = above_nine & sent;
-        // A point is next to a digit, or it is alone.
-        self.length > 0 && (others == 0 || (self.length > 1 && self.is_point(others)))
-    }
-
-    /// True if these high bits are those of one byte, which is a point.
-    fn is_point(self, bits: u64) -> bool {
-        bits.is_power_of_two()
-            && self.bytes >> (bits.trailing_zeros() - 7) & 0xFF == u64::from(b'.')
+        is_number(self.bytes, self.length as usize)
     }
 
     /// True if it is some digits and nothing else.
@@ -257,11 +271,8 @@ impl Word {
         if !self.is_digits() {
             return None;
         }
-        // Zeros before the first digit, then each even byte, pair and quad becomes the number that it and the next write.
-        let digits = (self.bytes & each(0x0F)) << (64 - 8 * self.length);
-        let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00FF_00FF_00FF_00FF;
-        let quads = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_FFFF_0000_FFFF;
-        Some((quads.wrapping_mul(10_000).wrapping_add(quads >> 32) & 0xFFFF_FFFF) as i64)
+        // Zeros before the first digit.
+        Some(written((self.bytes & each(0x0F)) << (64 - 8 * self.length)))
     }
 }
 
@@ -276,37 +287,35 @@ fn bare(sent: &[u8]) -> &[u8] {
 
 /// Passes over some of the lowest bits.
 #[inline]
-fn without(mut marks: u64, count: usize) -> u64 {
+pub fn without(mut marks: u64, count: usize) -> u64 {
     for _ in 0..count.min(BLOCK) {
         marks &= marks.wrapping_sub(1);
     }
     marks
 }
 
-/// The elements of a short segment that are not empty, without the identifier: number, and where it stands.
-pub struct Filled {
+/// Goes forward over the elements of a short segment.
+pub struct Steps {
     length: usize,
     /// The separators from the one before element `next` on.
     marks: u64,
     next: usize,
 }
 
-impl Iterator for Filled {
-    type Item = (usize, Range<usize>);
-
+impl Steps {
+    /// Where an element stands that is none of those before the last one that was asked for; None if it was not sent.
     #[inline(always)]
-    fn next(&mut self) -> Option<(usize, Range<usize>)> {
-        while self.marks != 0 {
-            let start = self.marks.trailing_zeros() as usize + 1;
+    pub fn to(&mut self, element: usize) -> Option<Range<usize>> {
+        while self.next < element && self.marks != 0 {
             self.marks &= self.marks - 1;
-            let end = self.length.min(self.marks.trailing_zeros() as usize);
-            let number = self.next;
             self.next += 1;
-            if end > start {
-                return Some((number, start..end));
-            }
         }
-        None
+        if self.marks == 0 {
+            return None;
+        }
+        let start = self.marks.trailing_zeros() as usize + 1;
+        let then = self.marks & (self.marks - 1);
+        Some(start..self.length.min(then.trailing_zeros() as usize))
     }
 }
 
@@ -459,10 +468,10 @@ impl<'a> Elements<'a> {
         (!word.has_blank()).then_some(word)
     }
 
-    /// Its elements that are not empty; None if it is long.
+    /// From its first element on; None if it is long.
     #[inline(always)]
-    pub fn filled(&self) -> Option<Filled> {
-        self.is_short().then_some(Filled {
+    pub fn steps(&self) -> Option<Steps> {
+        self.is_short().then_some(Steps {
             length: self.length,
             marks: self.marks,
             next: 1,
@@ -498,33 +507,6 @@ impl<'a> Elements<'a> {
             sense,
         }
     }
-
-    /// The first of two elements or the second as one number, also blanks; None if it is too long for that.
-    #[inline]
-    pub fn word_of(&self, two: Two, second: bool) -> Option<Word> {
-        let (before, end) = two.range(second);
-        Word::between(self.text, before + 1, end.checked_sub(before + 1)?)
-    }
-
-    /// The first of two elements or the second, without blanks around it.
-    #[inline]
-    pub fn one_of(&self, two: Two, second: bool) -> &'a [u8] {
-        let (before, end) = two.range(second);
-        let sent = self.text.get(before + 1..end);
-        bare(sent.unwrap_or(b""))
-    }
-
-    /// Both of two elements, as they were sent.
-    #[inline]
-    pub fn both(&self, two: Two) -> [Sent<'a>; 2] {
-        [(two.start, two.middle), (two.middle, two.end)].map(|(before, end)| {
-            if end <= before {
-                return Sent::NONE;
-            }
-            let (start, end) = (before as usize + 1, end as usize);
-            Sent::of(self.text, start, end - start)
-        })
-    }
 }
 
 /// Where two elements that follow each other stand: from the separator before the first to the one behind the second,
@@ -537,6 +519,59 @@ pub struct Two {
 }
 
 impl Two {
+    /// Those in a short gap between other elements of a short segment, or at its end; None if it is long or holds more or
+    /// less.
+    #[inline(always)]
+    pub fn within(text: &[u8], length: usize, gap: Range<usize>, separator: u8) -> Option<Two> {
+        let width = gap.end.checked_sub(gap.start)?;
+        let block = text.get(gap.start..)?.first_chunk::<16>()?;
+        if width >= block.len() || length >= BLOCK {
+            return None;
+        }
+        let marks = u8x16::new(*block).simd_eq(u8x16::splat(separator));
+        let marks = marks.to_bitmask() & ((1 << width) - 1);
+        let second = marks & marks.wrapping_sub(1);
+        let is_last = gap.end == length;
+        let is_two = if second == 0 {
+            is_last && (marks == 1 || width == 0)
+        } else {
+            marks & 1 != 0 && second.is_power_of_two()
+        };
+        let middle = gap.start + width.min(second.trailing_zeros() as usize);
+        is_two.then_some(Two {
+            start: gap.start as u8,
+            middle: middle as u8,
+            end: gap.end as u8,
+        })
+    }
+
+    /// The number that the first or the second is, without a sign; None if it is none, or long.
+    #[inline]
+    pub fn short_number(self, text: &[u8], second: bool) -> Option<Decimal> {
+        let (before, end) = self.range(second);
+        let eight = text.get(before + 1..)?.first_chunk()?;
+        Decimal::short(u64::from_le_bytes(*eight), end.checked_sub(before + 1)?)
+    }
+
+    /// The first or the second, without blanks around it.
+    #[inline]
+    pub fn text(self, text: &[u8], second: bool) -> &[u8] {
+        let (before, end) = self.range(second);
+        bare(text.get(before + 1..end).unwrap_or(b""))
+    }
+
+    /// Both, as they were sent.
+    #[inline]
+    pub fn both(self, text: &[u8]) -> [Sent<'_>; 2] {
+        [(self.start, self.middle), (self.middle, self.end)].map(|(before, end)| {
+            if end <= before {
+                return Sent::NONE;
+            }
+            let (start, end) = (before as usize + 1, end as usize);
+            Sent::of(text, start, end - start)
+        })
+    }
+
     /// The separator before one of them, and its end.
     #[inline]
     fn range(self, second: bool) -> (usize, usize) {
@@ -551,7 +586,6 @@ impl Two {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::numbers::Decimal;
 
     const BEHIND: &[u8] =
         b"~EB*1**30~SE*130*0001~ and what else stands there, longer than a block of 64 bytes";
@@ -587,13 +621,14 @@ mod tests {
                     .collect();
                 let plain: Vec<&[u8]> = text.as_bytes().split(|byte| *byte == b'*').collect();
                 assert_eq!(parts, plain);
-                if let Some(filled) = elements.filled() {
-                    let found = filled.map(|(number, place)| (number, &text.as_bytes()[place]));
-                    let plain = plain.iter().copied().enumerate().skip(1);
-                    assert!(
-                        found.eq(plain.filter(|(_, part)| !part.is_empty())),
-                        "{text}"
-                    );
+                for stride in [1, 2, 5] {
+                    let Some(mut steps) = elements.steps() else {
+                        continue;
+                    };
+                    for number in (1..20).step_by(stride) {
+                        let found = steps.to(number).map(|place| &text.as_bytes()[place]);
+                        assert_eq!(found, plain.get(number).copied(), "{text} {number}");
+                    }
                 }
                 assert_eq!(elements.first().bytes(), elements.get(1), "{text}");
                 let mut each = Vec::new();

@@ -1,8 +1,12 @@
 //! The map that the walk follows, compiled from the models' description that Python hands over as JSON.
 
+mod next;
+
 use crate::finding::intern;
 use crate::normalize::Loops;
-use crate::scan::SegmentId;
+use crate::scan::{HL, SegmentId};
+use next::Rows;
+pub use next::{Next, Nexts};
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
@@ -122,11 +126,14 @@ pub struct Loop {
 /// The loops of one transaction set. Loop 0 is the transaction set itself.
 pub struct Grammar {
     pub loops: Vec<Loop>,
-    segments: Columns,
+    /// The segments, ascending; the place of each is its column.
+    segments: Vec<SegmentId>,
     /// Of each loop one role per column.
     roles: Vec<Role>,
     /// The same with the loops around it.
     steps: Vec<Step>,
+    /// The same for nearly all segments in one look.
+    rows: Rows,
     /// The most loops that stand in each other, the transaction set not counted.
     pub depth: usize,
     /// The loops that the normalizer knows by name, looked up once.
@@ -138,68 +145,7 @@ pub struct Grammar {
 #[derive(Clone, Copy, Debug)]
 pub struct Step {
     pub out: u16,
-    /// It opens a loop that is no level, has no bounds, and of which any number may stand there.
-    pub again: bool,
     pub role: Role,
-}
-
-/// The column of each segment: in a table so large, and by such a factor, that no two share a place.
-struct Columns {
-    slots: Vec<(SegmentId, u16)>,
-    factor: u32,
-    /// Bits of the product that are not the place.
-    shift: u32,
-    count: usize,
-}
-
-/// What stands in a place without a segment.
-const FREE: SegmentId = SegmentId(u32::MAX);
-
-impl Columns {
-    fn of(names: impl Iterator<Item = SegmentId>) -> Columns {
-        let mut names: Vec<SegmentId> = names.filter(|name| *name != SegmentId::NONE).collect();
-        names.sort_unstable();
-        names.dedup();
-        let mut columns = Columns {
-            slots: Vec::new(),
-            factor: 0x9E37_79B1,
-            shift: 0,
-            count: names.len(),
-        };
-        // Each round doubles the table, which ends: names that differ differ in some of so many bits.
-        for tried in 0u32.. {
-            let size = (4 * names.len()).next_power_of_two() << (tried / 64);
-            columns.slots = vec![(FREE, 0); size.max(2)];
-            columns.shift = u32::BITS - size.max(2).trailing_zeros();
-            columns.factor = columns.factor.wrapping_mul(0x85EB_CA6B) | 1;
-            if columns.fill(&names) {
-                break;
-            }
-        }
-        columns
-    }
-
-    /// False if two share a place.
-    fn fill(&mut self, names: &[SegmentId]) -> bool {
-        names.iter().zip(0..).all(|(name, column)| {
-            let place = self.place(*name);
-            let is_free = self.slots[place].0 == FREE;
-            self.slots[place] = (*name, column);
-            is_free
-        })
-    }
-
-    /// Where a segment stands, if it is there.
-    #[inline]
-    fn place(&self, name: SegmentId) -> usize {
-        (name.0.wrapping_mul(self.factor) >> (self.shift & (u32::BITS - 1))) as usize
-    }
-
-    #[inline]
-    fn get(&self, name: SegmentId) -> Option<u16> {
-        let (known, column) = *self.slots.get(self.place(name))?;
-        (known == name).then_some(column)
-    }
 }
 
 /// How many loops stand around a loop and in the transaction set, itself counted.
@@ -215,17 +161,12 @@ fn depth(loops: &[Loop], of: u16) -> usize {
 
 /// A level stands open directly in the transaction set, whatever levels are around it.
 fn steps(loops: &[Loop], roles: &[Role], columns: usize) -> Vec<Step> {
-    let is_plain = |child: u16| {
-        let of = &loops[child as usize];
-        !of.is_level && !of.bounded && !of.leaf && of.repeat != 1
-    };
     let step = |innermost: usize, column: usize| {
         let (mut of, mut out) = (innermost, 0);
         loop {
             let role = roles[of * columns + column];
             if role != Role::None || of == ROOT as usize {
-                let again = matches!(role, Role::Opens(child) if is_plain(child));
-                return Step { out, again, role };
+                return Step { out, role };
             }
             let is_level = loops[of].is_level;
             of = if is_level { ROOT } else { loops[of].parent } as usize;
@@ -237,7 +178,6 @@ fn steps(loops: &[Loop], roles: &[Role], columns: usize) -> Vec<Step> {
 }
 
 pub const ROOT: u16 = 0;
-const HL: SegmentId = SegmentId::of(b"HL");
 
 impl Grammar {
     /// None if there are no loops: such a transaction set is read flat.
@@ -253,8 +193,11 @@ impl Grammar {
         let names = description
             .iter()
             .flat_map(|item| item.segments.iter().chain(&item.bounds));
-        let segments = Columns::of(names.map(|name| SegmentId::of(name.as_bytes())));
-        let mut roles = vec![Role::None; description.len() * segments.count];
+        let names = names.map(|name| SegmentId::of(name.as_bytes()));
+        let mut segments: Vec<SegmentId> = names.filter(|name| *name != SegmentId::NONE).collect();
+        segments.sort_unstable();
+        segments.dedup();
+        let mut roles = vec![Role::None; description.len() * segments.len()];
         let mut loops: Vec<Loop> = description
             .iter()
             .map(|item| Loop {
@@ -270,8 +213,8 @@ impl Grammar {
             })
             .collect();
         let cell = |of: usize, name: &str| {
-            let column = segments.get(SegmentId::of(name.as_bytes()))?;
-            Some(of * segments.count + column as usize)
+            let column = segments.binary_search(&SegmentId::of(name.as_bytes()));
+            Some(of * segments.len() + column.ok()?)
         };
         for (at, item) in description.iter().enumerate() {
             // A loop's own opener opens the next repetition; only the transaction set has but one.
@@ -299,7 +242,8 @@ impl Grammar {
                 }
             }
         }
-        let steps = steps(&loops, &roles, segments.count);
+        let steps = steps(&loops, &roles, segments.len());
+        let rows = Rows::of(&segments, &steps, &loops);
         let depth = (0..loops.len() as u16).map(|of| depth(&loops, of));
         Some(Grammar {
             depth: depth.max().unwrap_or(0),
@@ -307,6 +251,7 @@ impl Grammar {
             segments,
             roles,
             steps,
+            rows,
             answer: OnceLock::new(),
         })
     }
@@ -314,18 +259,25 @@ impl Grammar {
     /// The column of a segment in the loops' roles; None for a segment that the guide does not have.
     #[inline]
     pub fn column(&self, id: SegmentId) -> Option<u16> {
-        self.segments.get(id)
+        let found = self.segments.binary_search(&id);
+        found.ok().map(|column| column as u16)
     }
 
     #[inline]
     pub fn role(&self, of: u16, column: u16) -> Role {
-        self.roles[of as usize * self.segments.count + column as usize]
+        self.roles[of as usize * self.segments.len() + column as usize]
     }
 
     /// The nearest loop outwards from the innermost open one in which a segment is anything. No role: there is none.
     #[inline]
     pub fn step(&self, innermost: u16, column: u16) -> Step {
-        self.steps[innermost as usize * self.segments.count + column as usize]
+        self.steps[innermost as usize * self.segments.len() + column as usize]
+    }
+
+    /// What segments do while this loop is the innermost open one.
+    #[inline]
+    pub fn nexts(&self, innermost: u16) -> Nexts<'_> {
+        self.rows.get(innermost)
     }
 
     /// The loop that an HL with this level code opens.

@@ -102,6 +102,12 @@ impl Inner {
         }
     }
 
+    /// True if nothing was found that concerns more than one transaction set.
+    pub fn is_plain(&self) -> bool {
+        let latin = self.utf8.iter().filter(|is_utf8| !**is_utf8);
+        self.read.findings.is_empty() && self.envelope.findings.len() == latin.count()
+    }
+
     /// The loops of a transaction set if it is an answer that is read.
     pub fn answer_loops(&self, transaction: usize) -> Option<(&Tree, Loops)> {
         let tree = self.trees[transaction].as_ref()?;
@@ -273,13 +279,10 @@ impl Inner {
 
     /// The level (HL) that a segment stands in, 0 for none.
     fn level_of(&self, transaction: usize, tree: &Tree, segment: u32) -> u32 {
-        let owner = segment
-            .checked_sub(tree.first)
-            .and_then(|at| tree.owner.get(at as usize));
         let Some(grammar) = self.grammar(transaction) else {
             return 0;
         };
-        let mut node = owner.copied().unwrap_or(0);
+        let mut node = tree.owner(segment);
         while node != 0
             && grammar.loops[tree.nodes[node as usize].of as usize]
                 .level
@@ -322,8 +325,7 @@ impl Inner {
     fn node_of(&self, segment: u32) -> Option<(&Tree, &Grammar, u32)> {
         let transaction = self.transaction_of(segment)?;
         let tree = self.trees[transaction].as_ref()?;
-        let owner = tree.owner[(segment - tree.first) as usize];
-        Some((tree, self.grammar(transaction)?, owner))
+        Some((tree, self.grammar(transaction)?, tree.owner(segment)))
     }
 
     /// The identifier of the loop that a segment belongs to.

@@ -1,129 +1,17 @@
 //! Segments to loops: which loop each segment of a transaction set belongs to.
 
+mod levels;
+mod tree;
+
 use crate::document::Document;
 use crate::envelope::Transaction;
 use crate::finding::{Finding, Findings, NO_SEGMENT};
-use crate::grammar::{Grammar, ROOT, Role};
-use crate::scan::{Segment, SegmentId};
-use std::collections::BTreeMap;
+use crate::grammar::{Grammar, Next, ROOT, Role};
+use crate::scan::{HL, Segment, SegmentId};
+use levels::Levels;
 use std::sync::OnceLock;
-
-const HL: SegmentId = SegmentId::of(b"HL");
-
-/// One repetition of a loop.
-#[derive(Clone, Debug)]
-pub struct Node {
-    /// Index of the loop in the grammar.
-    pub of: u16,
-    pub parent: u32,
-    /// The segment that opened it; `NO_SEGMENT` if it is only implied.
-    pub opener: u32,
-    /// Its own segments in the tree's list of segments.
-    own: Span,
-    /// Its children in the tree's list of children.
-    below: Span,
-}
-
-impl Node {
-    fn of(of: u16, parent: u32, opener: u32) -> Node {
-        let [own, below] = [Span::default(); 2];
-        Node {
-            of,
-            parent,
-            opener,
-            own,
-            below,
-        }
-    }
-}
-
-/// From one place in a list to before another.
-#[derive(Clone, Copy, Debug, Default)]
-struct Span {
-    start: u32,
-    end: u32,
-}
-
-impl Span {
-    #[inline]
-    fn of<T>(self, items: &[T]) -> &[T] {
-        &items[self.start as usize..self.end as usize]
-    }
-}
-
-/// The loops of one transaction set. Node 0 is the transaction set itself.
-pub struct Tree {
-    pub nodes: Vec<Node>,
-    /// First segment of the transaction set.
-    pub first: u32,
-    /// The node of each segment, counted from `first`.
-    pub owner: Vec<u32>,
-    /// All from `first` on; behind them, once more, those of nodes whose own do not follow each other.
-    segments: Vec<u32>,
-    /// The nodes but the first, by their parents.
-    children: Vec<u32>,
-    /// Which repetition of its loop each node is, counted when a path is first asked for.
-    repetitions: OnceLock<Vec<u32>>,
-    /// The nodes that an HL opened.
-    pub levels: Vec<u32>,
-    pub findings: Findings,
-}
-
-impl Tree {
-    /// The segments that belong to a node itself, in document order.
-    pub fn segments(&self, node: u32) -> &[u32] {
-        self.nodes[node as usize].own.of(&self.segments)
-    }
-
-    /// The nodes directly below a node, in document order.
-    pub fn children(&self, node: u32) -> &[u32] {
-        self.nodes[node as usize].below.of(&self.children)
-    }
-
-    /// The loops from the transaction set to a node, with the repetition from the second on:
-    /// `271/2000A/2000B/2000C[2]/2100C/2110C[14]`.
-    pub fn path(&self, grammar: &Grammar, node: u32) -> String {
-        let repetitions = self.repetitions.get_or_init(|| self.count(grammar));
-        let mut around = vec![node];
-        let mut at = node;
-        while at != 0 {
-            at = self.nodes[at as usize].parent;
-            around.push(at);
-        }
-        let mut path = String::with_capacity(around.len() * 8);
-        for &at in around.iter().rev() {
-            if !path.is_empty() {
-                path.push('/');
-            }
-            path.push_str(&grammar.loops[self.nodes[at as usize].of as usize].id);
-            let number = repetitions[at as usize];
-            if number > 1 {
-                path.push('[');
-                path.push_str(&number.to_string());
-                path.push(']');
-            }
-        }
-        path
-    }
-
-    /// Per node, the how many-eth of its loop in its parent it is.
-    fn count(&self, grammar: &Grammar) -> Vec<u32> {
-        let mut numbers = vec![1; self.nodes.len()];
-        let mut counts = vec![0u32; grammar.loops.len()];
-        for parent in 0..self.nodes.len() as u32 {
-            let children = self.children(parent);
-            for &child in children {
-                let count = &mut counts[self.nodes[child as usize].of as usize];
-                *count += 1;
-                numbers[child as usize] = *count;
-            }
-            for &child in children {
-                counts[self.nodes[child as usize].of as usize] = 0;
-            }
-        }
-        numbers
-    }
-}
+pub use tree::{Node, Tree};
+use tree::{Span, children};
 
 /// Walks the segments of one transaction set.
 pub fn walk(document: &Document, transaction: &Transaction, grammar: &Grammar) -> Tree {
@@ -132,51 +20,39 @@ pub fn walk(document: &Document, transaction: &Transaction, grammar: &Grammar) -
     let mut walk = Walk {
         document,
         grammar,
+        // A transaction set stands in one interchange.
+        separator: document.delimiters(first).element,
         first,
         nodes: Vec::with_capacity(own.len() / 2 + 1),
-        open: vec![Open { node: 0, of: ROOT }],
-        levels: BTreeMap::new(),
+        open: Vec::with_capacity(grammar.depth + 1),
+        levels: Levels::default(),
         level_nodes: Vec::new(),
+        promises: Vec::new(),
         latest: vec![NO_SEGMENT; grammar.loops.len()],
         bound: NO_SEGMENT,
         late: Vec::new(),
         findings: Findings::default(),
     };
     walk.nodes.push(Node::of(ROOT, 0, first));
-    let owner = walk.take_all(own);
+    walk.open.push(Open { node: 0, of: ROOT });
+    walk.take_all(own);
     walk.close_bound();
+    let children = children(&mut walk.nodes);
     let segments = walk.segments(transaction.end);
     let mut tree = Tree {
-        children: children(&mut walk.nodes),
+        children,
         nodes: walk.nodes,
         first,
-        owner,
+        count: own.len() as u32,
         segments,
+        owners: OnceLock::new(),
         repetitions: OnceLock::new(),
         levels: walk.level_nodes,
         findings: walk.findings,
     };
-    check_children(document, grammar, &mut tree);
+    check_children(grammar, &mut tree, &walk.promises);
     tree.findings.sort_by_key(|finding| finding.segment);
     tree
-}
-
-/// All nodes but the first by their parents, which know already how many theirs are.
-fn children(nodes: &mut [Node]) -> Vec<u32> {
-    let mut start = 0;
-    for node in nodes.iter_mut() {
-        let count = node.below.end;
-        node.below = Span { start, end: start };
-        start += count;
-    }
-    let mut children = vec![0; start as usize];
-    for number in 1..nodes.len() {
-        let parent = nodes[number].parent;
-        let below = &mut nodes[parent as usize].below;
-        children[below.end as usize] = number as u32;
-        below.end += 1;
-    }
-    children
 }
 
 /// A node that is open, and its loop.
@@ -189,15 +65,18 @@ struct Open {
 struct Walk<'a> {
     document: &'a Document,
     grammar: &'a Grammar,
+    /// What stands between elements.
+    separator: u8,
     /// First segment of the transaction set.
     first: u32,
     nodes: Vec<Node>,
     /// The open nodes, outermost first; never empty.
     open: Vec<Open>,
     /// HL01 to node, the latest of each.
-    levels: BTreeMap<&'a [u8], u32>,
-    /// The nodes that an HL opened.
+    levels: Levels<'a>,
+    /// The nodes that an HL opened, and whether it says that there are children in it.
     level_nodes: Vec<u32>,
+    promises: Vec<Option<bool>>,
     /// The latest node of each loop of the grammar.
     latest: Vec<u32>,
     /// The LS that is open.
@@ -208,67 +87,92 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    /// The node of each segment.
+    /// Finds the node of each segment. Those between two that are looked at belong to the innermost open one.
     #[inline(never)]
-    fn take_all(&mut self, segments: &[Segment]) -> Vec<u32> {
-        let mut owner = Vec::with_capacity(segments.len());
-        let mut node = 0;
-        let mut since = self.first;
-        for (segment, index) in segments.iter().zip(self.first..) {
-            let of_segment = self.take(index, segment.id);
-            if of_segment != node {
-                self.give(node, since, index);
-                (node, since) = (of_segment, index);
+    fn take_all(&mut self, segments: &[Segment]) {
+        let grammar = self.grammar;
+        let mut innermost = Open { node: 0, of: ROOT };
+        let mut nexts = grammar.nexts(ROOT);
+        let mut since = 0;
+        let mut rest = segments.iter();
+        while let Some(segment) = rest.find(|segment| !nexts.has(segment.id)) {
+            let at = (segments.len() - rest.len() - 1) as u32;
+            let index = self.first + at;
+            let next = nexts.get(segment.id);
+            if next == Next::Repeats {
+                let parent = self.give(innermost.node, since, at);
+                self.close_bound();
+                innermost.node = self.add_plain(innermost.of, parent, index);
+                since = at;
+                continue;
             }
-            owner.push(node);
+            self.settle(innermost.node);
+            let node = match next {
+                Next::Opens { out, child } => self.open_again(out, child, index),
+                Next::Leaf(child) => self.add_plain(child, innermost.node, index),
+                Next::Level => self.open_level(index),
+                Next::Else(column) => self.place(index, column),
+                _ => self.take(index, segment.id),
+            };
+            let before = innermost;
+            innermost = self.innermost();
+            if innermost.of != before.of {
+                nexts = grammar.nexts(innermost.of);
+            }
+            if node == before.node && node == innermost.node {
+                continue;
+            }
+            self.give(before.node, since, at);
+            since = at;
+            if node != innermost.node {
+                since += 1;
+                self.give(node, at, since);
+            }
         }
-        self.give(node, since, self.first + segments.len() as u32);
-        owner
+        self.give(innermost.node, since, segments.len() as u32);
     }
 
-    /// Finds the node that a segment belongs to, opening and closing loops as it says.
-    #[inline]
+    #[inline(never)]
     fn take(&mut self, index: u32, id: SegmentId) -> u32 {
         if id == HL {
             return self.open_level(index);
         }
-        let Some(column) = self.grammar.column(id) else {
-            return self.take_unknown(index);
-        };
-        let Some(innermost) = self.open.last() else {
-            return 0;
-        };
-        let step = self.grammar.step(innermost.of, column);
-        match step.role {
-            Role::Member if step.out == 0 => innermost.node,
-            Role::Opens(child) if step.again => self.open_again(step.out, child, index),
-            _ => self.place(index, column),
+        match self.grammar.column(id) {
+            Some(column) => self.place(index, column),
+            None => self.take_unknown(index),
         }
     }
 
     #[cold]
     fn take_unknown(&mut self, index: u32) -> u32 {
         self.find("UNKNOWN_SEGMENT", index, 0);
-        self.innermost()
+        self.innermost().node
     }
 
     /// Opens one more repetition of a loop of which any number may stand in the open node so far out.
     #[inline]
-    fn open_again(&mut self, out: u16, child: u16, index: u32) -> u32 {
+    fn open_again(&mut self, out: u8, child: u16, index: u32) -> u32 {
         self.close_bound();
-        let node = self.nodes.len() as u32;
-        self.open
-            .truncate(self.open.len().saturating_sub(out.into()));
-        let parent = self.innermost();
-        self.nodes.push(Node::of(child, parent, index));
-        if let Some(parent) = self.nodes.get_mut(parent as usize) {
-            parent.below.end += 1;
-        }
+        let depth = self.open.len().saturating_sub(out.into());
+        self.open.truncate(depth);
+        let parent = self.innermost().node;
+        let node = self.add_plain(child, parent, index);
         self.open.push(Open { node, of: child });
         node
     }
 
-    /// Finds the node of a segment that does not simply belong to the innermost one. What is rare is not inlined, so
+    /// Adds a node of a loop whose latest one matters to none.
+    #[inline]
+    fn add_plain(&mut self, of: u16, parent: u32, opener: u32) -> u32 {
+        let node = self.nodes.len() as u32;
+        self.nodes.push(Node::of(of, parent, opener));
+        if let Some(parent) = self.nodes.get_mut(parent as usize) {
+            parent.has_child();
+        }
+        node
+    }
+
+    /// Finds the node that a segment belongs to, opening and closing loops as it says. What is rare is not inlined, so
     /// that the rest runs in registers.
     #[inline(never)]
     fn place(&mut self, index: u32, column: u16) -> u32 {
@@ -305,20 +209,35 @@ impl<'a> Walk<'a> {
         }
         self.imply(index, column).unwrap_or_else(|| {
             self.find("MISPLACED_SEGMENT", index, 0);
-            self.innermost()
+            self.innermost().node
         })
     }
 
-    /// Notes that segments, from one to before another, are a node's own.
+    /// Says which node the innermost open one is.
     #[inline]
-    fn give(&mut self, node: u32, from: u32, to: u32) {
-        let own = &mut self.nodes[node as usize].own;
-        let (start, end) = (from - self.first, to - self.first);
-        if own.start == own.end {
-            *own = Span { start, end };
-        } else {
-            self.late.extend((from..to).map(|index| (node, index)));
+    fn settle(&mut self, node: u32) {
+        if let Some(innermost) = self.open.last_mut() {
+            innermost.node = node;
         }
+    }
+
+    /// Notes that segments, from one to before another, are a node's own; counted from the first. Gives its parent.
+    #[inline]
+    fn give(&mut self, number: u32, start: u32, end: u32) -> u32 {
+        let node = &mut self.nodes[number as usize];
+        let parent = node.parent;
+        if node.own.start == node.own.end {
+            node.own = Span { start, end };
+        } else if start < end {
+            self.give_late(number, start, end);
+        }
+        parent
+    }
+
+    #[inline(never)]
+    fn give_late(&mut self, number: u32, start: u32, end: u32) {
+        let late = self.first + start..self.first + end;
+        self.late.extend(late.map(|index| (number, index)));
     }
 
     /// The tree's list of segments.
@@ -342,8 +261,10 @@ impl<'a> Walk<'a> {
         segments
     }
 
-    fn innermost(&self) -> u32 {
-        self.open.last().map_or(0, |open| open.node)
+    #[inline]
+    fn innermost(&self) -> Open {
+        let innermost = self.open.last().copied();
+        innermost.unwrap_or(Open { node: 0, of: ROOT })
     }
 
     #[cold]
@@ -421,13 +342,13 @@ impl<'a> Walk<'a> {
     fn open_level(&mut self, index: u32) -> u32 {
         self.close_bound();
         self.open.truncate(1);
-        let separator = self.document.delimiters(index).element;
-        let sent = self.document.elements(index, separator);
-        let named = self.levels.get(sent.get(2)).copied();
-        let mut level = self.grammar.level(sent.get(3));
+        let sent = self.document.elements(index, self.separator);
+        let [name, of, code, children] = sent.run(1);
+        let named = self.levels.get(of);
+        let mut level = self.grammar.level(code);
         if level.is_none() {
             self.find("BAD_HL", index, 3);
-            let is_top = sent.get(2).is_empty();
+            let is_top = of.is_empty();
             let above = named
                 .map(|node| self.nodes[node as usize].of)
                 .or(is_top.then_some(ROOT));
@@ -445,8 +366,13 @@ impl<'a> Walk<'a> {
             }
         }
         let node = self.add(of, parent, index);
-        self.levels.insert(sent.get(1), node);
+        self.levels.insert(name, node);
         self.level_nodes.push(node);
+        self.promises.push(match children {
+            b"1" => Some(true),
+            b"0" => Some(false),
+            _ => None,
+        });
         self.open.push(Open { node, of });
         node
     }
@@ -476,9 +402,7 @@ impl<'a> Walk<'a> {
     }
 
     fn add(&mut self, of: u16, parent: u32, opener: u32) -> u32 {
-        let node = self.nodes.len() as u32;
-        self.nodes.push(Node::of(of, parent, opener));
-        self.nodes[parent as usize].below.end += 1;
+        let node = self.add_plain(of, parent, opener);
         self.latest[of as usize] = node;
         node
     }
@@ -493,15 +417,13 @@ impl<'a> Walk<'a> {
 }
 
 /// HL04 promises children or none; both can be wrong.
-fn check_children(document: &Document, grammar: &Grammar, tree: &mut Tree) {
-    for &level in &tree.levels {
-        let opener = tree.nodes[level as usize].opener;
-        let has_children = tree
-            .children(level)
-            .iter()
-            .any(|child| grammar.loops[tree.nodes[*child as usize].of as usize].is_level);
-        let says = document.element(opener, 4);
-        if (says == b"1" && !has_children) || (says == b"0" && has_children) {
+fn check_children(grammar: &Grammar, tree: &mut Tree, promises: &[Option<bool>]) {
+    for (&level, promise) in tree.levels.iter().zip(promises) {
+        let mut children = tree.children(level).iter();
+        let has_children =
+            children.any(|child| grammar.loops[tree.nodes[*child as usize].of as usize].is_level);
+        if promise.is_some_and(|promise| promise != has_children) {
+            let opener = tree.nodes[level as usize].opener;
             let finding = Finding::at_segment("HL_CHILD_MISMATCH", opener, 4);
             tree.findings.push(finding);
         }

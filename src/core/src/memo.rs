@@ -1,16 +1,20 @@
 //! What was found out about a short text, for when it comes again: answers repeat their codes and dates endlessly.
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
+use wide::u8x16;
 
-/// Bytes before the gap that are compared at once.
-const BLOCK: usize = 32;
+/// Bytes that are compared at once.
+const BLOCK: usize = 16;
+/// Bytes before the gap of a short text.
+const SHORT: usize = 2 * BLOCK;
 /// Bytes before the gap of a text, at most.
-const MOST_BEFORE: usize = 2 * BLOCK;
+const MOST_BEFORE: usize = 2 * SHORT;
 /// Bytes behind it, at most.
-const MOST_BEHIND: usize = 16;
+const MOST_BEHIND: usize = BLOCK;
 
-/// Some bytes as numbers, zeros where there are none.
-type Words<const COUNT: usize> = [u64; COUNT];
+/// Some bytes, zeros where there are none.
+type Blocks<const COUNT: usize> = [u8x16; COUNT];
 
 /// The first bytes of a text but for a gap; what stands behind them is only there to be read past.
 #[derive(Clone, Copy)]
@@ -23,84 +27,93 @@ pub struct Key<'t> {
     pub sense: u32,
 }
 
-/// What is compared of a key.
-struct Sought {
-    before: Words<4>,
-    /// What follows in a longer text.
-    then: Words<4>,
-    behind: Words<2>,
-    /// The lengths before and behind the gap, and the sense.
-    about: u64,
-    hash: u64,
-}
-
-/// The bits that the first bytes of a block have, by their count.
-const MASKS: [Words<4>; BLOCK + 1] = {
-    let mut masks = [[0; 4]; BLOCK + 1];
+/// The bits that the first bytes of two blocks have, by their count.
+const MASKS: [[[u8; BLOCK]; 2]; SHORT + 1] = {
+    let mut masks = [[[0; BLOCK]; 2]; SHORT + 1];
     let mut count = 0;
-    while count < BLOCK {
+    while count < SHORT {
         masks[count + 1] = masks[count];
-        masks[count + 1][count / 8] |= 0xFF << (count % 8 * 8);
+        masks[count + 1][count / BLOCK][count % BLOCK] = 0xFF;
         count += 1;
     }
     masks
 };
 
-/// The first bytes of a block.
-#[inline]
-fn first<const COUNT: usize, const WORDS: usize>(
-    block: &[u8; COUNT],
-    count: usize,
-) -> Words<WORDS> {
-    let (words, _) = block.as_chunks::<8>();
-    let mask = &MASKS[count.min(BLOCK)];
-    std::array::from_fn(|at| u64::from_le_bytes(words[at]) & mask[at])
+/// The first bytes of a text, at most `SHORT`; None if it ends soon behind them.
+#[inline(always)]
+fn first<const COUNT: usize>(text: &[u8], count: usize) -> Option<Blocks<COUNT>> {
+    let (blocks, _) = text.as_chunks::<BLOCK>();
+    let blocks = blocks.first_chunk::<COUNT>()?;
+    let masks = &MASKS[count.min(SHORT)];
+    Some(std::array::from_fn(|at| {
+        u8x16::new(blocks[at]) & u8x16::new(masks[at])
+    }))
 }
 
-impl Sought {
-    /// The place that it has in a memo.
-    #[inline(always)]
-    fn place(&self) -> usize {
-        (self.hash >> (u64::BITS - PLACES)) as usize
-    }
+/// Those of the first `length` bytes that come behind the first blocks.
+#[cold]
+fn then(text: &[u8], length: usize) -> Option<Blocks<2>> {
+    first(text.get(SHORT..)?, length.checked_sub(SHORT)?)
+}
+
+/// Bytes as two numbers.
+#[inline(always)]
+fn words(block: u8x16) -> [u64; 2] {
+    let bytes = u128::from_le_bytes(block.to_array());
+    [bytes as u64, (bytes >> u64::BITS) as u64]
 }
 
 impl Key<'_> {
-    /// None if it is too long, or near the text's end.
+    /// The lengths before and behind the gap, and the sense; None if one of them is too long.
     #[inline(always)]
-    fn sought(&self) -> Option<Sought> {
+    fn about(&self) -> Option<u64> {
         let (start, end) = self.gap;
         let left = self.length.checked_sub(end)?;
-        if start > MOST_BEFORE || left > MOST_BEHIND {
-            return None;
+        let fits = start <= MOST_BEFORE && left <= MOST_BEHIND;
+        fits.then_some(u64::from(self.sense) << 16 | (left << 8 | start) as u64)
+    }
+
+    /// What stands before the gap, or the begin of that.
+    #[inline(always)]
+    fn before(&self) -> Option<Blocks<2>> {
+        first(self.text, self.gap.0)
+    }
+
+    /// The rest of it.
+    fn then(&self) -> Option<Blocks<2>> {
+        match self.gap.0 {
+            0..=SHORT => Some(NOTHING_MORE),
+            start => then(self.text, start),
         }
-        let before = first(self.text.first_chunk::<BLOCK>()?, start);
-        let behind = first(self.text.get(end..)?.first_chunk::<MOST_BEHIND>()?, left);
+    }
+
+    /// What stands behind the gap.
+    #[inline(always)]
+    fn behind(&self) -> Option<Blocks<1>> {
+        let (_, end) = self.gap;
+        first(self.text.get(end..)?, self.length.checked_sub(end)?)
+    }
+
+    /// The place that it has in a memo; None if it is too long, or near the text's end.
+    #[inline]
+    fn place(&self) -> Option<usize> {
+        self.about()?;
+        let [[one, two], [three, four]] = self.before()?.map(words);
+        let [[five, _]] = self.behind()?.map(words);
         // The numbers are odd and have no pattern; the products do not wait for each other.
-        let mut hash = before[0]
+        let mut hash = one
             .wrapping_mul(0x9E37_79B9_7F4A_7C15)
-            .wrapping_add(before[1].wrapping_mul(0xC2B2_AE3D_27D4_EB4F))
-            .wrapping_add(before[2].wrapping_mul(0x1656_67B1_9E37_79F9))
-            .wrapping_add(before[3].wrapping_mul(0x27D4_EB2F_1656_67C5))
-            .wrapping_add(behind[0].wrapping_mul(0x85EB_CA77_C2B2_AE63));
-        let mut then = [0; 4];
-        if start > BLOCK {
-            then = first(
-                self.text.get(BLOCK..)?.first_chunk::<BLOCK>()?,
-                start - BLOCK,
-            );
-            let more = then
-                .iter()
-                .fold(0u64, |all, word| all.rotate_left(13) ^ word);
+            .wrapping_add(two.wrapping_mul(0xC2B2_AE3D_27D4_EB4F))
+            .wrapping_add(three.wrapping_mul(0x1656_67B1_9E37_79F9))
+            .wrapping_add(four.wrapping_mul(0x27D4_EB2F_1656_67C5))
+            .wrapping_add(five.wrapping_mul(0x85EB_CA77_C2B2_AE63));
+        if self.gap.0 > SHORT {
+            let words = self.then()?.map(words);
+            let words = words.as_flattened().iter();
+            let more = words.fold(0u64, |all, word| all.rotate_left(13) ^ word);
             hash = hash.wrapping_add(more.wrapping_mul(0x9E37_79B1_85EB_CA87));
         }
-        Some(Sought {
-            before,
-            then,
-            behind,
-            about: u64::from(self.sense) << 16 | (left << 8 | start) as u64,
-            hash,
-        })
+        Some((hash >> (u64::BITS - PLACES)) as usize)
     }
 }
 
@@ -108,8 +121,8 @@ impl Key<'_> {
 #[repr(align(64))]
 #[derive(Clone, Copy)]
 struct Place {
-    before: Words<4>,
-    behind: Words<2>,
+    before: Blocks<2>,
+    behind: Blocks<1>,
     about: u64,
     /// Of what was found out about it.
     number: u64,
@@ -118,19 +131,29 @@ struct Place {
 /// What no key is about.
 const NOTHING: u64 = u64::MAX;
 
-#[inline(always)]
-fn differs<const COUNT: usize>(one: &Words<COUNT>, other: &Words<COUNT>) -> u64 {
-    let pairs = one.iter().zip(other);
-    pairs.fold(0, |all, (one, other)| all | (one ^ other))
-}
+/// Behind the first bytes of a short text.
+const NOTHING_MORE: Blocks<2> = [u8x16::ZERO; 2];
 
 impl Place {
+    const NONE: Place = Place {
+        before: NOTHING_MORE,
+        behind: [u8x16::ZERO],
+        about: NOTHING,
+        number: UNKNOWN,
+    };
+
+    /// True if it is a key's; None near the text's end. Of a longer text the rest must still be compared.
     #[inline(always)]
-    fn is_of(&self, key: &Sought) -> bool {
-        let differs_first = differs(&self.before, &key.before)
-            | differs(&self.behind, &key.behind)
-            | (self.about ^ key.about);
-        differs_first == 0
+    fn is_of(&self, key: &Key<'_>) -> Option<bool> {
+        Some(self.about == key.about()? && self.says(key.before()?, key.behind()?))
+    }
+
+    #[inline(always)]
+    fn says(&self, before: Blocks<2>, behind: Blocks<1>) -> bool {
+        let is_same = before[0].simd_eq(self.before[0])
+            & before[1].simd_eq(self.before[1])
+            & behind[0].simd_eq(self.behind[0]);
+        is_same.all()
     }
 }
 
@@ -138,8 +161,19 @@ impl Place {
 pub struct Memo<T> {
     places: Vec<Place>,
     /// Of longer texts.
-    then: Vec<Words<4>>,
+    then: Vec<Blocks<2>>,
     found: Vec<T>,
+    /// Where the key has its place that came last time after the one in each place, and first of all keys.
+    next: Vec<u16>,
+}
+
+/// The key that came last, while some are looked for that mostly come after each other as they did before.
+#[derive(Clone, Copy)]
+pub struct Last(u16);
+
+impl Last {
+    /// Before the first key.
+    pub const NONE: Last = Last(1 << PLACES);
 }
 
 /// Places of a memo, as a power of two.
@@ -154,65 +188,95 @@ pub const UNKNOWN: u64 = 0;
 impl<T: Copy> Memo<T> {
     /// Knows nothing; `blank` fills its places.
     pub fn new(blank: T) -> Memo<T> {
-        let none = Place {
-            before: [0; 4],
-            behind: [0; 2],
-            about: NOTHING,
-            number: UNKNOWN,
-        };
         Memo {
-            places: vec![none; 1 << PLACES],
-            then: vec![[0; 4]; 1 << PLACES],
+            places: vec![Place::NONE; 1 << PLACES],
+            then: vec![NOTHING_MORE; 1 << PLACES],
             found: vec![blank; 1 << PLACES],
+            next: vec![0; 1 + (1 << PLACES)],
         }
     }
 
     /// What is known of a key, and the number of that finding, which no other one ever has.
-    #[inline(always)]
     pub fn find(&self, key: Key<'_>) -> Option<(&T, u64)> {
-        if key.gap.0 > BLOCK {
-            return self.find_long(key);
-        }
-        let sought = key.sought()?;
-        let at = sought.place();
-        let place = self.places.get(at)?;
-        if !place.is_of(&sought) {
-            return None;
-        }
-        Some((self.found.get(at)?, place.number))
+        let at = key.place()?;
+        let is_there = |at: &usize| self.is_at(*at, &key) == Some(true);
+        self.known([at, at ^ 1].into_iter().find(is_there)?)
     }
 
-    #[inline(never)]
-    fn find_long(&self, key: Key<'_>) -> Option<(&T, u64)> {
-        let sought = key.sought()?;
-        let at = sought.place();
-        let place = self.places.get(at)?;
-        let is_same = place.is_of(&sought) && *self.then.get(at)? == sought.then;
-        is_same.then_some((self.found.get(at)?, place.number))
+    fn is_at(&self, at: usize, key: &Key<'_>) -> Option<bool> {
+        let is_begun = self.places.get(at)?.is_of(key)?;
+        Some(is_begun && (key.gap.0 <= SHORT || *self.then.get(at)? == key.then()?))
+    }
+
+    #[inline(always)]
+    fn known(&self, at: usize) -> Option<(&T, u64)> {
+        Some((self.found.get(at)?, self.places.get(at)?.number))
+    }
+
+    /// The same, if the key is the one that came last time after the last one. What the gap says is asked for
+    /// with the place where it would stand; None if it may not say that.
+    #[inline(always)]
+    pub fn find_next<G>(
+        &self,
+        last: &mut Last,
+        (text, length): (&[u8], usize),
+        sense: u32,
+        gap: impl FnOnce(Range<usize>) -> Option<G>,
+    ) -> Option<(&T, u64, G)> {
+        let at = *self.next.get(usize::from(last.0))?;
+        let place = self.places.get(usize::from(at))?;
+        let [start, left] = [place.about, place.about >> 8].map(|about| (about & 0xFF) as usize);
+        if place.about >> 16 != u64::from(sense) {
+            return None;
+        }
+        let end = length.checked_sub(left)?;
+        let (before, behind) = (first(text, start)?, first(text.get(end..)?, left)?);
+        if end < start || !place.says(before, behind) {
+            return None;
+        }
+        if start > SHORT && *self.then.get(usize::from(at))? != then(text, start)? {
+            return None;
+        }
+        let gap = gap(start..end)?;
+        last.0 = at;
+        let (found, number) = self.known(usize::from(at))?;
+        Some((found, number, gap))
+    }
+
+    /// From now on the key of this finding is expected after the last one.
+    pub fn came(&mut self, last: &mut Last, number: u64) {
+        if number == UNKNOWN {
+            return;
+        }
+        let place = number as u16 & ((1 << PLACES) - 1);
+        if let Some(next) = self.next.get_mut(usize::from(last.0)) {
+            *next = place;
+        }
+        last.0 = place;
     }
 
     /// Puts in what was found out about a key; gives the number of the finding, or `UNKNOWN` if the key is too long.
     #[cold]
     pub fn put(&mut self, key: Key<'_>, found: T) -> u64 {
-        let Some(sought) = key.sought() else {
-            return UNKNOWN;
-        };
-        let at = sought.place();
+        self.try_put(key, found).unwrap_or(UNKNOWN)
+    }
+
+    fn try_put(&mut self, key: Key<'_>, found: T) -> Option<u64> {
+        let at = key.place()?;
+        // In place of the older of two; the number of nothing is the smallest.
+        let number = |at: &usize| self.places.get(*at).map(|place| place.number);
+        let at = [at, at ^ 1].into_iter().min_by_key(number)?;
         let number = TAKEN.fetch_add(1, Ordering::Relaxed) << PLACES | at as u64;
-        if let (Some(place), Some(then), Some(known)) = (
-            self.places.get_mut(at),
-            self.then.get_mut(at),
-            self.found.get_mut(at),
-        ) {
-            *place = Place {
-                before: sought.before,
-                behind: sought.behind,
-                about: sought.about,
-                number,
-            };
-            (*then, *known) = (sought.then, found);
-        }
-        number
+        let place = Place {
+            before: key.before()?,
+            behind: key.behind()?,
+            about: key.about()?,
+            number,
+        };
+        *self.then.get_mut(at)? = key.then()?;
+        *self.found.get_mut(at)? = found;
+        *self.places.get_mut(at)? = place;
+        Some(number)
     }
 }
 
@@ -244,7 +308,6 @@ impl<T: Copy> Beside<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::ops::Range;
 
     /// What a memo knows of a key, or else is found out now, and the number of that.
     fn numbered<T: Copy>(memo: &mut Memo<T>, key: Key<'_>, find: impl FnOnce() -> T) -> (T, u64) {
@@ -279,7 +342,7 @@ mod tests {
     }
 
     fn room(text: &str) -> Vec<u8> {
-        [text.as_bytes(), &[b'?'; 4 * BLOCK]].concat()
+        [text.as_bytes(), &[b'?'; 8 * BLOCK]].concat()
     }
 
     #[test]

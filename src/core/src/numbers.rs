@@ -10,6 +10,21 @@ pub struct Decimal {
 /// Digits in an amount; X12 allows 18 in EB07.
 const MOST_DIGITS: usize = 18;
 
+/// All bytes of a number are the same.
+#[inline]
+pub const fn each(byte: u8) -> u64 {
+    byte as u64 * 0x0101_0101_0101_0101
+}
+
+/// The number that eight digits write, the first one lowest.
+#[inline]
+pub fn written(digits: u64) -> i64 {
+    // Each even byte, pair and quad becomes the number that it and the next write.
+    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00FF_00FF_00FF_00FF;
+    let quads = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_FFFF_0000_FFFF;
+    (quads.wrapping_mul(10_000).wrapping_add(quads >> 32) & 0xFFFF_FFFF) as i64
+}
+
 impl Decimal {
     /// Reads optional minus, digits, at most one point. None for anything else.
     pub fn read(text: &[u8]) -> Option<Decimal> {
@@ -38,6 +53,36 @@ impl Decimal {
         Some(Decimal {
             digits: i128::from(if negative { -digits } else { digits }),
             scale: scale.unwrap_or(0),
+        })
+    }
+
+    /// Reads the first bytes of eight, the first one lowest, if they are some digits and perhaps a point. What is not so may
+    /// still be a number.
+    #[inline]
+    pub fn short(eight: u64, length: usize) -> Option<Decimal> {
+        if length == 0 || length > 8 {
+            return None;
+        }
+        // As if zeros stood before it.
+        let mut digits = eight << (64 - 8 * length);
+        let (mut zeros, mut scale) = (64 - 8 * length, 0);
+        let differs = digits ^ each(b'.');
+        let points = differs.wrapping_sub(each(1)) & !differs & each(0x80);
+        if points != 0 {
+            let point = u64::MAX << (points.trailing_zeros() - 7);
+            scale = 7 - points.trailing_zeros() / 8;
+            digits = (digits & !point) << 8 | digits & point << 8;
+            zeros += 8;
+        }
+        if zeros == 64 {
+            return None;
+        }
+        digits |= each(b'0') & !(u64::MAX << zeros);
+        let is_low = digits.wrapping_add(each(6)) & each(0xF0) == each(b'0');
+        let is_digits = is_low && digits & each(0xF0) == each(b'0');
+        is_digits.then(|| Decimal {
+            digits: written(digits ^ each(b'0')).into(),
+            scale,
         })
     }
 
@@ -117,6 +162,9 @@ impl Decimal {
 
 /// True for a filler such as 99999 or 99999.99: at least `nines` nines, then perhaps a point and nines.
 pub fn is_placeholder(text: &[u8], nines: usize) -> bool {
+    if text.first() != Some(&b'9') {
+        return false;
+    }
     let mut parts = text.splitn(2, |byte| *byte == b'.');
     let whole = parts.next().unwrap_or(b"");
     let all_nines = |part: &[u8]| !part.is_empty() && part.iter().all(|byte| *byte == b'9');
@@ -203,6 +251,49 @@ mod tests {
             "1234567890123456789",
         ] {
             assert!(Decimal::read(text.as_bytes()).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_short_number_is_read_as_any_other() {
+        let texts = [
+            "",
+            "0",
+            "7",
+            "1500",
+            "56.35",
+            ".5",
+            "5.",
+            ".",
+            "..",
+            "1.2.3",
+            "24467.34",
+            "98765432",
+            "1234567.",
+            ".1234567",
+            "12-4",
+            "-5",
+            "1O0",
+            "/",
+            ":",
+            "1:",
+            "5/",
+            "\0",
+            "\u{b0}",
+            "\u{ae}",
+            "12345678.9",
+        ];
+        for text in texts {
+            for behind in ["*", "\0", ".", "0", "\u{ff}"] {
+                let room = [text, &behind.repeat(8)].concat();
+                let eight = room.as_bytes().first_chunk().copied().unwrap_or_default();
+                let short = Decimal::short(u64::from_le_bytes(eight), text.len());
+                let number = Decimal::read(text.as_bytes());
+                let is_short = text.len() <= 8 && !text.starts_with('-');
+                let expected = number.filter(|_| is_short);
+                let parts = |number: Option<Decimal>| number.map(|one| (one.digits, one.scale));
+                assert_eq!(parts(short), parts(expected), "{text:?} {behind:?}");
+            }
         }
     }
 

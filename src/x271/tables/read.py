@@ -6,8 +6,8 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from .. import _core
-from .._reading import Data, Day, Question, answers
+from .. import _core, _reading
+from .._reading import Data, Day, InPieces, Question, answers
 from ..batch.read import OnError, all_documents, in_document
 from ..errors import LimitExceeded, Position, UsageError, X271Error
 from ..normalize import profile as profiles
@@ -101,6 +101,12 @@ def tables_of(
     )
     expected = _size(data) if isinstance(data, (bytes, bytearray, memoryview, os.PathLike)) else 0
     collector = Collector(question, only, expected=expected)
+    if not collector.in_parts and expected > _reading.PART:
+        pieces = InPieces(data)
+        is_full = any(True for _ in collector.batches(pieces, CONTENT))
+        if pieces.is_all and not is_full:
+            return collector.take()
+        collector = Collector(question, only, expected=expected)
     for part in collector.batches(answers(data, in_parts=collector.in_parts), CONTENT):
         raise part if isinstance(part, X271Error) else LimitExceeded("TOO_LARGE")
     return collector.take()

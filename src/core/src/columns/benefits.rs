@@ -116,7 +116,7 @@ fn most_weight(told: &Told<'_>, rows: &[Row<'_>]) -> usize {
     };
     let document = told.context.document;
     let begin = document.segments[first.segment as usize].start;
-    let end = document.segments[last.last(told.context) as usize].end;
+    let end = document.segments[last.last() as usize].end;
     let all = end.saturating_sub(begin) as usize;
     // The codes of an EB are no more than every other byte of what belongs to it, and one.
     (all / 2 + rows.len()).saturating_mul(all + rows.len() * told.key.len())

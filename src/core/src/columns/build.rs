@@ -2,15 +2,15 @@
 
 use super::cells::{Cell, Encoding, days, scaled};
 use super::grown::{Bits, Ends, Fixed, More, Said, Texts};
+use super::proven;
 use super::schema::{self, Column, Kind, PRECISION};
 use super::short::Short;
 use super::words::{Dictionaries, Words};
 use crate::elements::Sent;
 use crate::numbers::{Date, Decimal};
-use arrow_array::types::Int16Type;
 use arrow_array::{
-    ArrayRef, BooleanArray, Date32Array, Decimal128Array, DictionaryArray, Int16Array, Int32Array,
-    Int64Array, ListArray, StructArray,
+    ArrayRef, BooleanArray, Date32Array, Decimal128Array, Int16Array, Int32Array, Int64Array,
+    ListArray, StructArray,
 };
 use arrow_schema::{ArrowError, Fields};
 use std::ops::Range;
@@ -325,10 +325,7 @@ impl Builder {
             Builder::Words(places, words) => {
                 let (values, nulls) = places.finish(rows);
                 let keys = Int16Array::try_new(values, nulls)?;
-                Arc::new(DictionaryArray::<Int16Type>::try_new(
-                    keys,
-                    words.texts.clone(),
-                )?)
+                Arc::new(proven::dictionary(keys, words.texts.clone())?)
             }
             Builder::Decimal(numbers, scale) => {
                 let (values, nulls) = numbers.finish(rows);

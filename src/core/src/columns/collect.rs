@@ -17,7 +17,8 @@ use crate::knowledge::Knowledge;
 use crate::normalize::memory::Memory;
 use crate::normalize::people::{Patient, Traced};
 use crate::normalize::preferences::Preferences;
-use crate::normalize::record::{Answer, Record, rows_of};
+use crate::normalize::reading::Which;
+use crate::normalize::record::{Answer, Record, scope};
 use crate::normalize::rows::Row;
 use crate::normalize::{Context, Loops, Question};
 use arrow_array::RecordBatch;
@@ -293,6 +294,10 @@ impl Collector {
                     tree,
                     preferences: asked.preferences,
                     question: asked.question,
+                    which: match self.benefits {
+                        Some(_) => Which::All,
+                        None => Which::Read,
+                    },
                     memory: Some(memory),
                 },
             };
@@ -320,7 +325,7 @@ impl Collector {
             self.eligibility.is_none() && self.rejections.is_none() && self.findings.is_none();
         if only_benefits {
             let context = set.answer.context(set.loops);
-            let (_, rows) = rows_of(&context, &found.patient);
+            let rows = scope(&context, &found.patient).rows(&context);
             return self.add_benefits(&set.told(&context, found, &key), &rows);
         }
         let (context, record) = set.answer.record(set.loops, &found.patient);

@@ -1,5 +1,6 @@
 //! What columns are made of: values, texts and bits that grow row by row.
 
+use super::proven;
 use super::short::Short;
 use crate::elements::Sent;
 use arrow_array::StringArray;
@@ -291,7 +292,7 @@ impl Ends {
             return Ok(OffsetBuffer::new_zeroed(rows));
         }
         self.fill(rows);
-        Ok(OffsetBuffer::new(self.0.into()))
+        proven::offsets(self.0)
     }
 
     /// Empty, with room for as much.
@@ -407,7 +408,7 @@ impl Texts {
             return Ok(StringArray::new_null(rows));
         }
         let ends = self.ends.finish(rows, self.bytes.len())?;
-        StringArray::try_new(ends, self.bytes.into(), self.said.nulls(rows))
+        proven::strings(ends, self.bytes, self.said.nulls(rows))
     }
 }
 

@@ -95,10 +95,10 @@ pub fn put_lists<'r, 'a: 'r>(
             counts[count % TOGETHER] = list.count() as i32;
         }
         count += 1;
-        if row.places.is_none() && row.entities.is_none() {
+        if row.below.is_empty() {
             continue;
         }
-        for &segment in &row.places {
+        for segment in row.places_below(told.context) {
             let sent = document.elements(segment, separator);
             let [qualifier, place] = sent.places(1);
             if qualifier.bytes() == b"ZZ" {
@@ -108,7 +108,7 @@ pub fn put_lists<'r, 'a: 'r>(
                 put_elements(injuries.item(at), &sent, Sent::trimmed, encoding);
             }
         }
-        for &node in &row.entities {
+        for node in row.entities(told.context) {
             put_entity(entities.item(at), told, node);
         }
     }

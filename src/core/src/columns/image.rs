@@ -71,7 +71,7 @@ impl Image {
     pub fn weight(&self, told: &Told<'_>, row: &Row<'_>) -> usize {
         let segments = &told.context.document.segments;
         let begin = segments[row.segment as usize].start;
-        let end = segments[row.last(told.context) as usize].end;
+        let end = segments[row.last() as usize].end;
         let own = end.saturating_sub(begin) as usize + told.key.len();
         (self.types as usize / 2 + 1).saturating_mul(own)
     }

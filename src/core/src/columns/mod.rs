@@ -12,6 +12,7 @@ mod image;
 mod line;
 mod lines;
 mod parties;
+mod proven;
 mod rejections;
 mod schema;
 mod short;

@@ -54,12 +54,11 @@ impl Rejections {
     pub fn add(&mut self, told: &Told<'_>, record: &Record<'_>) {
         let context = told.context;
         for (at, rejection) in record.rejections.all.iter().enumerate() {
-            let owner = context.tree.owner[(rejection.segment - context.tree.first) as usize];
             let one = Rejection {
                 key: told.key,
                 number: at + 1,
                 is_primary: record.rejections.primary == Some(at),
-                benefit: record.rows.iter().position(|row| row.node == owner),
+                benefit: rejection.benefit.map(|number| number as usize),
                 segment: rejection.segment,
                 of: &context.grammar.loops[rejection.of as usize].id,
             };

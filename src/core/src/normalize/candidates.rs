@@ -7,11 +7,7 @@ use super::dates::{Asked, DateRules, Dated, When, excluded};
 use super::preferences::{Criterion, holds};
 use super::rows::{Row, says};
 use super::slot_rules::{Bits, Rule, Speciality};
-use super::tables::{
-    ACTIVE, COINSURANCE, GROUP_OF_KIND, GROUPS, LEVELS, MONEY, NOWHERE, PERIODS, Rank, Tables,
-    best, message_state,
-};
-use crate::document::parts;
+use super::tables::{ACTIVE, GROUPS, MONEY, NOWHERE, Rank, Tables, best, message_state};
 use crate::numbers::Decimal;
 
 /// Why a row cannot fill a field. A row can have several.
@@ -60,40 +56,28 @@ pub enum Verdict {
     Ranked([u8; 6]),
 }
 
-/// What is known of a money row before any field asks: its ranks in every order that may.
-pub struct Facts {
+/// What is known of a money row before any field asks.
+pub struct Facts<'r, 'a> {
+    /// Its index.
     pub row: usize,
-    /// The rules that its codes fit.
-    pub fits: Bits,
+    of: &'r Row<'a>,
     pub base: u16,
-    /// The kinds of money that it is about, as bits.
-    pub kinds: u8,
-    /// Of the numbers those that its kinds give.
-    has_amount: bool,
-    has_percent: bool,
-    has_quantity: bool,
     /// What its messages say.
     specialist: bool,
     primary_care: bool,
-    services: [Rank; GROUPS],
     places: [Rank; GROUPS],
     messages: [Rank; GROUPS],
-    levels: [Rank; LEVELS],
-    networks: [Rank; 2],
-    periods: [Rank; PERIODS],
-    /// Groups, as bits, that refuse the period.
-    not_period: u8,
 }
 
 /// The rows that speak of money at all, with what no field has to find out again. Without `all` those whose codes no rule
 /// takes are left out.
 #[inline(never)]
-pub fn facts(
+pub fn facts<'r, 'a>(
     context: &Context<'_>,
-    rows: &[Row<'_>],
+    rows: &'r [Row<'a>],
     coverage: &Coverage,
     all: bool,
-) -> Vec<Facts> {
+) -> Vec<Facts<'r, 'a>> {
     let tables = context.preferences.tables();
     let plans = PlanFilter::of(context, rows, coverage);
     let mut facts = Vec::with_capacity(rows.len());
@@ -104,7 +88,7 @@ pub fn facts(
         latest: None,
     };
     for (at, row) in rows.iter().enumerate() {
-        let kinds = (row.said.meaning & MONEY) as u8;
+        let kinds = row.said.meaning & MONEY;
         if kinds == 0 || !(all || row.said.fits != 0) {
             continue;
         }
@@ -118,33 +102,21 @@ pub fn facts(
         if plans.refuses(row) {
             base |= bit(Refusal::OtherPlan);
         }
-        let (services, places) = (row.said.services.ranks, places(context, tables, row));
-        let mut fact = Facts {
-            row: at,
-            fits: row.said.fits,
-            base,
-            kinds,
-            has_amount: kinds & !(1 << COINSURANCE) != 0 && row.has_amount(),
-            has_percent: kinds & 1 << COINSURANCE != 0 && row.has_percent(),
-            has_quantity: row.said.has_quantity,
-            specialist: false,
-            primary_care: false,
-            services,
-            places,
-            messages: [NOWHERE; GROUPS],
-            levels: row.said.levels,
-            networks: row.said.networks,
-            periods: row.said.periods,
-            not_period: row.said.not_period,
-        };
-        if fact.is_heard(tables) {
+        let (mut specialist, mut primary_care) = (false, false);
+        if row.has_message && kinds & tables.listening != 0 {
             row.words_into(context, &mut words);
-            fact.specialist = says(&words, &tables.specialist);
-            fact.primary_care = says(&words, &tables.primary_care);
+            specialist = says(&words, &tables.specialist);
+            primary_care = says(&words, &tables.primary_care);
         }
-        let state = message_state(row.has_message, fact.primary_care);
-        fact.messages = tables.messages.map(|ranks| ranks[state]);
-        facts.push(fact);
+        facts.push(Facts {
+            row: at,
+            of: row,
+            base,
+            specialist,
+            primary_care,
+            places: places(context, tables, row),
+            messages: tables.messages[message_state(row.has_message, primary_care)],
+        });
     }
     facts
 }
@@ -174,21 +146,20 @@ impl Days<'_> {
 }
 
 /// The ranks of a row's places of service.
+#[inline]
 fn places(context: &Context<'_>, tables: &Tables, row: &Row<'_>) -> [Rank; GROUPS] {
-    if row.places.is_empty() {
+    if row.below.is_empty() {
         return tables.places.absent;
     }
-    let document = context.document;
-    let mut ranks = tables.places.other;
-    for &place in &row.places {
-        let separator = document.delimiters(place).element;
-        let [_, qualifier, code] = parts(document.bytes(place), separator);
-        if qualifier.trim_ascii() == b"ZZ" {
-            let code = tables.code(code.trim_ascii());
-            ranks = best(ranks, tables.places.codes.get(code));
+    let mut ranks = None;
+    for place in row.places_below(context) {
+        let ranks = ranks.get_or_insert(tables.places.other);
+        let [qualifier, code] = context.elements(place).run(1);
+        if qualifier == b"ZZ" {
+            *ranks = best(*ranks, tables.places.codes.get(tables.code(code)));
         }
     }
-    ranks
+    ranks.unwrap_or(tables.places.absent)
 }
 
 pub fn bit(refusal: Refusal) -> u16 {
@@ -252,45 +223,44 @@ impl<'c, 'a> PlanFilter<'c, 'a> {
     }
 }
 
-impl Facts {
-    /// True if what its messages say can matter to a field.
-    fn is_heard(&self, tables: &Tables) -> bool {
-        let hears =
-            |(kind, group): (usize, usize)| self.kinds >> kind & 1 != 0 && tables.listening[group];
-        GROUP_OF_KIND.into_iter().enumerate().any(hears)
-    }
-
+impl Facts<'_, '_> {
     /// Ranks by `Criterion`; smaller is better.
     #[inline]
     fn ranks(&self, rule: &Rule) -> [Rank; 6] {
+        let said = &self.of.said;
         [
-            self.services[rule.group],
-            self.networks[rule.network],
-            self.levels[rule.level],
-            self.periods[rule.period],
+            said.services.ranks[rule.group],
+            said.networks[rule.network],
+            said.levels[rule.level],
+            said.periods[rule.period],
             self.places[rule.group],
             self.messages[rule.group],
         ]
     }
 
+    /// The rules that its codes fit.
+    #[inline]
+    pub fn fits(&self) -> Bits {
+        self.of.said.fits
+    }
+
+    #[inline]
+    fn is_of_kind(&self, rule: &Rule) -> bool {
+        self.of.said.meaning >> rule.kind & 1 != 0
+    }
+
     /// True if it gives the field's number.
     #[inline]
     fn has_number(&self, rule: &Rule) -> bool {
-        if rule.percent {
-            self.has_percent
-        } else {
-            self.has_amount
-        }
+        value(self.of, rule).is_some()
     }
 
-    #[inline]
     fn has_quantity(&self, rule: &Rule) -> bool {
-        rule.no_quantity && self.has_quantity
+        rule.no_quantity && self.of.said.has_quantity
     }
 
-    #[inline]
     fn has_refused_period(&self, rule: &Rule) -> bool {
-        self.not_period >> rule.group & 1 != 0
+        self.of.said.not_period >> rule.group & 1 != 0
     }
 
     /// What is wrong with what its messages say of specialists.
@@ -308,19 +278,18 @@ impl Facts {
     /// A number by which the best row of a field is the smallest. None if the row is not of the field's kind, or refused.
     #[inline]
     pub fn key(&self, rule: &Rule, tables: &Tables) -> Option<u64> {
-        let ranks = self.ranks(rule);
+        // Codes that do not fit are refused for their kind, or one of those ranks, or the quantity or the period.
         let refused = self.base != 0
-            || self.kinds >> rule.kind & 1 == 0
-            || ranks.contains(&NOWHERE)
-            || !self.has_number(rule)
-            || self.has_quantity(rule)
-            || self.has_refused_period(rule)
-            || self.misses_speciality(rule).is_some();
+            || self.fits() >> rule.number & 1 == 0
+            || self.places[rule.group] == NOWHERE
+            || self.messages[rule.group] == NOWHERE
+            || self.misses_speciality(rule).is_some()
+            || !self.has_number(rule);
         if refused {
             return None;
         }
-        let weights = &tables.weights[rule.group];
-        let weighed = ranks.iter().zip(weights);
+        let ranks = self.ranks(rule);
+        let weighed = ranks.iter().zip(&tables.weights[rule.group]);
         Some(
             weighed
                 .map(|(rank, weight)| u64::from(*rank) * weight)
@@ -356,8 +325,8 @@ impl Facts {
 }
 
 /// What a row is to a field. None if it is not of the field's kind (EB01).
-pub fn judge(facts: &Facts, rule: &Rule) -> Option<Verdict> {
-    if facts.kinds >> rule.kind & 1 == 0 {
+pub fn judge(facts: &Facts<'_, '_>, rule: &Rule) -> Option<Verdict> {
+    if !facts.is_of_kind(rule) {
         return None;
     }
     let ranks = facts.ranks(rule);
@@ -368,6 +337,7 @@ pub fn judge(facts: &Facts, rule: &Rule) -> Option<Verdict> {
 }
 
 /// The number that the row would give.
+#[inline]
 pub fn value(row: &Row<'_>, rule: &Rule) -> Option<Decimal> {
     if rule.percent {
         row.percent()

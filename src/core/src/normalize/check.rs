@@ -1,8 +1,9 @@
 //! Codes that no table knows, dates and numbers that cannot be read.
 
 use super::code_set::CodeSet;
+use super::course::Course;
 use super::memory::Memory;
-use super::segment_rules::{Check, Reading, Rules, Taken};
+use super::segment_rules::{Check, Good, Reading, Rules, Taken};
 use crate::document::Document;
 use crate::finding::Findings;
 use crate::grammar::Grammar;
@@ -130,40 +131,41 @@ impl Checks {
         memory: Option<&RefCell<Memory>>,
     ) -> Findings {
         let mut findings = Findings::default();
-        let mut memory = memory.map(RefCell::borrow_mut);
-        let mut course = memory.as_mut().map(|memory| memory.course(self.number));
-        if tree.owner.is_empty() {
+        if tree.count == 0 {
             return findings;
         }
+        let mut memory = memory.map(RefCell::borrow_mut);
+        let mut blind = Course::blind();
+        let course = match &mut memory {
+            Some(memory) => memory.course(self.number),
+            None => &mut blind,
+        };
         // A transaction set stands in one interchange.
         let read = Reading::of(document.delimiters(tree.first));
-        if let Some(course) = &mut course {
-            course.start(read.sense);
-        }
-        let segments = document.segments.get(tree.first as usize..);
-        for (at, segment) in (0..tree.owner.len()).zip(segments.unwrap_or(&[])) {
-            let (text, length) = document.text_of(segment);
-            let goes_on = course
-                .as_mut()
-                .is_some_and(|course| course.goes_on(text, length));
-            if goes_on {
-                continue;
-            }
-            let Some(rules) = self.of(segment.id) else {
-                continue;
+        course.start(read.sense);
+        let first = tree.first as usize;
+        let segments = document.segments.get(first..first + tree.count as usize);
+        let (segments, text) = (segments.unwrap_or(&[]), document.text());
+        let mut at = 0;
+        while let Some(rest) = segments.get(at..) {
+            at += course.goes_on(text, rest, |id| self.of(id).is_some());
+            let Some(segment) = segments.get(at) else {
+                break;
             };
-            let name = || {
-                let of = tree.nodes[tree.owner[at] as usize].of;
-                grammar.loops[of as usize].id.as_str()
-            };
-            let number = tree.first + at as u32;
-            let id = segment.id;
-            let (number, form) = rules.check(Taken { text, length, id }, read, name, |check| {
-                findings.push(check.finding(number));
-            });
-            if let Some(course) = &mut course {
-                course.meets(number, form);
+            if !course.turns(text, segment) {
+                let number = tree.first + at as u32;
+                let name = || {
+                    let of = tree.nodes[tree.owner(number) as usize].of;
+                    grammar.loops[of as usize].id.as_str()
+                };
+                let good = self.of(segment.id).and_then(|rules| {
+                    rules.check(Taken::of(text, segment), read, name, |check| {
+                        findings.push(check.finding(number));
+                    })
+                });
+                Good::tell(good, course, text, segment, read);
             }
+            at += 1;
         }
         findings
     }

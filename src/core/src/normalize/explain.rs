@@ -246,7 +246,7 @@ impl<'a> Why<'_, 'a> {
 
     /// The node that a segment belongs to.
     fn owner(&self, segment: u32) -> u32 {
-        self.context.tree.owner[(segment - self.context.tree.first) as usize]
+        self.context.tree.owner(segment)
     }
 
     fn row_segment(&self, row: usize) -> u32 {

@@ -2,7 +2,7 @@
 
 use super::codes::Code;
 use super::course::Course;
-use super::rows::{NOTHING, Said};
+use super::said::{NOTHING, Said};
 use super::tables::Tables;
 use crate::delimiters::Delimiters;
 use crate::memo::Memo;

@@ -13,9 +13,11 @@ pub mod memory;
 pub mod payers;
 pub mod people;
 pub mod preferences;
+pub mod reading;
 pub mod record;
 pub mod rejections;
 pub mod rows;
+pub mod said;
 pub mod segment_rules;
 pub mod slot_rules;
 pub mod slots;
@@ -99,6 +101,8 @@ pub struct Context<'a> {
     pub loops: Loops,
     pub preferences: &'a Preferences,
     pub question: &'a Question,
+    /// Which benefits become rows.
+    pub which: reading::Which,
     pub asked: Asked,
     /// The dates of the patient's 2100 loop.
     name_dates: Vec<Dated<'a>>,

@@ -62,10 +62,7 @@ impl<'a> Entity<'a> {
     fn all(context: &Context<'a>, rows: &[Row<'_>]) -> Vec<Entity<'a>> {
         let mut all = Vec::new();
         for (at, row) in rows.iter().enumerate() {
-            if row.entities.is_empty() {
-                continue; // nearly all
-            }
-            for &node in &row.entities {
+            for node in row.entities(context) {
                 let opener = context.tree.nodes[node as usize].opener;
                 let [kind, person] = context.elements(opener).run(1);
                 all.push(Entity {

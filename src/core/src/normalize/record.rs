@@ -8,14 +8,15 @@ use super::memory::Memory;
 use super::payers::{Payers, payers};
 use super::people::{First, INS, Party, Patient, TRN, answered, asked, demographics, has_benefits};
 use super::preferences::{Preferences, ReferencePlace, holds};
+use super::reading::{Which, benefits, rows};
 use super::rejections::{Rejections, rejections};
-use super::rows::{AAA, REF, Row, rows};
+use super::rows::{AAA, REF, Row};
 use super::slot_rules::FIELDS;
 use super::slots::{Filled, fill};
 use super::{At, Context, Loops, Question};
 use crate::document::Document;
 use crate::envelope::Transaction;
-use crate::finding::Finding;
+use crate::finding::{Finding, NO_SEGMENT};
 use crate::grammar::Grammar;
 use crate::loops::Tree;
 use crate::numbers::Date;
@@ -64,6 +65,7 @@ pub struct Answer<'a> {
     pub tree: &'a Tree,
     pub preferences: &'a Preferences,
     pub question: &'a Question,
+    pub which: Which,
     /// Where there are more answers: what was found out about segments that came before.
     pub memory: Option<&'a RefCell<Memory>>,
 }
@@ -84,6 +86,7 @@ impl<'a> Answer<'a> {
             loops,
             preferences: self.preferences,
             question: self.question,
+            which: self.which,
             asked: super::dates::Asked::default(),
             name_dates: Vec::new(),
             separator: self.document.delimiters(self.transaction.first).element,
@@ -121,16 +124,34 @@ pub fn borrows(context: &Context<'_>, patient: &Patient) -> bool {
     patient.is_dependent() && !own_rows && !own_aaa && other_rows
 }
 
-/// The rows that speak for a patient, and whether they are its subscriber's, borrowed.
-pub fn rows_of<'a>(context: &Context<'a>, patient: &Patient) -> (bool, Vec<Row<'a>>) {
+/// The 2100 loop whose benefits speak for a patient.
+pub fn scope(context: &Context<'_>, patient: &Patient) -> Scope {
     let borrowed = borrows(context, patient);
-    let scope = if borrowed {
+    let name = if borrowed {
         patient.subscriber_name
     } else {
         patient.name()
     };
-    let rows = scope.map_or_else(Vec::new, |name| rows(context, name));
-    (borrowed, rows)
+    Scope { name, borrowed }
+}
+
+#[derive(Clone, Copy)]
+pub struct Scope {
+    pub name: Option<u32>,
+    /// True if it is the subscriber's.
+    pub borrowed: bool,
+}
+
+impl Scope {
+    pub fn rows<'a>(self, context: &Context<'a>) -> Vec<Row<'a>> {
+        self.name.map_or_else(Vec::new, |name| rows(context, name))
+    }
+
+    /// The loops of its benefits.
+    pub fn benefits<'a>(self, context: &Context<'a>) -> impl Iterator<Item = u32> + use<'a> {
+        let benefits = self.name.map(|name| benefits(context, name));
+        benefits.into_iter().flatten()
+    }
 }
 
 fn build<'a>(
@@ -140,11 +161,11 @@ fn build<'a>(
     response_date: Option<(Date, At)>,
 ) -> Record<'a> {
     let mut findings = Vec::new();
-    let (borrowed, rows) = rows_of(context, patient);
-    if borrowed {
-        let first = rows
-            .first()
-            .map_or(crate::finding::NO_SEGMENT, |row| row.segment);
+    let scope = scope(context, patient);
+    let rows = scope.rows(context);
+    if scope.borrowed {
+        let first = scope.benefits(context).next();
+        let first = first.map_or(NO_SEGMENT, |node| context.tree.nodes[node as usize].opener);
         findings.push(Finding::about(
             "SCOPE_FALLBACK_SUBSCRIBER",
             "",
@@ -153,7 +174,7 @@ fn build<'a>(
         ));
     }
     let coverage = coverage(context, &rows, &mut findings);
-    let rejections = rejections(context, patient, &rows);
+    let rejections = rejections(context, patient, scope, &rows);
     let payers = payers(context, patient, &rows, &coverage);
     let facts = facts(context, &rows, &coverage, false);
     let amounts = fill(context, &rows, &facts, &mut findings);
@@ -219,7 +240,7 @@ fn build<'a>(
         payers,
         amounts,
         traces,
-        borrowed,
+        borrowed: scope.borrowed,
         findings,
     }
 }

@@ -1,6 +1,7 @@
 //! AAA segments: all on the patient's path, and which one is the primary. SPEC 4.3, 4.4.
 
 use super::people::Patient;
+use super::record::Scope;
 use super::rows::{AAA, MSG, Row};
 use super::tables::{STATUS, TELLS};
 use super::{At, Context};
@@ -9,6 +10,8 @@ pub struct Rejection {
     /// Index of the loop in the grammar that it is reported under.
     pub of: u16,
     pub segment: u32,
+    /// Number of the benefit that it is one of, from 0.
+    pub benefit: Option<u32>,
 }
 
 pub struct Rejections {
@@ -20,7 +23,12 @@ pub struct Rejections {
 }
 
 /// Collects them in the order of the levels, then document order.
-pub fn rejections(context: &Context<'_>, patient: &Patient, rows: &[Row<'_>]) -> Rejections {
+pub fn rejections(
+    context: &Context<'_>,
+    patient: &Patient,
+    scope: Scope,
+    rows: &[Row<'_>],
+) -> Rejections {
     let loops = context.loops;
     let rules = &context.preferences.rejections;
     // A level's own AAA is legal at the source only; elsewhere it is read as one of its name.
@@ -37,11 +45,11 @@ pub fn rejections(context: &Context<'_>, patient: &Patient, rows: &[Row<'_>]) ->
     let name = |of: u16| context.grammar.loops[of as usize].id.as_str();
     let mut all: Vec<Rejection> = Vec::new();
     for (of, node) in path {
-        all.extend(
-            context
-                .own(node, AAA)
-                .map(|segment| Rejection { of, segment }),
-        );
+        all.extend(context.own(node, AAA).map(|segment| Rejection {
+            of,
+            segment,
+            benefit: None,
+        }));
     }
     // Stable: inside one level document order stays.
     let unlisted = rules.levels.len();
@@ -62,7 +70,11 @@ pub fn rejections(context: &Context<'_>, patient: &Patient, rows: &[Row<'_>]) ->
         if row.has_rejection {
             let of = context.tree.nodes[row.node as usize].of;
             let own = row.own(context, AAA);
-            all.extend(own.map(|segment| Rejection { of, segment }));
+            all.extend(own.map(|segment| Rejection {
+                of,
+                segment,
+                benefit: Some(row.number),
+            }));
         }
     }
     let has_status = || rows.iter().any(|row| row.said.meaning & STATUS != 0);
@@ -78,7 +90,7 @@ pub fn rejections(context: &Context<'_>, patient: &Patient, rows: &[Row<'_>]) ->
     });
     let mut said = Vec::new();
     if is_told || primary.is_some() {
-        said = text(context, rows, primary.is_some());
+        said = text(context, scope, rows, primary.is_some());
     }
     Rejections {
         all,
@@ -94,19 +106,15 @@ fn tells(row: &Row<'_>) -> bool {
 }
 
 /// All messages of the rows that say why; if there are none and the request is rejected, the first message at all.
-fn text(context: &Context<'_>, rows: &[Row<'_>], rejected: bool) -> Vec<At> {
-    let said = |row: &Row<'_>| -> Vec<At> {
-        row.own(context, MSG)
-            .filter_map(|segment| context.said(segment, 1))
-            .collect()
+fn text(context: &Context<'_>, scope: Scope, rows: &[Row<'_>], rejected: bool) -> Vec<At> {
+    let said = |node: u32| {
+        let messages = context.own(Some(node), MSG);
+        messages.filter_map(|segment| context.said(segment, 1))
     };
-    let why: Vec<At> = rows
-        .iter()
-        .filter(|row| tells(row))
-        .flat_map(&said)
-        .collect();
+    let telling = rows.iter().filter(|row| tells(row));
+    let why: Vec<At> = telling.flat_map(|row| said(row.node)).collect();
     if !why.is_empty() || !rejected {
         return why;
     }
-    rows.iter().flat_map(said).take(1).collect()
+    scope.benefits(context).flat_map(said).take(1).collect()
 }

@@ -2,15 +2,16 @@
 
 use super::check::Kind;
 use super::code_set::CodeSet;
-use super::course;
+use super::course::{self, Course};
 use super::dates::read_when;
-use super::form::{Form, Free};
+use super::form::{Form, Free, Shape};
 use super::memory::sense;
 use crate::delimiters::Delimiters;
 use crate::elements::{Elements, Parts, Sent};
 use crate::finding::Finding;
+use crate::marks::BLOCK;
 use crate::numbers::Decimal;
-use crate::scan::SegmentId;
+use crate::segment::Segment;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -38,9 +39,18 @@ impl Reading {
 /// A segment: the text from its start on, and its length.
 #[derive(Clone, Copy)]
 pub struct Taken<'t> {
-    pub text: &'t [u8],
-    pub length: usize,
-    pub id: SegmentId,
+    text: &'t [u8],
+    length: usize,
+}
+
+impl<'t> Taken<'t> {
+    pub fn of(text: &'t [u8], segment: &Segment) -> Taken<'t> {
+        let Segment { start, end, .. } = *segment;
+        Taken {
+            text: text.get(start as usize..).unwrap_or(b""),
+            length: end.saturating_sub(start) as usize,
+        }
+    }
 }
 
 /// What is checked of one element.
@@ -108,16 +118,82 @@ impl Check {
 pub struct Rules {
     /// In the order of the elements once it is closed.
     pub checks: Vec<Check>,
-    /// By element the number of its check, from 1; 0 for none.
-    by_element: Vec<u8>,
 }
 
+/// Bytes of a code that is not checked, at most; a course need not expect other ones.
+const CODE: usize = 3;
+
 /// What a good segment tells its course.
-struct Good {
+pub struct Good {
     codes: u64,
-    /// What need not be the same in the next one.
-    gap: Range<usize>,
-    free: Free,
+    /// What is good as well: with another number, or other text behind all that is checked.
+    shape: Shape,
+    /// The same with other dates, or other text between what is checked. It takes longer to compare.
+    loose: Shape,
+}
+
+impl Good {
+    fn new(length: usize) -> Good {
+        Good {
+            codes: 0,
+            shape: Shape::fixed(length),
+            loose: Shape::fixed(length),
+        }
+    }
+
+    /// Between two elements that are checked, so many stand from `start` on, to the separator at `end`.
+    #[inline]
+    fn passes(&mut self, start: usize, count: usize, end: usize) {
+        if self.loose.free == Free::Nothing && end > start + count + CODE {
+            let (skipped, fewer) = (count as u8, 0);
+            self.loose.gap = start..end;
+            self.loose.free = Free::Elements { skipped, fewer };
+        }
+    }
+
+    /// From `start` on stand fewer elements than `count` that are not checked, and no others.
+    #[inline]
+    fn ends(&mut self, start: usize, count: usize) {
+        let fewer = count.min(BLOCK) as u8;
+        let skipped = match self.loose.free {
+            Free::Nothing => 0,
+            Free::Elements { skipped, .. } => skipped,
+            _ => return,
+        };
+        if skipped == 0 {
+            self.loose.gap = start..start;
+        }
+        self.loose.end = start;
+        self.loose.free = Free::Elements { skipped, fewer };
+    }
+
+    /// What it looks like, also loosely.
+    fn form(&self, text: &[u8], segment: &Segment, about: (u32, u16), loosely: bool) -> Form {
+        let is_fixed = self.shape.free == Free::Nothing;
+        let shape = if loosely && is_fixed {
+            &self.loose
+        } else {
+            &self.shape
+        };
+        Form::of(text, segment, shape, about)
+    }
+
+    /// The course goes on with a segment.
+    #[inline(never)]
+    pub fn tell(
+        good: Option<Good>,
+        course: &mut Course,
+        text: &[u8],
+        segment: &Segment,
+        read: Reading,
+    ) {
+        let codes = good.as_ref().map_or(0, |good| good.codes);
+        let about = (read.sense, course::number(segment.id, codes));
+        course.meets(about.1, |loosely| match good {
+            Some(good) => good.form(text, segment, about, loosely),
+            None => Form::none(about),
+        });
+    }
 }
 
 impl Rules {
@@ -125,14 +201,9 @@ impl Rules {
     pub fn close(&mut self) {
         self.checks.sort_by_key(|check| check.element);
         self.checks.dedup_by_key(|check| check.element);
-        for (number, check) in (1..).zip(&self.checks) {
-            self.by_element.resize(check.element, 0);
-            self.by_element.push(number);
-        }
     }
 
-    /// Says what is not as it should be. Gives the segment's number in a course, and if all is good its form. `name`
-    /// tells its loop.
+    /// Says what is not as it should be. `name` tells the segment's loop.
     #[inline(never)]
     pub fn check<'n>(
         &self,
@@ -140,41 +211,53 @@ impl Rules {
         read: Reading,
         name: impl Fn() -> &'n str,
         say: impl FnMut(&Check),
-    ) -> (u16, Option<Form>) {
-        let Taken { text, length, id } = segment;
-        let Some(Good { codes, gap, free }) = self.good(segment, read) else {
+    ) -> Option<Good> {
+        let good = self.good(segment, read);
+        if good.is_none() {
             bad(&self.checks, segment, read, name).for_each(say);
-            return (course::number(id, 0), None);
-        };
-        let number = course::number(id, codes);
-        let form = Form::of(text, length, gap, free, (read.sense, number));
-        (number, form)
+        }
+        good
     }
 
     /// What a segment tells if it is short and good in every loop.
     #[inline]
     fn good(&self, segment: Taken<'_>, read: Reading) -> Option<Good> {
-        let Taken { text, length, .. } = segment;
-        let sent = Elements::of(text, length, read.element);
-        let mut good = Good {
-            codes: 0,
-            gap: length..length,
-            free: Free::Nothing,
-        };
-        for (element, place) in sent.filled()? {
-            let Some(number) = self.by_element.get(element) else {
-                if good.free == Free::Nothing {
-                    (good.gap.start, good.free) = (place.start, Free::Anything);
-                }
-                break;
+        let Taken { text, length } = segment;
+        let mut sent = Elements::of(text, length, read.element).steps()?;
+        let mut good = Good::new(length);
+        // The first element that was not looked at.
+        let mut next = 1;
+        for check in &self.checks {
+            let Some(Range { start, .. }) = sent.to(next) else {
+                return Some(good);
             };
-            let Some(check) = self.checks.get(usize::from(*number).wrapping_sub(1)) else {
+            let count = check.element - next;
+            let Some(place) = sent.to(check.element) else {
+                good.ends(start, count);
+                return Some(good);
+            };
+            if count > 0 {
+                good.passes(start, count, place.start - 1);
+            }
+            next = check.element + 1;
+            if place.is_empty() {
                 continue;
-            };
+            }
             let sent = Sent::of(text, place.start, place.len());
             good.codes = course::mixed(good.codes, check.code(&sent, read)?);
-            if check.kind == Kind::Number && good.free == Free::Nothing {
-                (good.gap, good.free) = (place, Free::Number);
+            let shape = match check.kind {
+                Kind::Code => continue,
+                Kind::Number => (&mut good.shape, Free::Number),
+                Kind::Date => (&mut good.loose, Free::Date),
+            };
+            if shape.0.free == Free::Nothing {
+                (shape.0.gap, shape.0.free) = (place, shape.1);
+            }
+        }
+        if let Some(Range { start, .. }) = sent.to(next) {
+            good.ends(start, BLOCK);
+            if good.shape.free == Free::Nothing {
+                (good.shape.gap.start, good.shape.free) = (start, Free::Anything);
             }
         }
         Some(good)

@@ -1,6 +1,6 @@
 //! The twenty money fields and how each chooses among rows, by the orders of preference. SPEC 3.4 and 3.5.
 
-use super::rows::Said;
+use super::said::Said;
 use super::tables::{
     AMOUNTS, APPLIED, COINSURANCE, COPAY, DEDUCTIBLE, FAMILY, GROUP_OF_KIND, GROUPS, IN_NETWORK,
     INDIVIDUAL, KINDS, LEVELS, MONEY, NOWHERE, OUT_OF_NETWORK, OUT_OF_POCKET, PERIODS, REMAINING,
@@ -18,6 +18,8 @@ pub enum Speciality {
 /// How one field chooses among rows: which of the compiled orders are its own.
 #[derive(Clone, Copy)]
 pub struct Rule {
+    /// Its place among `RULES`.
+    pub number: usize,
     pub kind: usize,
     pub group: usize,
     pub network: usize,
@@ -66,6 +68,11 @@ pub const RULES: [Rule; FIELDS.len() + AMOUNT_FIELDS] = {
     rules[17] = share_rule(COINSURANCE, OUT_OF_NETWORK, Speciality::Any);
     rules[18] = share_rule(COPAY, IN_NETWORK, Speciality::Without);
     rules[19] = share_rule(SPECIALIST, IN_NETWORK, Speciality::Only);
+    let mut number = 0;
+    while number < rules.len() {
+        rules[number].number = number;
+        number += 1;
+    }
     rules
 };
 
@@ -77,6 +84,7 @@ pub fn applied_rule(slot: usize) -> &'static Rule {
 const fn share_rule(kind: usize, network: usize, speciality: Speciality) -> Rule {
     let group = GROUP_OF_KIND[kind];
     Rule {
+        number: 0,
         kind,
         group,
         network,
@@ -90,6 +98,7 @@ const fn share_rule(kind: usize, network: usize, speciality: Speciality) -> Rule
 
 const fn amount_rule(slot: usize, period: usize) -> Rule {
     Rule {
+        number: 0,
         kind: if slot < 8 { OUT_OF_POCKET } else { DEDUCTIBLE },
         group: AMOUNTS,
         network: if slot / 4 % 2 == 1 {

@@ -60,7 +60,7 @@ impl Best {
     /// The rows that are as good as the best and stand behind it.
     pub fn ties<'f>(
         &self,
-        facts: &'f [Facts],
+        facts: &'f [Facts<'_, '_>],
         rule: &'f Rule,
         tables: &'f Tables,
     ) -> impl Iterator<Item = usize> + use<'f> {
@@ -74,7 +74,7 @@ impl Best {
 }
 
 /// The best row of one field.
-pub fn choose(facts: &[Facts], rule: &Rule, tables: &Tables) -> Best {
+pub fn choose(facts: &[Facts<'_, '_>], rule: &Rule, tables: &Tables) -> Best {
     let mut best = Best::default();
     for (at, fact) in facts.iter().enumerate() {
         if let Some(key) = fact.key(rule, tables) {
@@ -85,10 +85,10 @@ pub fn choose(facts: &[Facts], rule: &Rule, tables: &Tables) -> Best {
 }
 
 /// The same for all fields, in one pass.
-fn choose_all(facts: &[Facts], tables: &Tables) -> [Best; FIELDS.len()] {
+fn choose_all(facts: &[Facts<'_, '_>], tables: &Tables) -> [Best; FIELDS.len()] {
     let mut best = [Best::default(); FIELDS.len()];
     for (at, fact) in facts.iter().enumerate().filter(|(_, fact)| fact.base == 0) {
-        let mut slots = fact.fits & FIELD_BITS;
+        let mut slots = fact.fits() & FIELD_BITS;
         while slots != 0 {
             let slot = slots.trailing_zeros() as usize;
             slots &= slots - 1;
@@ -102,10 +102,10 @@ fn choose_all(facts: &[Facts], tables: &Tables) -> [Best; FIELDS.len()] {
 
 /// Fills all twenty fields.
 #[inline(never)]
-pub fn fill(
-    context: &Context<'_>,
-    rows: &[Row<'_>],
-    facts: &[Facts],
+pub fn fill<'a>(
+    context: &Context<'a>,
+    rows: &[Row<'a>],
+    facts: &[Facts<'_, 'a>],
     findings: &mut Vec<Finding>,
 ) -> Box<[Filled; FIELDS.len()]> {
     let mut filled = Box::new([EMPTY; FIELDS.len()]);
@@ -142,7 +142,7 @@ pub fn fill(
 struct Field<'f, 'a> {
     context: &'f Context<'a>,
     rows: &'f [Row<'a>],
-    facts: &'f [Facts],
+    facts: &'f [Facts<'f, 'a>],
     slot: usize,
     /// Of a remaining amount, what its total came to.
     total: Filled,

@@ -90,10 +90,10 @@ pub struct Tables {
     pub levels: CodeMap<[Rank; LEVELS]>,
     pub networks: CodeMap<[Rank; 2]>,
     pub periods: CodeMap<Period>,
-    /// Per group the rank of each `message_state`.
-    pub messages: [[Rank; 4]; GROUPS],
-    /// Per group whether it matters to it what a message says.
-    pub listening: [bool; GROUPS],
+    /// Per `message_state` its rank for each group.
+    pub messages: [[Rank; GROUPS]; 4],
+    /// The kinds of money to whose groups it matters what a message says, as bits.
+    pub listening: Meaning,
     /// Per group what each criterion weighs in a row's key, by which the smallest is the best.
     pub weights: [[u64; 6]; GROUPS],
     pub dates: DateRules,
@@ -147,7 +147,7 @@ impl Tables {
             levels: with_star(&levels, &mut known),
             networks: networks(preferences, &mut known),
             periods: with_refusals(&periods, &not_periods, &mut known),
-            messages: messages.map(|order| message_ranks(order)),
+            messages: message_ranks(&messages),
             listening: listening(&messages),
             weights: orders.map(|order| weights(order)),
             dates: DateRules::of(&preferences.dates, &mut known),
@@ -305,29 +305,29 @@ fn meanings(preferences: &Preferences, known: &mut LongCodes) -> CodeMap<Meaning
     CodeMap::of(entries, 0, |one, other| one | other)
 }
 
-fn message_ranks(order: &[String]) -> [Rank; 4] {
-    let rank = |has_message: bool, primary_care: bool| {
+fn message_ranks(orders: &[&Vec<String>; GROUPS]) -> [[Rank; GROUPS]; 4] {
+    let mut ranks = [[NOWHERE; GROUPS]; 4];
+    for (has_message, primary_care) in [(false, false), (true, false), (false, true), (true, true)]
+    {
         let fits = |item: &String| match item.as_str() {
             "" => !has_message,
             "primary_care" => primary_care,
             _ => true,
         };
-        let found = order.iter().position(fits);
-        found.map_or(NOWHERE, |at| at as Rank)
-    };
-    [
-        rank(false, false),
-        rank(true, false),
-        rank(false, true),
-        rank(true, true),
-    ]
+        let rank = |order: &&Vec<String>| order.iter().position(fits);
+        ranks[message_state(has_message, primary_care)] =
+            std::array::from_fn(|group| rank(&orders[group]).map_or(NOWHERE, |at| at as Rank));
+    }
+    ranks
 }
 
-fn listening(messages: &[&Vec<String>; GROUPS]) -> [bool; GROUPS] {
-    std::array::from_fn(|group| {
-        let is_copay = [COPAY, SPECIALIST].map(|kind| GROUP_OF_KIND[kind]);
-        is_copay.contains(&group) || messages[group].iter().any(|item| item == "primary_care")
-    })
+fn listening(messages: &[&Vec<String>; GROUPS]) -> Meaning {
+    let listens = |kind: &usize| {
+        let order = messages[GROUP_OF_KIND[*kind]];
+        [COPAY, SPECIALIST].contains(kind) || order.iter().any(|item| item == "primary_care")
+    };
+    let kinds = (0..KINDS).filter(listens);
+    kinds.fold(0, |all, kind| all | 1 << kind)
 }
 
 /// The criteria in their order, each worth more than all behind it; those that are not in it weigh nothing.

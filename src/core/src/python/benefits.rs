@@ -87,7 +87,7 @@ pub(super) fn shared<'py>(make: &Maker<'py, '_>, row: &Row<'_>) -> PyResult<Boun
     dict.set_item("messages", PyTuple::new(py, messages.collect::<Vec<_>>())?)?;
     put_places(make, row, &dict)?;
     let mut entities = Vec::new();
-    for &node in &row.entities {
+    for node in row.entities(context) {
         let entity = make.party(&Party::of(context, Some(node)))?;
         let provider = context.own(Some(node), PRV).next();
         let at = |element: u8| make.text(provider.map(|segment| At { segment, element }));
@@ -145,7 +145,7 @@ fn put_places<'py>(
     dict: &Bound<'py, PyDict>,
 ) -> PyResult<()> {
     let (mut places, mut injuries) = (Vec::new(), Vec::new());
-    for &segment in &row.places {
+    for segment in row.places_below(make.context) {
         let said = |element: u8| make.context.text(At { segment, element });
         if said(1) == b"ZZ" {
             places.push(make.element(segment, 2));

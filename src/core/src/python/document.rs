@@ -165,6 +165,15 @@ impl Document {
         Ok(list)
     }
 
+    /// If nothing was found about the input and its envelopes so far: (segments up to the end of this document or piece,
+    /// transaction sets in it that are not UTF-8).
+    fn plain(&self) -> Option<(usize, usize)> {
+        let inner = &self.inner;
+        let latin = inner.utf8.iter().filter(|is_utf8| !**is_utf8).count();
+        let segments = inner.read.index(inner.read.segments.len() as u32);
+        inner.is_plain().then_some((segments, latin))
+    }
+
     /// The first thing of which there is more than `most` (segments, elements, repetitions, levels, bytes) allows:
     /// (code, segment from 1, element or 0).
     fn beyond(

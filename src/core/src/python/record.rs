@@ -8,6 +8,7 @@ use crate::loops::Tree;
 use crate::normalize::explain::{self, Reason};
 use crate::normalize::people::{Patient, TRN, Traced};
 use crate::normalize::preferences::Preferences as Orders;
+use crate::normalize::reading::Which;
 use crate::normalize::record::{Answer, Record as Built};
 use crate::normalize::{At, Loops, Question};
 use pyo3::prelude::*;
@@ -52,6 +53,7 @@ impl Record {
             tree,
             preferences: &self.orders,
             question: &self.question,
+            which: Which::All,
             memory: None,
         };
         let (context, built) = answer.record(self.loops, &self.patient);

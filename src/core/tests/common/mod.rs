@@ -99,10 +99,10 @@ pub fn placed(text: &str) -> (Vec<String>, Tree) {
         .and_then(|guides| guides.grammar.as_ref())
         .unwrap_or_else(|| unreachable!("the tests have a grammar"));
     let tree = loops::walk(&document, &envelope.transactions[0], grammar);
-    let name = |node: &u32| {
-        grammar.loops[tree.nodes[*node as usize].of as usize]
-            .id
-            .clone()
+    let name = |segment: u32| {
+        let node = tree.owner(segment) as usize;
+        grammar.loops[tree.nodes[node].of as usize].id.clone()
     };
-    (tree.owner.iter().map(name).collect(), tree)
+    let segments = tree.first..tree.first + tree.count;
+    (segments.map(name).collect(), tree)
 }

@@ -178,7 +178,7 @@ impl<'a> Why<'_, 'a> {
     }
 
     fn place(&self, row: &Row<'a>) -> Found {
-        row.places.first().copied().and_then(whole)
+        row.places_below(self.context).next().and_then(whole)
     }
 
     fn message(&self, row: &Row<'a>) -> Found {

@@ -187,7 +187,7 @@ impl Why<'_, '_> {
         let under = |row: usize| holds(&rules.information, self.record.rows[row].information());
         let leads_under = leading.as_ref().is_some_and(|related| under(related.row));
         let rows = self.record.rows.iter().enumerate();
-        let all = rows.flat_map(|(at, row)| row.entities.iter().map(move |node| (at, *node)));
+        let all = rows.flat_map(|(at, row)| row.entities(self.context).map(move |node| (at, node)));
         all.map(|(row, node)| {
             let segment = self.entity(node);
             if leading.as_ref().is_some_and(|related| related.node == node) {

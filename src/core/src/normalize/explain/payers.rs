@@ -18,7 +18,7 @@ impl Why<'_, '_> {
             .plan_rows
             .iter()
             .map(|row| &self.record.rows[*row]);
-        rows.flat_map(|row| row.entities.iter().copied())
+        rows.flat_map(|row| row.entities(self.context))
             .filter(|node| code.is_some_and(|code| kind(self.context, *node) == code.as_bytes()))
             .map(|node| Party::of(self.context, Some(node)))
             .collect()
@@ -63,7 +63,7 @@ impl Why<'_, '_> {
         let mut candidates = Vec::new();
         let mut met = false;
         for (at, row) in self.record.rows.iter().enumerate() {
-            for &node in &row.entities {
+            for node in row.entities(self.context) {
                 let segment = self.entity(node);
                 let qualifier = element(segment, 1);
                 if leading == Some(node) {
