@@ -81,8 +81,8 @@ def _record() -> type[Eligibility]:
     return Eligibility
 
 
-def document(source: Source, limits: Limits = _LIMITS) -> _core.Document:
-    """What the core found in one answer.
+def document(source: Source, limits: Limits = _LIMITS, *, loops: bool = True) -> _core.Document:
+    """What the core found in one answer; without `loops` it finds those of a transaction set when somebody asks.
 
     Raises:
         UnreadableEnvelope: no ISA gives delimiters.
@@ -91,7 +91,7 @@ def document(source: Source, limits: Limits = _LIMITS) -> _core.Document:
     """
     engine, refusal = _core_engine()
     try:
-        read = engine.read(source.x12)
+        read = engine.read(source.x12, loops)
     except refusal as error:
         raise refused(error) from None
     transactions = read.kinds()
@@ -202,8 +202,11 @@ def answers(
     field: str = sources.FIELD,
     line: int = 1,
     in_parts: bool = False,
+    loops: bool = True,
 ) -> Iterator[Answer | X271Error]:
     """What is read of an input, and in its place the error for what cannot be; see `patients`.
+
+    `loops`: as for `document`.
 
     With `in_parts` long X12 in memory comes in small pieces, which is faster. A piece does not know what was found
     about the input behind it, so this is for who does not ask for findings.
@@ -214,11 +217,11 @@ def answers(
             if isinstance(data.cut, X271Error):
                 yield data.cut
             else:
-                yield from _pieces(data.cut, limits, data.start, data.end)
+                yield from _pieces(data.cut, limits, data.start, data.end, loops=loops)
             return
         if isinstance(data, Stream) or (isinstance(data, os.PathLike) and is_long_x12(data)):
             size = PART if in_parts else None
-            yield from _pieces(Pieces(data, limits=limits, size=size), limits)
+            yield from _pieces(Pieces(data, limits=limits, size=size), limits, loops=loops)
             return
         found = sources.load_all(data, limits=limits, field=field, line=line)
     except X271Error as error:
@@ -233,16 +236,16 @@ def answers(
         problem = None
         try:
             if in_parts and source.lines is None and len(source.x12) > PART:
-                yield from _parts(source, number, limits)
+                yield from _parts(source, number, limits, loops=loops)
                 continue
-            made = Answer(document(source, limits), source.results, source.lines, number)
+            made = Answer(document(source, limits, loops=loops), source.results, source.lines, number)
         except DataError as error:
             problem = error.with_traceback(None)
         yield made if problem is None else problem
 
 
 def _pieces(
-    cut: Pieces, limits: Limits, start: int = 0, end: int | None = None
+    cut: Pieces, limits: Limits, start: int = 0, end: int | None = None, *, loops: bool
 ) -> Iterator[Answer | X271Error]:
     """A long X12 file or stream, or what begins in a range of it.
 
@@ -252,7 +255,7 @@ def _pieces(
     for piece, before in cut.within(start, end):
         problem = None
         try:
-            made = Answer(within(piece.read(), piece.size, limits), before=before, is_piece=True)
+            made = Answer(within(piece.read(loops), piece.size, limits), before=before, is_piece=True)
         except LimitExceeded as error:  # of this piece; the others may be read
             problem = error.with_traceback(None)
         yield made if problem is None else problem
@@ -260,7 +263,7 @@ def _pieces(
         raise _unsupported(*cut.unread)
 
 
-def _parts(source: Source, number: int, limits: Limits) -> Iterator[Answer]:
+def _parts(source: Source, number: int, limits: Limits, *, loops: bool) -> Iterator[Answer]:
     """A long X12 answer in small pieces, each freed before the next is cut.
 
     Raises:
@@ -274,7 +277,7 @@ def _parts(source: Source, number: int, limits: Limits) -> Iterator[Answer]:
         for begin in range(0, len(x12) + PART, PART):
             is_more = begin < len(x12)
             for piece in cutter.feed(x12, begin, begin + PART) if is_more else cutter.close():
-                read = within(piece.read(), piece.size, limits)
+                read = within(piece.read(loops), piece.size, limits)
                 is_any_read = is_any_read or any(is_read for _, _, is_read in read.kinds())
                 yield Answer(read, source.results, None, number, before, is_piece=True)
                 before += piece.transactions
@@ -302,7 +305,7 @@ class InPieces:
         self.is_all = True
 
     def __iter__(self) -> Iterator[Answer]:
-        for answer in answers(self._data, in_parts=True):
+        for answer in answers(self._data, in_parts=True, loops=False):
             if isinstance(answer, X271Error) or (answer.is_piece and not self._is_enough(answer)):
                 self.is_all = False
                 return

@@ -75,17 +75,18 @@ fn about(inner: &Inner, found: &Finding, size: usize) {
 
 /// Each segment of a transaction set has one loop, whose parents lead to the set.
 fn placed(inner: &Inner) {
-    for (transaction, tree) in inner.envelope.transactions.iter().zip(&inner.trees) {
+    for (at, transaction) in inner.envelope.transactions.iter().enumerate() {
         assert!(transaction.first < transaction.end && transaction.end as usize <= inner.read.segments.len());
-        let Some(tree) = tree else { continue };
-        assert_eq!(tree.owner.len() as u32, transaction.end - transaction.first);
-        assert!(tree.owner.iter().all(|owner| (*owner as usize) < tree.nodes.len()));
+        let Some(tree) = inner.tree(at) else { continue };
+        assert_eq!(tree.count, transaction.end - transaction.first);
+        let mut segments = transaction.first..transaction.end;
+        assert!(segments.all(|segment| (tree.owner(segment) as usize) < tree.nodes.len()));
         let mut held = 0;
         for node in 0..tree.nodes.len() as u32 {
             assert!(node == 0 || tree.nodes[node as usize].parent < node);
             held += tree.segments(node).len();
         }
-        assert!(held <= tree.owner.len());
+        assert!(held <= tree.count as usize);
     }
 }
 
@@ -112,7 +113,7 @@ fn bounded(inner: &Inner) {
 fn records(inner: &Inner, question: &Question, size: usize) -> usize {
     let mut count = 0;
     let segments = inner.read.segments.len() as u32;
-    for at in 0..inner.trees.len() {
+    for at in 0..inner.envelope.transactions.len() {
         let (Some((tree, loops)), Some(grammar)) = (inner.answer_loops(at), inner.grammar(at)) else {
             continue;
         };

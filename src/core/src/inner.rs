@@ -1,7 +1,7 @@
 //! A document and everything that was found in it without asking what it means.
 
 use crate::document::Document as Read;
-use crate::envelope::{self, Envelope};
+use crate::envelope::{self, Envelope, Transaction};
 use crate::finding::{Finding, Findings, NO_SEGMENT};
 use crate::grammar::Grammar;
 use crate::knowledge::Knowledge;
@@ -12,23 +12,36 @@ use crate::normalize::people::{Patient, Traced, patients, traced};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-/// A document and everything that was found in it without asking what it means.
+/// A document and everything that was found in it without asking what it means. Of a transaction set most is found out
+/// when somebody asks.
 pub struct Inner {
-    pub read: Read,
-    pub envelope: Envelope,
-    /// One per transaction set; None if it is read flat or not at all.
-    pub trees: Vec<Option<Tree>>,
+    pub read: Arc<Read>,
+    pub envelope: Arc<Envelope>,
     /// True per transaction set if its text is UTF-8.
-    pub utf8: Vec<bool>,
-    pub checked: Vec<OnceLock<Findings>>,
+    pub utf8: Arc<Vec<bool>>,
     /// Per transaction set the envelope's findings that concern it.
-    pub by_transaction: Vec<Vec<u32>>,
-    /// Per transaction set its findings by level, grouped when a record first asks.
-    pub by_level: Vec<OnceLock<HashMap<u32, Vec<Finding>>>>,
+    by_transaction: Arc<Vec<Vec<u32>>>,
     pub knowledge: Arc<Knowledge>,
+    /// Number of the first transaction set that can be asked about: 0, but in a part.
+    first: usize,
+    sets: Vec<Set>,
 }
+
+/// What was found in one transaction set.
+#[derive(Default)]
+struct Set {
+    /// None if it is read flat or not at all.
+    tree: OnceLock<Option<Tree>>,
+    checked: OnceLock<Findings>,
+    /// Its findings by level.
+    by_level: OnceLock<HashMap<u32, Vec<Finding>>>,
+}
+
+/// Segments of transaction sets that are asked about together; what is found in them stays in the cache.
+const TOGETHER: u32 = 4096;
 
 /// Bytes as text: UTF-8 if the whole transaction set is, else Latin-1, so that nothing is ever undecodable.
 pub fn decode(bytes: &[u8], utf8: bool) -> Cow<'_, str> {
@@ -62,15 +75,13 @@ pub struct Found {
 }
 
 impl Inner {
-    /// Walks the envelope and the loops of what was cut.
+    /// Walks the envelope of what was cut.
     pub fn of(read: Read, knowledge: Arc<Knowledge>) -> Inner {
         let envelope = envelope::walk(&read, &knowledge.versions);
-        Inner::placed(read, envelope, knowledge)
+        Inner::with(read, envelope, knowledge)
     }
 
-    /// Places the segments of each transaction set in their loops.
-    pub fn placed(read: Read, mut envelope: Envelope, knowledge: Arc<Knowledge>) -> Inner {
-        let mut trees = Vec::with_capacity(envelope.transactions.len());
+    pub fn with(read: Read, mut envelope: Envelope, knowledge: Arc<Knowledge>) -> Inner {
         let mut utf8 = Vec::with_capacity(envelope.transactions.len());
         for transaction in &envelope.transactions {
             let is_utf8 = is_utf8(read.span(transaction.first, transaction.end));
@@ -80,26 +91,80 @@ impl Inner {
                     .push(Finding::at_segment("NOT_UTF8", transaction.first, 0));
             }
             utf8.push(is_utf8);
-            let guides = knowledge
-                .versions
-                .transaction(&transaction.kind)
-                .filter(|_| transaction.read);
-            let grammar = guides.and_then(|guides| guides.grammar.as_ref());
-            trees.push(grammar.map(|grammar| loops::walk(&read, transaction, grammar)));
         }
-        let checked = trees.iter().map(|_| OnceLock::new()).collect();
-        let by_transaction = envelope.findings_by_transaction();
-        let by_level = trees.iter().map(|_| OnceLock::new()).collect();
+        let sets = envelope.transactions.iter().map(|_| Set::default());
         Inner {
-            read,
-            envelope,
-            trees,
-            utf8,
-            checked,
-            by_transaction,
-            by_level,
+            sets: sets.collect(),
+            first: 0,
+            by_transaction: Arc::new(envelope.findings_by_transaction()),
+            read: Arc::new(read),
+            envelope: Arc::new(envelope),
+            utf8: Arc::new(utf8),
             knowledge,
         }
+    }
+
+    /// Places the segments of all transaction sets in their loops, where that would be done later one by one.
+    pub fn place(&self) {
+        for transaction in 0..self.sets.len() {
+            self.tree(self.first + transaction);
+        }
+    }
+
+    /// The same document, of which some transaction sets can be asked about; forgets what was found in them when dropped.
+    fn part(&self, sets: Range<usize>) -> Inner {
+        Inner {
+            read: self.read.clone(),
+            envelope: self.envelope.clone(),
+            utf8: self.utf8.clone(),
+            by_transaction: self.by_transaction.clone(),
+            knowledge: self.knowledge.clone(),
+            first: sets.start,
+            sets: sets.map(|_| Set::default()).collect(),
+        }
+    }
+
+    /// Hands out the transaction sets from number `from` on, some at a time, each time as numbers of what can be asked
+    /// about them, until there is an answer. What was not found out before is forgotten again.
+    pub fn in_parts<T>(
+        &self,
+        from: usize,
+        mut each: impl FnMut(&Inner, Range<usize>) -> Option<T>,
+    ) -> Option<T> {
+        let mut rest = self.envelope.transactions.get(from..).unwrap_or(&[]);
+        let mut first = from;
+        while let Some(begin) = rest.first() {
+            let is_near = |set: &&Transaction| set.first - begin.first < TOGETHER;
+            let (part, others) = rest.split_at(rest.iter().take_while(is_near).count());
+            let sets = first..first + part.len();
+            (rest, first) = (others, sets.end);
+            let is_known = |set: &Set| set.tree.get().is_some();
+            let found = if self.set(sets.start).is_some_and(is_known) {
+                each(self, sets)
+            } else {
+                each(&self.part(sets.clone()), sets)
+            };
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
+    }
+
+    fn set(&self, transaction: usize) -> Option<&Set> {
+        self.sets.get(transaction.checked_sub(self.first)?)
+    }
+
+    /// The loops of a transaction set; None if it is read flat or not at all.
+    pub fn tree(&self, transaction: usize) -> Option<&Tree> {
+        let tree = &self.set(transaction)?.tree;
+        tree.get_or_init(|| self.walk(transaction)).as_ref()
+    }
+
+    fn walk(&self, transaction: usize) -> Option<Tree> {
+        let of = &self.envelope.transactions[transaction];
+        let grammar = self.grammar(transaction).filter(|_| of.read)?;
+        Some(loops::walk(&self.read, of, grammar))
     }
 
     /// True if nothing was found that concerns more than one transaction set.
@@ -110,7 +175,7 @@ impl Inner {
 
     /// The loops of a transaction set if it is an answer that is read.
     pub fn answer_loops(&self, transaction: usize) -> Option<(&Tree, Loops)> {
-        let tree = self.trees[transaction].as_ref()?;
+        let tree = self.tree(transaction)?;
         let loops = Loops::of(self.grammar(transaction)?)?;
         let is_answer = self.envelope.transactions[transaction].kind == *b"271";
         is_answer.then_some((tree, loops))
@@ -146,21 +211,24 @@ impl Inner {
             .as_ref()
     }
 
-    pub fn checked(&self, transaction: usize) -> &Findings {
+    fn checked(&self, transaction: usize) -> &[Finding] {
         self.check(transaction, None)
     }
 
-    /// The same, faster where there is a memory of other answers.
-    pub fn check(&self, transaction: usize, memory: Option<&RefCell<Memory>>) -> &Findings {
-        self.checked[transaction].get_or_init(|| {
-            match (self.grammar(transaction), &self.trees[transaction]) {
+    /// What is found in a transaction set by checking its segments, faster where there is a memory of other answers.
+    pub fn check(&self, transaction: usize, memory: Option<&RefCell<Memory>>) -> &[Finding] {
+        let Some(set) = self.set(transaction) else {
+            return &[];
+        };
+        set.checked.get_or_init(
+            || match (self.grammar(transaction), self.tree(transaction)) {
                 (Some(grammar), Some(tree)) => {
                     let checks = &self.knowledge.checks;
                     checks.run(&self.read, grammar, tree, memory)
                 }
                 _ => Findings::default(),
-            }
-        })
+            },
+        )
     }
 
     /// The transaction set that a segment belongs to.
@@ -185,7 +253,7 @@ impl Inner {
         });
         let levels = self.levels(transaction);
         let on_path = std::iter::once(0).chain(path.iter().flatten().copied());
-        let of_levels = on_path.filter_map(|level| levels.get(&level)).flatten();
+        let of_levels = on_path.filter_map(|level| levels?.get(&level)).flatten();
         let mut all: Vec<&Finding> = of_input.chain(of_levels).collect();
         self.sort(&mut all);
         all
@@ -193,7 +261,7 @@ impl Inner {
 
     /// True if nothing was found about the input and a transaction set, as mostly.
     fn is_clean(&self, transaction: usize) -> bool {
-        let tree = self.trees[transaction].as_ref();
+        let tree = self.tree(transaction);
         self.read.findings.is_empty()
             && self.by_transaction[transaction].is_empty()
             && tree.is_none_or(|tree| tree.findings.is_empty())
@@ -218,7 +286,7 @@ impl Inner {
         let found = self.findings_of(transaction, &path).into_iter();
         let mut all: Vec<Cow<'a, Finding>> = found.map(Cow::Borrowed).collect();
         if fit == Traced::Unsaid {
-            let tree = self.trees[transaction].as_ref();
+            let tree = self.tree(transaction);
             let level = patient.level().zip(tree);
             let segment = level.map_or(0, |(node, tree)| tree.nodes[node as usize].opener);
             all.push(Cow::Owned(Finding::about(
@@ -250,13 +318,14 @@ impl Inner {
     }
 
     /// The findings of a transaction set by the level that they stand in; 0 is the set itself and its envelope.
-    pub fn levels(&self, transaction: usize) -> &HashMap<u32, Vec<Finding>> {
-        self.by_level[transaction].get_or_init(|| self.group_by_level(transaction))
+    pub fn levels(&self, transaction: usize) -> Option<&HashMap<u32, Vec<Finding>>> {
+        let by_level = &self.set(transaction)?.by_level;
+        Some(by_level.get_or_init(|| self.group_by_level(transaction)))
     }
 
     fn group_by_level(&self, transaction: usize) -> HashMap<u32, Vec<Finding>> {
         let item = &self.envelope.transactions[transaction];
-        let tree = self.trees[transaction].as_ref();
+        let tree = self.tree(transaction);
         let of_tree = tree.iter().flat_map(|tree| tree.findings.iter());
         let of_envelope = self.by_transaction[transaction]
             .iter()
@@ -268,7 +337,7 @@ impl Inner {
         let mut levels: HashMap<u32, Vec<Finding>> = HashMap::new();
         for finding in of_envelope
             .chain(of_tree)
-            .chain(self.checked(transaction).iter())
+            .chain(self.checked(transaction))
             .chain(of_scan)
         {
             let level = tree.map_or(0, |tree| self.level_of(transaction, tree, finding.segment));
@@ -303,12 +372,10 @@ impl Inner {
     /// What was found about the envelope, the loops and the codes, in document order; not what earlier pieces of the
     /// stream gave already.
     pub fn findings(&self) -> Vec<&Finding> {
-        let trees = self
-            .trees
-            .iter()
-            .flatten()
-            .flat_map(|tree| tree.findings.iter());
-        let checked = (0..self.trees.len()).flat_map(|at| self.checked(at).iter());
+        let sets = self.first..self.first + self.sets.len();
+        let trees = sets.clone().filter_map(|at| self.tree(at));
+        let trees = trees.flat_map(|tree| tree.findings.iter());
+        let checked = sets.flat_map(|at| self.checked(at));
         let mut all: Vec<&Finding> = self
             .read
             .own_findings()
@@ -324,7 +391,7 @@ impl Inner {
     /// The loops of the transaction set that a segment belongs to, and the segment's node.
     fn node_of(&self, segment: u32) -> Option<(&Tree, &Grammar, u32)> {
         let transaction = self.transaction_of(segment)?;
-        let tree = self.trees[transaction].as_ref()?;
+        let tree = self.tree(transaction)?;
         Some((tree, self.grammar(transaction)?, tree.owner(segment)))
     }
 

@@ -2,6 +2,7 @@
 //! only a long segment can have too many elements, and only a set with many patients too many of what they share.
 
 use crate::finding::Finding;
+use crate::grammar::Grammar;
 use crate::inner::{Found, Inner};
 use crate::loops::Tree;
 use crate::normalize::people::{Patient, has_benefits};
@@ -52,17 +53,12 @@ pub fn beyond(inner: &Inner, most: &Most) -> Option<Beyond> {
         most: most.bytes,
     };
     long_segments(inner, most, &mut weight).or_else(|| {
-        let sets = 0..inner.trees.len();
-        sets.filter_map(|set| Some((set, inner.trees[set].as_ref()?)))
-            .find_map(|(set, tree)| {
-                let may_be_deep = inner
-                    .grammar(set)
-                    .is_none_or(|grammar| grammar.depth > most.levels);
-                let too_deep = may_be_deep.then(|| too_deep(tree, most.levels));
-                too_deep
-                    .flatten()
-                    .or_else(|| shared(inner, set, tree, &mut weight))
-            })
+        let sets = 0..inner.envelope.transactions.len();
+        let mut sets = sets.filter(|set| may_be_beyond(inner, *set, most));
+        sets.find_map(|set| {
+            let tree = inner.tree(set)?;
+            too_deep(tree, most.levels).or_else(|| shared(inner, set, tree, &mut weight))
+        })
     })
 }
 
@@ -147,6 +143,15 @@ fn benefits(inner: &Inner, index: u32) -> usize {
     types.saturating_mul(extent + OF_BENEFIT)
 }
 
+/// False for nearly all transaction sets, without a look at their loops.
+fn may_be_beyond(inner: &Inner, set: usize, most: &Most) -> bool {
+    let may_be_deep = |grammar: &Grammar| grammar.depth > most.levels;
+    let of = &inner.envelope.transactions[set];
+    let segments = &inner.read.segments[of.first as usize..of.end as usize];
+    let levels = segments.iter().filter(|segment| segment.id == HL);
+    inner.grammar(set).is_some_and(may_be_deep) || levels.count() > FEW
+}
+
 fn too_deep(tree: &Tree, most: usize) -> Option<Beyond> {
     let mut levels = vec![0usize; tree.nodes.len()];
     for (node, of) in tree.nodes.iter().enumerate().skip(1) {
@@ -160,7 +165,7 @@ fn too_deep(tree: &Tree, most: usize) -> Option<Beyond> {
 
 /// Whether the patients of a set share too much: a subscriber's benefits, or findings of the levels above.
 fn shared(inner: &Inner, set: usize, tree: &Tree, weight: &mut Weight) -> Option<Beyond> {
-    // Each patient is a level.
+    // Each patient is a level, and each level an HL.
     if tree.levels.len() <= FEW {
         return None;
     }
@@ -168,7 +173,7 @@ fn shared(inner: &Inner, set: usize, tree: &Tree, weight: &mut Weight) -> Option
     if patients.len() <= FEW {
         return None;
     }
-    let findings = inner.levels(set);
+    let findings = inner.levels(set)?;
     let mut rows = HashMap::new();
     patients.iter().find_map(|found| {
         let segment = opener(tree, &found.patient);

@@ -102,8 +102,8 @@ def found(
 def in_document(
     document: Document, *, limits: Limits, field: str, in_parts: bool = False
 ) -> Iterator[Answer | X271Error]:
-    """The answers of a document, and in its place the error for what cannot be read."""
+    """The answers of a document, for a collector, and in its place the error for what cannot be read."""
     if isinstance(document.data, X271Error):
         return iter((document.data,))
     line = document.line or 1
-    return answers(document.data, limits=limits, field=field, line=line, in_parts=in_parts)
+    return answers(document.data, limits=limits, field=field, line=line, in_parts=in_parts, loops=False)

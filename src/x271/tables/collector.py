@@ -89,7 +89,7 @@ class Collector:
         if isinstance(source, X271Error):
             return [source]
         try:
-            answer = Answer(document(source), source.results, source.lines, number)
+            answer = Answer(document(source, loops=False), source.results, source.lines, number)
         except X271Error as error:
             answer = error.with_traceback(None)  # freed of the frames that hold the data
         parts = self._batches([answer], name, (_UNBOUNDED, _UNBOUNDED))

@@ -107,7 +107,8 @@ def tables_of(
         if pieces.is_all and not is_full:
             return collector.take()
         collector = Collector(question, only, expected=expected)
-    for part in collector.batches(answers(data, in_parts=collector.in_parts), CONTENT):
+    found = answers(data, in_parts=collector.in_parts, loops=False)
+    for part in collector.batches(found, CONTENT):
         raise part if isinstance(part, X271Error) else LimitExceeded("TOO_LARGE")
     return collector.take()
 

@@ -24,6 +24,7 @@ use crate::normalize::{Context, Loops, Question};
 use arrow_array::RecordBatch;
 use arrow_schema::ArrowError;
 use std::cell::RefCell;
+use std::ops::Range;
 
 /// Bytes that the benefits of one patient may come to; a hostile EB03 multiplies what hangs on its EB.
 const HEAVIEST: usize = 512 << 20;
@@ -257,9 +258,33 @@ impl Collector {
         limits: Limits,
     ) -> Progress {
         let mut progress = Progress::default();
-        let mut headers = Headers::default();
         let is_new = start == (0, 0) && self.rows() == 0;
-        for transaction in start.0..inner.trees.len() {
+        inner.in_parts(start.0, |part, sets| {
+            self.add_sets(
+                memory,
+                (part, sets),
+                asked,
+                given,
+                (start, limits, is_new),
+                &mut progress,
+            );
+            progress.next
+        });
+        progress
+    }
+
+    /// Appends the patients of some transaction sets.
+    fn add_sets(
+        &mut self,
+        memory: &RefCell<Memory>,
+        (inner, sets): (&Inner, Range<usize>),
+        asked: &Asked<'_>,
+        given: &Given<'_>,
+        (start, limits, is_new): (Place, Limits, bool),
+        progress: &mut Progress,
+    ) {
+        let mut headers = Headers::default();
+        for transaction in sets {
             if is_new && transaction == SAMPLE {
                 self.expect(inner, transaction, limits);
             }
@@ -307,7 +332,7 @@ impl Collector {
                 }
                 if self.rows() >= limits.rows || self.weight >= limits.bytes {
                     progress.next = Some((transaction, at));
-                    return progress;
+                    return;
                 }
                 self.weight += given.source.len() + OWN_WEIGHT;
                 if !self.add_patient(&set, found) {
@@ -315,7 +340,6 @@ impl Collector {
                 }
             }
         }
-        progress
     }
 
     /// Appends what is wanted of one patient. False if its rows are too many.

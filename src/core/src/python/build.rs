@@ -320,10 +320,10 @@ impl Document {
         models: &Models,
         transaction: usize,
     ) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let (Some(Some(tree)), Some(grammar)) = (
-            self.inner.trees.get(transaction),
-            self.inner.grammar(transaction),
-        ) else {
+        let Some(tree) = self.inner.tree(transaction) else {
+            return Ok(None);
+        };
+        let Some(grammar) = self.inner.grammar(transaction) else {
             return Ok(None);
         };
         let numbers: PyResult<Vec<_>> = grammar

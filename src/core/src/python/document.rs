@@ -23,16 +23,27 @@ pub struct Document {
 }
 
 impl Document {
-    pub(super) fn of(read: Read, knowledge: Arc<Knowledge>) -> Document {
-        Document {
-            inner: Arc::new(Inner::of(read, knowledge)),
-        }
+    /// With `loops` those are found at once, else when somebody asks.
+    pub(super) fn of(read: Read, knowledge: Arc<Knowledge>, loops: bool) -> Document {
+        Document::made(Inner::of(read, knowledge), loops)
     }
 
     /// Of a piece of a stream, whose envelope was walked when it was cut.
-    pub(super) fn placed(read: Read, envelope: Envelope, knowledge: Arc<Knowledge>) -> Document {
+    pub(super) fn with(
+        read: Read,
+        envelope: Envelope,
+        knowledge: Arc<Knowledge>,
+        loops: bool,
+    ) -> Document {
+        Document::made(Inner::with(read, envelope, knowledge), loops)
+    }
+
+    fn made(inner: Inner, loops: bool) -> Document {
+        if loops {
+            inner.place();
+        }
         Document {
-            inner: Arc::new(Inner::placed(read, envelope, knowledge)),
+            inner: Arc::new(inner),
         }
     }
 }
@@ -101,7 +112,7 @@ impl Document {
         let list = PyList::empty(py);
         for (at, item) in self.inner.envelope.transactions.iter().enumerate() {
             let nodes = PyList::empty(py);
-            if let (Some(tree), Some(grammar)) = (&self.inner.trees[at], self.inner.grammar(at)) {
+            if let (Some(tree), Some(grammar)) = (self.inner.tree(at), self.inner.grammar(at)) {
                 for (index, node) in tree.nodes.iter().enumerate() {
                     let of = grammar.loops[node.of as usize].id.as_str();
                     nodes.append((of, node.parent, tree.segments(index as u32).to_vec()))?;
@@ -196,12 +207,19 @@ impl Document {
 
     /// How many patients carry a trace number, and how many carry none.
     fn traced(&self, trace: &str) -> (usize, usize) {
-        let all = (0..self.inner.trees.len())
-            .flat_map(|transaction| self.inner.patients(transaction, Some(trace.as_bytes())));
-        all.fold((0, 0), |(echoed, unsaid), one| match one.fit {
-            Traced::Matches => (echoed + 1, unsaid),
-            _ => (echoed, unsaid + 1),
-        })
+        let (mut echoed, mut unsaid) = (0, 0);
+        let trace = Some(trace.as_bytes());
+        self.inner.in_parts(0, |part, sets| -> Option<()> {
+            let all = sets.flat_map(|transaction| part.patients(transaction, trace));
+            for one in all {
+                match one.fit {
+                    Traced::Matches => echoed += 1,
+                    _ => unsaid += 1,
+                }
+            }
+            None
+        });
+        (echoed, unsaid)
     }
 
     /// The records of the patients, in document order, and how many answers there are at all. With a trace number
@@ -221,7 +239,7 @@ impl Document {
             service_types: service_types.into_iter().map(String::into_bytes).collect(),
         });
         let trace = trace.as_deref().map(str::as_bytes);
-        let found: Vec<Found> = (0..self.inner.trees.len())
+        let found: Vec<Found> = (0..self.inner.envelope.transactions.len())
             .flat_map(|transaction| self.inner.patients(transaction, trace))
             .collect();
         let echoed = found.iter().any(|one| one.fit == Traced::Matches);

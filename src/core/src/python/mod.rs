@@ -53,12 +53,13 @@ impl Engine {
         })
     }
 
-    /// Reads a whole input.
-    fn read(&self, py: Python<'_>, data: &Bound<'_, PyBytes>) -> PyResult<Document> {
+    /// Reads a whole input. With `loops` those of all transaction sets are found at once, else when somebody asks.
+    #[pyo3(signature = (data, loops=true))]
+    fn read(&self, py: Python<'_>, data: &Bound<'_, PyBytes>, loops: bool) -> PyResult<Document> {
         let input = data.as_bytes().to_vec();
         let knowledge = self.knowledge.clone();
         let document =
-            py.detach(move || Read::read(input).map(|read| Document::of(read, knowledge)));
+            py.detach(move || Read::read(input).map(|read| Document::of(read, knowledge, loops)));
         document.map_err(refused)
     }
 
@@ -112,6 +113,7 @@ impl Reader {
             Some(feed) => Ok(Document::of(
                 feed.close().map_err(refused)?,
                 self.knowledge.clone(),
+                true,
             )),
             None => Err(PyValueError::new_err("the reader is closed")),
         }

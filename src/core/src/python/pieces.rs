@@ -119,11 +119,18 @@ impl Piece {
         })
     }
 
-    /// Its document, once: positions in it, and in what is made of it, are those in the stream.
-    fn read(&self, py: Python<'_>) -> PyResult<Document> {
+    /// Its document, once: positions in it, and in what is made of it, are those in the stream. `loops` as in
+    /// `Engine.read`.
+    #[pyo3(signature = (loops=true))]
+    fn read(&self, py: Python<'_>, loops: bool) -> PyResult<Document> {
         let read = py.detach(|| {
             let Whole { document, envelope } = locked(&self.piece).take()?;
-            Some(Document::placed(document, envelope, self.knowledge.clone()))
+            Some(Document::with(
+                document,
+                envelope,
+                self.knowledge.clone(),
+                loops,
+            ))
         });
         read.ok_or_else(|| PyValueError::new_err("the piece was read already"))
     }

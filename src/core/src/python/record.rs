@@ -31,7 +31,7 @@ pub struct Record {
 
 impl Record {
     fn tree(&self) -> Option<&Tree> {
-        self.inner.trees[self.transaction].as_ref()
+        self.inner.tree(self.transaction)
     }
 
     /// Normalizes, and hands the result to `then`.

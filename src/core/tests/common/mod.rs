@@ -1,10 +1,12 @@
 //! What the tests of the core share: a small grammar of its own, and plain ways to look at a document.
 #![allow(dead_code)] // each test file uses a part of it
 
+use std::sync::Arc;
 use x271_core::document::{Document, Reader};
 use x271_core::envelope::{self, Envelope};
 use x271_core::finding::Finding;
 use x271_core::grammar::{Description, Versions};
+use x271_core::knowledge::Knowledge;
 use x271_core::loops::{self, Tree};
 
 pub const ISA: &str = "ISA*00*          *00*          *ZZ*PAYERX         *ZZ*RECEIVER       \
@@ -37,6 +39,15 @@ pub fn versions() -> Versions {
     let description: Description = serde_json::from_str(GRAMMAR)
         .unwrap_or_else(|error| unreachable!("the grammar of the tests: {error}"));
     Versions::compile(description)
+}
+
+/// The grammar alone, without codes and checks.
+pub fn knowledge() -> Arc<Knowledge> {
+    let rest = r#", "checks": [], "codes": {}, "eligibility_responses": {}, "eligibility_response_fallback": "",
+        "findings": {}}"#;
+    let whole = GRAMMAR.strip_suffix('}').unwrap_or(GRAMMAR).to_string() + rest;
+    let knowledge = Knowledge::compile(&whole);
+    Arc::new(knowledge.unwrap_or_else(|error| unreachable!("the knowledge of the tests: {error}")))
 }
 
 pub fn read(text: &str) -> Document {

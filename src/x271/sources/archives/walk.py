@@ -97,7 +97,7 @@ def items(
 
 def _short(file: FileIO, size: int, limits: Limits) -> bytes | None:
     """The whole of a small file of that size, if it is one X12 document, as most are; else nothing was read."""
-    if size <= min(_SMALL, limits.max_bytes):
+    if size <= min(_SMALL, _LONG, limits.max_bytes):
         data = file.read(size + 1)
         if len(data) == size and is_short_x12(data):
             return data
