@@ -25,7 +25,7 @@ from x271 import codes
 from x271._tables import read_table, read_text
 from x271.normalize import integrex
 from x271.normalize.explanation import OWN_FIELDS, preferences_of
-from x271.normalize.profile import Preferences
+from x271.normalize.profile_keys import Preferences
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "how-a-field-gets-its-value.md"

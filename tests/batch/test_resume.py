@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -31,7 +32,7 @@ from x271.batch.parts import Folder, alone
 from x271.batch.run import to_file
 from x271.batch.settings import Asked, Settings
 from x271.batch.work import Done, Worker
-from x271.tables import tables_of
+from x271.tables import TABLES, tables_of
 
 posix = pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
 
@@ -274,20 +275,64 @@ def test_parquet_that_cannot_be_written_says_nothing_more_when_it_is_thrown_away
     gc.collect()
 
 
+# Per form a size that no file may exceed, within what a run writes: of rows on their way, or of what is made of them.
+ROOM = {"jsonl": 300_000, "parquet": 100_000, "csv": 50_000, "duckdb": 700_000, "folder": 50_000}
+
+
 @posix
-def test_a_file_system_that_takes_no_more_is_reported_and_the_run_goes_on_later(mixed: Path) -> None:
-    """The system's own refusal (RLIMIT_FSIZE), in a process of its own, with two workers."""
-    out = mixed.parent / "out.jsonl"
-    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, resource.RLIM_INFINITY))"
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("form", ROOM)
+def test_a_file_system_that_takes_no_more_is_reported_and_the_run_goes_on_later(
+    mixed: Path, form: str, jobs: str
+) -> None:
+    """The system's own refusal (RLIMIT_FSIZE), in a process of its own."""
+    name = "" if form == "folder" else f".{form}"
+    out, whole = mixed.parent / f"out{name}", mixed.parent / f"whole{name}"
+    limit = (
+        f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({ROOM[form]}, resource.RLIM_INFINITY))"
+    )
     ended = subprocess.run(  # noqa: S603
-        command(mixed, out, "--jobs", "1", before=limit), capture_output=True, check=False
+        command(mixed, out, "--jobs", jobs, before=limit), capture_output=True, text=True, check=False
     )
     assert ended.returncode == 1
-    assert b"File too large. What is finished is kept; --resume goes on with it." in ended.stderr
-    assert b"Traceback" not in ended.stderr
-    again = subprocess.run(command(mixed, out, "--resume"), capture_output=True, check=False)  # noqa: S603
-    assert again.returncode == 1  # some are refused
-    assert len(out.read_text().splitlines()) == RECORDS
+    is_kept = run.is_unfinished(out)
+    assert is_kept or form == "folder"  # whose parts are all of the same size
+    kept = ". What is finished is kept; --resume goes on with it." if is_kept else ""
+    assert ended.stderr.splitlines()[-1] == f"x271: File too large{kept}"
+    assert "Traceback" not in ended.stderr
+    assert not out.exists()
+    assert not (mixed.parent / "refused.jsonl").exists()
+    for words in ([out, "--resume"], [whole]):
+        again = subprocess.run(command(mixed, *words), capture_output=True, check=False)  # noqa: S603
+        assert again.returncode == 1  # some are refused
+    assert not list(mixed.parent.glob(".*x271-part"))
+    assert held(out) == held(whole)
+
+
+def held(out: Path) -> Any:
+    """What an output holds, of any form."""
+    if out.is_dir():
+        return {path.relative_to(out): path.read_bytes() for path in sorted(out.rglob("*.parquet"))}
+    if out.suffix != ".duckdb":
+        return out.read_bytes()
+    duckdb = pytest.importorskip("duckdb")
+    with duckdb.connect(str(out), read_only=True) as connection:
+        return [connection.execute(f'SELECT * FROM "{table}"').fetchall() for table in TABLES]  # noqa: S608
+
+
+@posix
+@pytest.mark.parametrize("is_refused", [True, False])
+def test_the_list_of_refusals_may_go_to_a_pipe_which_stays_one(mixed: Path, is_refused: bool) -> None:
+    """A device takes it in the same way: the list must not be put in the place of /dev/null."""
+    pipe = mixed.parent / "pipe"
+    os.mkfifo(pipe)
+    taken: list[str] = []
+    with ThreadPoolExecutor(1) as pool:
+        if is_refused:
+            pool.submit(lambda: taken.extend(pipe.read_text().splitlines()))
+        to_file(settings(mixed if is_refused else GOOD[0]), mixed.parent / "out.jsonl", refused=pipe)
+    assert pipe.is_fifo()
+    assert len(taken) == (4 if is_refused else 0)
 
 
 def command(source: Path, out: Path, *words: str, before: str = "pass") -> list[str]:

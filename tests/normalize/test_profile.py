@@ -68,6 +68,11 @@ def test_every_shipped_profile_is_valid_and_differs_from_the_standard() -> None:
         assert profiles.preferences(name) != profiles.preferences(None)
 
 
+def test_checking_a_shipped_profile_changes_nothing_so_that_reading_answers_need_not() -> None:
+    for name in profiles.named():
+        assert profiles.preferences(name).model_dump() == profiles._merged(name)
+
+
 def test_a_profile_changes_only_what_it_holds() -> None:
     standard = profiles.preferences().model_dump()
     changed = profiles.preferences(CONTRACT_FIRST).model_dump()

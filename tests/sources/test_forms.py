@@ -8,6 +8,8 @@ import os
 import subprocess
 import sys
 from array import array
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -366,3 +368,36 @@ def test_a_limit_must_be_a_positive_integer_in_range(bad: dict[str, Any]) -> Non
         Limits(**bad)
     assert caught.value.code == "BAD_OPTION"
     assert str(caught.value.position) == f"key limits.{next(iter(bad))}"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX pipes")
+@pytest.mark.parametrize("times", [1, 200])
+def test_a_pipe_is_read_to_its_end_and_no_further_than_the_limit(tmp_path: Path, times: int) -> None:
+    """It has no size to look at, and gives what is in it piece by piece."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    sent = X12 + b"\n" * (1000 * times)
+
+    def send() -> None:
+        with suppress(BrokenPipeError), pipe.open("wb", buffering=0) as file:
+            for at in range(0, len(sent), 1000):
+                file.write(sent[at : at + 1000])
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(send)
+        assert load(pipe).x12 == sent
+        pool.submit(send)
+        with pytest.raises(DataError) as caught:
+            load(pipe, limits=Limits(max_bytes=len(sent) - 1))
+    assert caught.value.code == "TOO_LARGE"
+
+
+@pytest.mark.parametrize("said", [-1, 1, 7])
+def test_a_file_that_grew_or_shrank_since_its_size_was_looked_at_is_read_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: int
+) -> None:
+    file = tmp_path / "answer.271"
+    file.write_bytes(X12)
+    found = os.stat_result((*file.stat()[:6], len(X12) + said, *file.stat()[7:10]))
+    monkeypatch.setattr("x271.sources.given.os.fstat", lambda _: found)
+    assert load(file).x12 == X12

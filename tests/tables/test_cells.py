@@ -12,7 +12,7 @@ import x271
 from drawn import answers
 from tables.compare import compare, rows_of
 from variants import VARIANTS
-from x12 import ACTIVE, answer, written
+from x12 import ACTIVE, RECEIVER, SOURCE, SUBSCRIBER, answer, interchange, transaction, written
 from x271.tables import tables_of
 from x271.testing import wild_questions
 
@@ -56,6 +56,28 @@ def test_tables_and_records_of_what_senders_do_agree(variant: Any) -> None:
 def test_a_profile_counts(profile: str) -> None:
     data = (FIXTURES / "archive" / "medicaid-managed-care.271").read_bytes()
     compare(rows_of(tables_of(data, profile=profile)), records_of(data, profile=profile))
+
+
+def test_an_eb_that_goes_on_where_another_one_ended_is_another_one() -> None:
+    first, second = (("EB*6**30", ACTIVE), ("EB*6**30*PR*GOLD", ACTIVE, "EB*6**30*PR", "EB*6**30"))
+    sets = [transaction(*SOURCE, *RECEIVER, *SUBSCRIBER, *ebs) for ebs in (first, second, second)]
+    data = written(interchange(*sets))
+    rows = rows_of(tables_of(data))
+    compare(rows, records_of(data))
+    plans = [(row["insurance_type"], row["plan_description"], row["raw_values"]) for row in rows["benefits"]]
+    active, none = ("PR", "GOLD", []), (None, None, [])
+    of_second = [active, active, ("PR", None, []), none]
+    assert plans == [none, active, *of_second, *of_second]
+
+
+def test_very_many_segments_hang_on_each_row_of_an_eb() -> None:
+    hanging = [
+        segment for number in range(3000) for segment in (f"MSG*NUMBER {number}", "DTP*292*D8*20260101")
+    ]
+    data = written(answer("EB*1**1^30^33^35", *hanging, "REF*18*P1", "EB*1**98", "MSG*LAST", ACTIVE))
+    rows = rows_of(tables_of(data))
+    compare(rows, records_of(data))
+    assert [len(row["dates"]) for row in rows["benefits"]] == [3000] * 4 + [0] * 2
 
 
 # EB segments that fill other columns than those beside them, with what hangs on them.

@@ -17,6 +17,7 @@ use x271_core::normalize::people::patients;
 use x271_core::normalize::preferences::Preferences;
 use x271_core::normalize::reading::Which;
 use x271_core::normalize::record::Answer;
+use x271_core::normalize::rows::AAA;
 use x271_core::normalize::{Loops, Question};
 use x271_core::scan;
 
@@ -86,6 +87,7 @@ fn records(
             preferences: &knowledge.orders,
             question: &knowledge.question,
             which: Which::Read,
+            rejects: document.has(transaction.first..transaction.end, AAA),
             memory: Some(&knowledge.memory),
         };
         patients(tree, loops, |patient| {

@@ -4,8 +4,9 @@ use crate::delimiters::Delimiters;
 use crate::elements::{Elements, Parts};
 use crate::finding::{Finding, Findings, NO_SEGMENT};
 use crate::input::{Input, LARGEST, Part};
-use crate::scan::{Cut, Noted, Refusal, Scanner, Segment, Start};
+use crate::scan::{Cut, Noted, Refusal, Scanner, Segment, SegmentId, Start};
 use memchr::memchr;
+use std::ops::Range;
 
 /// Takes bytes in chunks of any size and cuts them.
 #[derive(Default)]
@@ -134,6 +135,16 @@ impl Document {
         &self.part.text[segment.start as usize..segment.end as usize]
     }
 
+    /// True if one of some segments is of this kind.
+    pub fn has(&self, segments: Range<u32>, id: SegmentId) -> bool {
+        let segments = segments.start as usize..segments.end as usize;
+        let segments = self.segments.get(segments).unwrap_or(&[]);
+        // Without a way out in between, which takes longer than the rest.
+        segments
+            .iter()
+            .fold(false, |has, segment| has | (segment.id == id))
+    }
+
     /// Text between two segments' starts, for the encoding of a whole transaction.
     pub fn span(&self, first: u32, end: u32) -> &[u8] {
         if first >= end {
@@ -154,6 +165,15 @@ impl Document {
                 .part
                 .original(self.segments[index as usize].start as usize),
         }
+    }
+
+    /// What is added, with an overflow, to the index of a segment that is no copy to give that in the input, and to its
+    /// start to give its offset; None if that is not the same for all.
+    pub fn shifts(&self) -> Option<(usize, usize)> {
+        let part = &self.part;
+        let index = self.origin.segment.wrapping_sub(self.origin.copies.len());
+        let is_even = part.removed.is_empty();
+        is_even.then(|| (index, part.base.wrapping_sub(part.prefix)))
     }
 
     /// A segment's index in the input, from 0.

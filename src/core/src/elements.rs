@@ -116,6 +116,14 @@ pub struct Sent<'a> {
     length: usize,
 }
 
+/// How many blanks stand before a text, and its length without those around it. Two numbers, since a caller that gets a
+/// `Sent` from here keeps all its own in memory.
+#[cold]
+fn without_blanks(text: &[u8]) -> (usize, usize) {
+    let start = text.len() - text.trim_ascii_start().len();
+    (start, text.trim_ascii().len())
+}
+
 impl<'a> Sent<'a> {
     pub const NONE: Sent<'static> = Sent {
         text: b"",
@@ -160,14 +168,8 @@ impl<'a> Sent<'a> {
         if self.length == 0 || is_bare(self.text.first()) && is_bare(self.text.get(last)) {
             return self;
         }
-        self.without_blanks()
-    }
-
-    #[cold]
-    fn without_blanks(self) -> Sent<'a> {
-        let bytes = self.bytes();
-        let start = bytes.len() - bytes.trim_ascii_start().len();
-        Sent::of(self.text, start, bytes.trim_ascii().len())
+        let (start, length) = without_blanks(self.bytes());
+        Sent::of(self.text, start, length)
     }
 
     /// Its bytes as one number, also blanks; None if they are too many.
@@ -519,38 +521,51 @@ pub struct Two {
 }
 
 impl Two {
-    /// Those in a short gap between other elements of a short segment, or at its end; None if it is long or holds more or
-    /// less.
+    /// Those in a gap between other elements of a segment, or at its end: from the separator before the first to the one
+    /// behind the second. None if it is long or holds more or less.
     #[inline(always)]
-    pub fn within(text: &[u8], length: usize, gap: Range<usize>, separator: u8) -> Option<Two> {
-        let width = gap.end.checked_sub(gap.start)?;
-        let block = text.get(gap.start..)?.first_chunk::<16>()?;
-        if width >= block.len() || length >= BLOCK {
+    pub fn within(
+        (text, length): (&[u8], usize),
+        (start, end): (usize, usize),
+        separator: u8,
+    ) -> Option<Two> {
+        let width = end.checked_sub(start)?;
+        let block = text.get(start..)?.first_chunk::<16>()?;
+        if width >= block.len() {
             return None;
         }
         let marks = u8x16::new(*block).simd_eq(u8x16::splat(separator));
         let marks = marks.to_bitmask() & ((1 << width) - 1);
         let second = marks & marks.wrapping_sub(1);
-        let is_last = gap.end == length;
         let is_two = if second == 0 {
-            is_last && (marks == 1 || width == 0)
+            end == length && (marks == 1 || width == 0)
         } else {
-            marks & 1 != 0 && second.is_power_of_two()
+            marks & 1 != 0 && second & (second - 1) == 0
         };
-        let middle = gap.start + width.min(second.trailing_zeros() as usize);
+        let middle = start + width.min(second.trailing_zeros() as usize);
         is_two.then_some(Two {
-            start: gap.start as u8,
+            start: start as u8,
             middle: middle as u8,
-            end: gap.end as u8,
+            end: end as u8,
         })
     }
 
     /// The number that the first or the second is, without a sign; None if it is none, or long.
     #[inline]
     pub fn short_number(self, text: &[u8], second: bool) -> Option<Decimal> {
+        let (eight, length) = self.eight(text, second)?;
+        Decimal::short(eight, length)
+    }
+
+    /// The first eight bytes from the start of the first or the second, and its length; None if it is near the text's end.
+    #[inline(always)]
+    pub fn eight(&self, text: &[u8], second: bool) -> Option<(u64, usize)> {
         let (before, end) = self.range(second);
+        if end <= before + 1 {
+            return Some((0, 0));
+        }
         let eight = text.get(before + 1..)?.first_chunk()?;
-        Decimal::short(u64::from_le_bytes(*eight), end.checked_sub(before + 1)?)
+        Some((u64::from_le_bytes(*eight), end - before - 1))
     }
 
     /// The first or the second, without blanks around it.
@@ -574,7 +589,7 @@ impl Two {
 
     /// The separator before one of them, and its end.
     #[inline]
-    fn range(self, second: bool) -> (usize, usize) {
+    fn range(&self, second: bool) -> (usize, usize) {
         if second {
             (self.middle.into(), self.end.into())
         } else {
@@ -661,6 +676,47 @@ mod tests {
                         assert_eq!(bytes, part, "{text} {number}");
                     }
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn two_elements_in_a_gap_are_those_of_the_segment() {
+        let gaps = [
+            "",
+            "*",
+            "**",
+            "*1",
+            "*1*",
+            "**2",
+            "*1500*",
+            "*1500*2",
+            "*15*.2",
+            "1",
+            "1*2",
+            "***",
+            "*1*2*",
+            "*12345*67890123",
+            "*123456*67890123",
+        ];
+        for before in ["EB*C*IND*30***23", "EB*1"] {
+            for (gap, behind) in gaps
+                .iter()
+                .flat_map(|gap| ["", "*", "*****Y"].map(|end| (*gap, end)))
+            {
+                let text = format!("{before}{gap}{behind}");
+                let room = [text.as_bytes(), BEHIND].concat();
+                let (start, end) = (before.len(), before.len() + gap.len());
+                let found = Two::within((&room, text.len()), (start, end), b'*');
+                let elements = Elements::of(&room, text.len(), b'*');
+                let first = before.matches('*').count() + 1;
+                let places = |two: Two| (usize::from(two.start), usize::from(two.end));
+                let two = elements
+                    .two(first)
+                    .filter(|two| places(*two) == (start, end));
+                let expected = two.filter(|_| gap.len() < 16);
+                let parts = |two: Two| [false, true].map(|second| two.text(&room, second));
+                assert_eq!(found.map(parts), expected.map(parts), "{text} {gap}");
             }
         }
     }

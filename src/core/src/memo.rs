@@ -1,6 +1,5 @@
 //! What was found out about a short text, for when it comes again: answers repeat their codes and dates endlessly.
 
-use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use wide::u8x16;
 
@@ -64,13 +63,12 @@ fn words(block: u8x16) -> [u64; 2] {
 }
 
 impl Key<'_> {
-    /// The lengths before and behind the gap, and the sense; None if one of them is too long.
-    #[inline(always)]
-    fn about(&self) -> Option<u64> {
+    /// The bytes before and behind the gap; None if they are too many.
+    #[inline]
+    fn lengths(&self) -> Option<(u8, u8)> {
         let (start, end) = self.gap;
         let left = self.length.checked_sub(end)?;
-        let fits = start <= MOST_BEFORE && left <= MOST_BEHIND;
-        fits.then_some(u64::from(self.sense) << 16 | (left << 8 | start) as u64)
+        (start <= MOST_BEFORE && left <= MOST_BEHIND).then_some((start as u8, left as u8))
     }
 
     /// What stands before the gap, or the begin of that.
@@ -97,7 +95,7 @@ impl Key<'_> {
     /// The place that it has in a memo; None if it is too long, or near the text's end.
     #[inline]
     fn place(&self) -> Option<usize> {
-        self.about()?;
+        self.lengths()?;
         let [[one, two], [three, four]] = self.before()?.map(words);
         let [[five, _]] = self.behind()?.map(words);
         // The numbers are odd and have no pattern; the products do not wait for each other.
@@ -123,30 +121,30 @@ impl Key<'_> {
 struct Place {
     before: Blocks<2>,
     behind: Blocks<1>,
-    about: u64,
+    sense: u32,
+    /// Bytes before the gap, and behind it.
+    start: u8,
+    left: u8,
+    /// The place of the key that came last time after this one.
+    next: u16,
     /// Of what was found out about it.
     number: u64,
 }
-
-/// What no key is about.
-const NOTHING: u64 = u64::MAX;
 
 /// Behind the first bytes of a short text.
 const NOTHING_MORE: Blocks<2> = [u8x16::ZERO; 2];
 
 impl Place {
+    /// Of no key: none has that many bytes.
     const NONE: Place = Place {
         before: NOTHING_MORE,
         behind: [u8x16::ZERO],
-        about: NOTHING,
+        sense: 0,
+        start: u8::MAX,
+        left: u8::MAX,
+        next: 0,
         number: UNKNOWN,
     };
-
-    /// True if it is a key's; None near the text's end. Of a longer text the rest must still be compared.
-    #[inline(always)]
-    fn is_of(&self, key: &Key<'_>) -> Option<bool> {
-        Some(self.about == key.about()? && self.says(key.before()?, key.behind()?))
-    }
 
     #[inline(always)]
     fn says(&self, before: Blocks<2>, behind: Blocks<1>) -> bool {
@@ -157,23 +155,35 @@ impl Place {
     }
 }
 
-/// What was found out about the keys that came last; each takes the place of another one.
-pub struct Memo<T> {
-    places: Vec<Place>,
-    /// Of longer texts.
-    then: Vec<Blocks<2>>,
-    found: Vec<T>,
-    /// Where the key has its place that came last time after the one in each place, and first of all keys.
-    next: Vec<u16>,
+/// What is known of a key.
+#[derive(Clone, Copy)]
+struct Known<T> {
+    place: Place,
+    found: T,
 }
 
-/// The key that came last, while some are looked for that mostly come after each other as they did before.
-#[derive(Clone, Copy)]
-pub struct Last(u16);
+/// What was found out about the keys that came last; each takes the place of another one.
+pub struct Memo<T> {
+    /// Behind the keys what comes before the first one of all.
+    known: Vec<Known<T>>,
+    /// Of longer texts.
+    then: Vec<Blocks<2>>,
+}
 
-impl Last {
-    /// Before the first key.
-    pub const NONE: Last = Last(1 << PLACES);
+/// Which key came last, and which is expected, while some are looked for that mostly come after each other as they did
+/// before.
+#[derive(Clone, Copy)]
+pub struct Trail {
+    last: u16,
+    expected: u16,
+}
+
+impl Trail {
+    /// Through no memo.
+    pub const NONE: Trail = Trail {
+        last: 1 << PLACES,
+        expected: 0,
+    };
 }
 
 /// Places of a memo, as a power of two.
@@ -188,11 +198,13 @@ pub const UNKNOWN: u64 = 0;
 impl<T: Copy> Memo<T> {
     /// Knows nothing; `blank` fills its places.
     pub fn new(blank: T) -> Memo<T> {
+        let none = Known {
+            place: Place::NONE,
+            found: blank,
+        };
         Memo {
-            places: vec![Place::NONE; 1 << PLACES],
+            known: vec![none; 1 + (1 << PLACES)],
             then: vec![NOTHING_MORE; 1 << PLACES],
-            found: vec![blank; 1 << PLACES],
-            next: vec![0; 1 + (1 << PLACES)],
         }
     }
 
@@ -200,59 +212,73 @@ impl<T: Copy> Memo<T> {
     pub fn find(&self, key: Key<'_>) -> Option<(&T, u64)> {
         let at = key.place()?;
         let is_there = |at: &usize| self.is_at(*at, &key) == Some(true);
-        self.known([at, at ^ 1].into_iter().find(is_there)?)
+        let known = self.known.get([at, at ^ 1].into_iter().find(is_there)?)?;
+        Some((&known.found, known.place.number))
     }
 
     fn is_at(&self, at: usize, key: &Key<'_>) -> Option<bool> {
-        let is_begun = self.places.get(at)?.is_of(key)?;
+        let place = &self.known.get(at)?.place;
+        let is_begun = place.sense == key.sense
+            && (place.start, place.left) == key.lengths()?
+            && place.says(key.before()?, key.behind()?);
         Some(is_begun && (key.gap.0 <= SHORT || *self.then.get(at)? == key.then()?))
     }
 
-    #[inline(always)]
-    fn known(&self, at: usize) -> Option<(&T, u64)> {
-        Some((self.found.get(at)?, self.places.get(at)?.number))
+    /// Before the first of some keys.
+    pub fn start(&self) -> Trail {
+        let none = self.known.get(usize::from(Trail::NONE.last));
+        Trail {
+            expected: none.map_or(0, |none| none.place.next),
+            ..Trail::NONE
+        }
     }
 
-    /// The same, if the key is the one that came last time after the last one. What the gap says is asked for
-    /// with the place where it would stand; None if it may not say that.
+    /// What `find` gives of the key that is expected, if this text says the same but for the gap; and where that is. What it
+    /// holds must still be looked at.
     #[inline(always)]
-    pub fn find_next<G>(
+    pub fn find_next(
         &self,
-        last: &mut Last,
+        trail: &mut Trail,
         (text, length): (&[u8], usize),
         sense: u32,
-        gap: impl FnOnce(Range<usize>) -> Option<G>,
-    ) -> Option<(&T, u64, G)> {
-        let at = *self.next.get(usize::from(last.0))?;
-        let place = self.places.get(usize::from(at))?;
-        let [start, left] = [place.about, place.about >> 8].map(|about| (about & 0xFF) as usize);
-        if place.about >> 16 != u64::from(sense) {
-            return None;
-        }
+    ) -> Option<(&T, u64, (usize, usize))> {
+        let known = self.known.get(usize::from(trail.expected))?;
+        let place = &known.place;
+        let (start, left) = (usize::from(place.start), usize::from(place.left));
         let end = length.checked_sub(left)?;
         let (before, behind) = (first(text, start)?, first(text.get(end..)?, left)?);
-        if end < start || !place.says(before, behind) {
+        if place.sense != sense || !place.says(before, behind) {
             return None;
         }
-        if start > SHORT && *self.then.get(usize::from(at))? != then(text, start)? {
+        if start > SHORT && !self.goes_on(trail.expected, text, start) {
             return None;
         }
-        let gap = gap(start..end)?;
-        last.0 = at;
-        let (found, number) = self.known(usize::from(at))?;
-        Some((found, number, gap))
+        trail.last = trail.expected;
+        trail.expected = place.next;
+        Some((&known.found, place.number, (start, end)))
+    }
+
+    #[cold]
+    fn goes_on(&self, at: u16, text: &[u8], start: usize) -> bool {
+        let known = self.then.get(usize::from(at));
+        let sent = then(text, start).filter(|_| start <= MOST_BEFORE);
+        known.zip(sent).is_some_and(|(known, sent)| *known == sent)
     }
 
     /// From now on the key of this finding is expected after the last one.
-    pub fn came(&mut self, last: &mut Last, number: u64) {
+    pub fn came(&mut self, trail: &mut Trail, number: u64) {
         if number == UNKNOWN {
             return;
         }
         let place = number as u16 & ((1 << PLACES) - 1);
-        if let Some(next) = self.next.get_mut(usize::from(last.0)) {
-            *next = place;
+        if let Some(last) = self.known.get_mut(usize::from(trail.last)) {
+            last.place.next = place;
         }
-        last.0 = place;
+        let known = self.known.get(usize::from(place));
+        *trail = Trail {
+            last: place,
+            expected: known.map_or(0, |known| known.place.next),
+        };
     }
 
     /// Puts in what was found out about a key; gives the number of the finding, or `UNKNOWN` if the key is too long.
@@ -264,18 +290,21 @@ impl<T: Copy> Memo<T> {
     fn try_put(&mut self, key: Key<'_>, found: T) -> Option<u64> {
         let at = key.place()?;
         // In place of the older of two; the number of nothing is the smallest.
-        let number = |at: &usize| self.places.get(*at).map(|place| place.number);
+        let number = |at: &usize| self.known.get(*at).map(|known| known.place.number);
         let at = [at, at ^ 1].into_iter().min_by_key(number)?;
         let number = TAKEN.fetch_add(1, Ordering::Relaxed) << PLACES | at as u64;
+        let (start, left) = key.lengths()?;
         let place = Place {
             before: key.before()?,
             behind: key.behind()?,
-            about: key.about()?,
+            sense: key.sense,
+            start,
+            left,
+            next: 0,
             number,
         };
         *self.then.get_mut(at)? = key.then()?;
-        *self.found.get_mut(at)? = found;
-        *self.places.get_mut(at)? = place;
+        *self.known.get_mut(at)? = Known { place, found };
         Some(number)
     }
 }
@@ -308,6 +337,7 @@ impl<T: Copy> Beside<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::ops::Range;
 
     /// What a memo knows of a key, or else is found out now, and the number of that.
     fn numbered<T: Copy>(memo: &mut Memo<T>, key: Key<'_>, find: impl FnOnce() -> T) -> (T, u64) {
@@ -418,6 +448,47 @@ mod tests {
                 let found = numbered(&mut memo, key(&text, length, length..length), || number).0;
                 assert_eq!(found, number, "{round}");
             }
+        }
+    }
+
+    #[test]
+    fn a_key_is_expected_where_it_came_last_time() {
+        let long = "EB*1**1^33^35^47^48^50^86^88^98^AL^MH";
+        let amounts = ["1500", "20", "7"];
+        let forms = ["EB*C*#*Y", "EB*C*#*N", "EB*G*#*Y", "EB*B*#*Y", long];
+        let gap = |text: &str| match text.match_indices('*').nth(1) {
+            Some((start, _)) if text != long => start..text.len() - 2,
+            _ => text.len()..text.len(),
+        };
+        let mut memo = Memo::new(0);
+        for round in 0..3 {
+            let mut trail = memo.start();
+            for (number, form) in forms.into_iter().enumerate() {
+                let text = form.replace('#', amounts[(round + number) % 3]);
+                let (sent, gap) = (room(&text), gap(&text));
+                let expected = memo.find_next(&mut trail, (&sent, text.len()), 0);
+                let (found, place) = match expected {
+                    Some((found, _, place)) => (Some(*found), place),
+                    None => (None, (gap.start, gap.end)),
+                };
+                assert_eq!(found, (round > 0).then_some(number), "{text}");
+                assert_eq!(place, (gap.start, gap.end), "{text}");
+                if found.is_none() {
+                    let key = key(&sent, text.len(), gap);
+                    let number = match memo.find(key) {
+                        Some((_, number)) => number,
+                        None => memo.put(key, number),
+                    };
+                    memo.came(&mut trail, number);
+                }
+            }
+            let mut trail = memo.start();
+            let other = room("EB*C*1500*N");
+            assert!(memo.find_next(&mut trail, (&other, 11), 0).is_none());
+            let same = room("EB*C*1500*Y");
+            assert!(memo.find_next(&mut trail, (&same, 11), 1).is_none());
+            assert!(memo.find_next(&mut trail, (&same[..11], 11), 0).is_none());
+            assert!(memo.find_next(&mut trail, (&same, 11), 0).is_some());
         }
     }
 

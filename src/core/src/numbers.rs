@@ -1,7 +1,7 @@
 //! Money and dates, exactly as sent: no floating point.
 
 /// A decimal number: `digits` divided by ten to the power of `scale`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Decimal {
     pub digits: i128,
     pub scale: u32,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from importlib.util import find_spec
@@ -244,14 +246,30 @@ def _duckdb(folder: Folder, named: dict[str, list[Part]], whole: Path) -> None:
     import pyarrow as pa
 
     whole.unlink(missing_ok=True)
-    with duckdb.connect(str(whole)) as connection:
-        connection.execute(f"SET memory_limit = '{_DUCKDB_MEMORY}'")
-        for table, parts in named.items():
-            rows = pa.RecordBatchReader.from_batches(pa.schema(SCHEMAS[table]), _batches(folder, parts))
-            connection.register("rows", rows)
-            connection.execute(f'CREATE TABLE "{table}" AS SELECT * FROM rows')  # noqa: S608  # our own names
-            connection.unregister("rows")
-        connection.execute("CHECKPOINT")
+    problem: OSError | None = None
+    try:
+        with duckdb.connect(str(whole)) as connection:
+            connection.execute(f"SET memory_limit = '{_DUCKDB_MEMORY}'")
+            connection.execute("SET threads = 1")  # each further one takes memory of its own, and time in all
+            for table, parts in named.items():
+                rows = pa.RecordBatchReader.from_batches(pa.schema(SCHEMAS[table]), _batches(folder, parts))
+                connection.register("rows", rows)
+                connection.execute(f'CREATE TABLE "{table}" AS SELECT * FROM rows')  # noqa: S608  # our own names
+                connection.unregister("rows")
+            connection.execute("CHECKPOINT")
+    except duckdb.Error as error:
+        problem = _system_error(error)
+    if problem is not None:
+        raise problem
+
+
+def _system_error(error: Exception) -> OSError:
+    """What the system refused to DuckDB, whose own errors have it only in their text."""
+    text = str(error)
+    for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EIO):
+        if os.strerror(number) in text:
+            return OSError(number, os.strerror(number))
+    return OSError(errno.EIO, f"DuckDB cannot write the file ({type(error).__name__})")
 
 
 def check(form: str) -> None:
@@ -271,4 +289,4 @@ def _is_there(package: str) -> bool:
         return False
 
 
-_DUCKDB_MEMORY = "512MB"
+_DUCKDB_MEMORY = "128MB"

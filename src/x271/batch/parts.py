@@ -170,7 +170,11 @@ def _size(path: Path) -> int:
 
 @contextmanager
 def written(path: Path) -> Iterator[IO[bytes]]:
-    """A file that appears under its name when it is whole and on the disk."""
+    """A file that appears under its name when it is whole and on the disk; a device or a pipe takes it as it comes."""
+    if path.exists() and not path.is_file():
+        with path.open("wb") as file:
+            yield file
+        return
     there = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
         with there.open("wb") as file:

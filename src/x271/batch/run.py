@@ -214,7 +214,8 @@ def _publish(settings: Settings, folder: Folder, out: Path) -> None:
 def _list_refused(folder: Folder, journal: Journal, listed: Path) -> None:
     parts = _refusals(journal)
     if not parts:
-        listed.unlink(missing_ok=True)  # of an earlier run
+        if listed.is_file():  # of an earlier run
+            listed.unlink(missing_ok=True)
         return
     with written(listed) as whole:
         for part in parts:

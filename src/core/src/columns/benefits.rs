@@ -1,8 +1,10 @@
 //! One row per EB segment and code of EB03.
 
 use super::build::{Builder, Columns};
-use super::hanging::{put_lists, put_pointers, put_procedure};
-use super::image::{self, Coder, Image, NUMBERS};
+use super::digits::Digits;
+use super::grown::Bits;
+use super::hanging::{Hanging, put_pointers, put_procedure};
+use super::image::{self, Coder, Image};
 use super::lines::Lines;
 use super::schema::{self, Table};
 use super::told::Told;
@@ -60,6 +62,9 @@ pub struct Benefits {
     images: Beside<Image>,
     /// Those that are put together next; empty between two patients.
     lines: Box<Lines>,
+    hanging: Box<Hanging>,
+    /// Their amounts and percents.
+    numbers: Box<[Digits; 2]>,
 }
 
 impl Benefits {
@@ -74,6 +79,8 @@ impl Benefits {
             columns,
             images: Beside::new(Image::BLANK),
             lines: Box::new(Lines::new()),
+            hanging: Box::new(Hanging::new()),
+            numbers: Box::new([Digits::new(), Digits::new()]),
         })
     }
 
@@ -85,23 +92,28 @@ impl Benefits {
             coder,
             images,
             lines,
+            hanging,
+            numbers,
         } = self;
+        let segments = told.context.document.segments.as_slice();
         if most_weight(told, rows) > most {
             let exact = rows.iter().fold(0usize, |weight, row| {
-                weight.saturating_add(coder.image(row).weight(told, row))
+                weight.saturating_add(coder.image(row).weight(segments, told, row))
             });
             if exact > most {
                 return None;
             }
         }
         let mut put = |lines: &mut Lines| {
-            put(columns, told, rows, lines);
+            let beside = (&mut **hanging, &mut **numbers);
+            put(columns, coder, told, rows, lines, beside);
             lines.clear();
         };
         let mut weight = 0usize;
         for (row, at) in rows.iter().zip(0..) {
             let image = images.get(row.known, || coder.image(row));
-            weight = weight.saturating_add(image.weight(told, row));
+            // That of all is no more than `most`.
+            weight = weight.wrapping_add(image.weight(segments, told, row));
             coder.add(lines, row, at, image, &mut put);
         }
         put(lines);
@@ -123,7 +135,14 @@ fn most_weight(told: &Told<'_>, rows: &[Row<'_>]) -> usize {
 }
 
 /// Puts lines into the columns, a column at a time.
-fn put(columns: &mut Columns, told: &Told<'_>, rows: &[Row<'_>], lines: &Lines) {
+fn put(
+    columns: &mut Columns,
+    coder: &Coder,
+    told: &Told<'_>,
+    rows: &[Row<'_>],
+    lines: &Lines,
+    (hanging, numbers): (&mut Hanging, &mut [Digits; 2]),
+) {
     let Some(row) = rows.first().filter(|_| lines.len() > 0) else {
         return;
     };
@@ -174,8 +193,20 @@ fn put(columns: &mut Columns, told: &Told<'_>, rows: &[Row<'_>], lines: &Lines) 
     let repetitions = lines.repetitions().iter();
     repetition.counts(first, repetitions.map(|number| *number as usize));
     let segments = lines.segments().iter();
-    segment.counts(first, segments.clone().map(|at| given.number(inner, *at)));
-    offset.counts(first, segments.map(|at| given.offset(inner, *at)));
+    if let Some((to_number, to_offset)) = given.shifts(inner, lines.segments()) {
+        let places = told.context.document.segments.as_slice();
+        let start = |at: &u32| places[*at as usize].start as usize;
+        segment.counts(
+            first,
+            segments
+                .clone()
+                .map(|at| (*at as usize).wrapping_add(to_number)),
+        );
+        offset.counts(first, segments.map(|at| start(at).wrapping_add(to_offset)));
+    } else {
+        segment.counts(first, segments.clone().map(|at| given.number(inner, *at)));
+        offset.counts(first, segments.map(|at| given.offset(inner, *at)));
+    }
     let codes = [
         information_code,
         coverage_level,
@@ -190,7 +221,8 @@ fn put(columns: &mut Columns, told: &Told<'_>, rows: &[Row<'_>], lines: &Lines) 
         if lines.any(image::LONG << at) {
             code.sent_all(first, lines.sent(rows, at), told.encoding);
         } else if lines.any(image::SHORT << at) {
-            code.short_texts(first, lines.texts(at), &lines.said(image::SHORT << at));
+            let said = lines.said(image::SHORT << at);
+            code.short_texts(first, lines.texts(at), &said, &mut hanging.room.short);
         }
     }
     let descriptions = [
@@ -207,11 +239,17 @@ fn put(columns: &mut Columns, told: &Told<'_>, rows: &[Row<'_>], lines: &Lines) 
             description.places(first, lines.places(at), &lines.said(what));
         }
     }
-    for (at, column) in [amount, percent, quantity].into_iter().enumerate() {
-        let what = image::NUMBER << at;
-        if lines.any(what) {
-            column.numbers(first, lines.numbers(at), &lines.said(what));
+    let [amounts_scale, percents_scale, _] = coder.scales;
+    let scales = [amounts_scale, percents_scale];
+    Digits::read(numbers, lines.rows().iter().map(row_of), scales);
+    let [amounts, percents] = &*numbers;
+    for (column, numbers) in [(amount, amounts), (percent, percents)] {
+        if !numbers.said.is_none() {
+            column.numbers(first, numbers.all(), &numbers.said);
         }
+    }
+    if lines.any(image::QUANTITY) {
+        quantity.numbers(first, lines.quantities(), &lines.said(image::QUANTITY));
     }
     let [
         qualifier,
@@ -225,11 +263,17 @@ fn put(columns: &mut Columns, told: &Told<'_>, rows: &[Row<'_>], lines: &Lines) 
     else {
         return;
     };
-    let saying = |what: u32| {
-        let those = lines.any(what).then(|| lines.said(what).rows());
-        those.into_iter().flatten().filter_map(|line| {
+    let those = |said: Bits| {
+        said.rows().filter_map(|line| {
             let row = lines.rows().get(line)?;
             Some((first + line, row_of(row)))
+        })
+    };
+    let saying = |what: u32| {
+        those(if lines.any(what) {
+            lines.said(what)
+        } else {
+            Bits::NONE
         })
     };
     for (at, row) in saying(image::PLAN) {
@@ -242,15 +286,21 @@ fn put(columns: &mut Columns, told: &Told<'_>, rows: &[Row<'_>], lines: &Lines) 
     for (at, row) in saying(image::POINTERS) {
         put_pointers(pointers, at, told, row);
     }
-    put_raw(
-        raw,
-        told,
-        (0..NUMBERS.len()).flat_map(|number| {
-            let rows = saying(image::RAW << number);
-            rows.map(move |(at, row)| (at, number, row))
-        }),
-    );
-    put_lists(lists, first, told, lines.rows().iter().map(row_of));
+    let quantities = if lines.any(image::RAW) {
+        lines.said(image::RAW)
+    } else {
+        Bits::NONE
+    };
+    let not_numbers = [amounts.raw, percents.raw, quantities];
+    if !not_numbers.iter().all(Bits::is_none) {
+        let numbers = not_numbers.into_iter().enumerate();
+        put_raw(
+            raw,
+            told,
+            numbers.flat_map(|(number, said)| those(said).map(move |(at, row)| (at, number, row))),
+        );
+    }
+    hanging.put(lists, first, told, lines.rows().iter().map(row_of));
 }
 
 /// Numbers that their columns cannot hold, as texts.
@@ -265,11 +315,12 @@ fn put_raw<'r, 'a: 'r>(
     for (at, number, row) in numbers {
         let (item, into) = list.item(at);
         if let [column, value] = into {
-            column.text(item, NAMES[number]);
-            value.sent(item, row.element(NUMBERS[number]), told.encoding);
+            let (element, name) = NUMBERS[number];
+            column.text(item, name);
+            value.sent(item, row.element(element), told.encoding);
         }
     }
 }
 
-/// The columns of the numbers.
-const NAMES: [&str; NUMBERS.len()] = ["amount", "percent", "quantity"];
+/// EB07, EB08 and EB10, and their columns.
+const NUMBERS: [(usize, &str); 3] = [(7, "amount"), (8, "percent"), (10, "quantity")];

@@ -1,7 +1,7 @@
 //! Columns that grow row by row. A row that says nothing costs nothing: it is filled in when a later one says something.
 
 use super::cells::{Cell, Encoding, days, scaled};
-use super::grown::{Bits, Ends, Fixed, More, Said, Texts};
+use super::grown::{Bits, Ends, Fixed, More, Room, Said, Texts};
 use super::proven;
 use super::schema::{self, Column, Kind, PRECISION};
 use super::short::Short;
@@ -32,12 +32,6 @@ impl List {
         if let Some(end) = self.ends.0.last_mut() {
             *end = self.count as i32 + 1;
         }
-        self.more()
-    }
-
-    /// Adds an item to the list of a row of which `close` tells later.
-    #[inline]
-    pub fn more(&mut self) -> (usize, &mut [Builder]) {
         let at = self.count;
         self.count += 1;
         (at, &mut self.items)
@@ -49,9 +43,10 @@ impl List {
         self.count
     }
 
-    /// Ends the lists of rows that follow each other: how many items there were after each.
-    pub fn close(&mut self, first: usize, counts: &[i32]) {
-        self.ends.push_all(first, counts);
+    /// Adds items to the lists of rows that follow each other: how many they are up to each row's end.
+    pub fn add(&mut self, count: usize, first: usize, ends: &[u32]) {
+        self.ends.push_all(first, ends);
+        self.count += count;
     }
 }
 
@@ -181,9 +176,9 @@ impl Builder {
     #[inline]
     pub fn element(&mut self, row: usize, sent: &Sent<'_>, encoding: Encoding) {
         match self {
-            Builder::Texts(texts) if encoding.as_is => {
+            Builder::Texts(texts) => {
                 if !sent.is_empty() {
-                    texts.push_sent(row, sent);
+                    texts.push_sent(row, sent, encoding);
                 }
             }
             other => other.sent(row, sent.bytes(), encoding),
@@ -208,9 +203,9 @@ impl Builder {
     }
 
     /// Short texts for rows that follow each other; those that say nothing are empty.
-    pub fn short_texts(&mut self, first: usize, texts: &[Short], said: &Bits) {
+    pub fn short_texts(&mut self, first: usize, texts: &[Short], said: &Bits, room: &mut Room) {
         if let Builder::Texts(column) = self {
-            column.push_short(first, texts, said);
+            column.push_short(first, texts, said, room);
         }
     }
 
@@ -290,16 +285,6 @@ impl Builder {
         match self {
             Builder::List(list) => Some(list),
             _ => None,
-        }
-    }
-
-    /// Puts a text that is not null even if it is empty.
-    #[inline]
-    pub fn put_always(&mut self, row: usize, sent: &Sent<'_>, encoding: Encoding) {
-        match self {
-            Builder::Texts(texts) if encoding.as_is => texts.push_sent(row, sent),
-            Builder::Texts(texts) => texts.push(row, encoding.decode(sent.bytes()).as_bytes()),
-            _ => {}
         }
     }
 

@@ -19,7 +19,7 @@ use crate::normalize::people::{Patient, Traced};
 use crate::normalize::preferences::Preferences;
 use crate::normalize::reading::Which;
 use crate::normalize::record::{Answer, Record, scope};
-use crate::normalize::rows::Row;
+use crate::normalize::rows::{AAA, Row};
 use crate::normalize::{Context, Loops, Question};
 use arrow_array::RecordBatch;
 use arrow_schema::ArrowError;
@@ -323,6 +323,7 @@ impl Collector {
                         Some(_) => Which::All,
                         None => Which::Read,
                     },
+                    rejects: inner.read.has(of.first..of.end, AAA),
                     memory: Some(memory),
                 },
             };

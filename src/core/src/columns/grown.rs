@@ -1,5 +1,6 @@
 //! What columns are made of: values, texts and bits that grow row by row.
 
+use super::cells::Encoding;
 use super::proven;
 use super::short::Short;
 use crate::elements::Sent;
@@ -14,12 +15,40 @@ use std::ops::Range;
 pub const TOGETHER: usize = 128;
 
 /// Which of the rows that are put together say something, and how many they are.
+#[derive(Clone, Copy)]
 pub struct Bits {
     pub set: [u64; TOGETHER / 64],
     pub count: usize,
 }
 
 impl Bits {
+    /// Of no row.
+    pub const NONE: Bits = Bits {
+        set: [0; TOGETHER / 64],
+        count: 0,
+    };
+
+    /// Of so many rows.
+    pub fn all(count: usize) -> Bits {
+        let set = std::array::from_fn(|at| match count.saturating_sub(64 * at) {
+            count @ 0..64 => !(u64::MAX << count),
+            _ => u64::MAX,
+        });
+        Bits { set, count }
+    }
+
+    /// None of the rows says something.
+    #[inline]
+    pub fn is_none(&self) -> bool {
+        self.set == Bits::NONE.set
+    }
+
+    /// It is quicker to put those alone that say something.
+    #[inline]
+    fn are_few(&self) -> bool {
+        self.set.iter().map(|set| set.count_ones()).sum::<u32>() < self.count as u32 / 8
+    }
+
     /// The rows that say something, the first one 0.
     pub fn rows(&self) -> impl Iterator<Item = usize> + use<> {
         let blocks = self.set.into_iter().zip((0..).step_by(64));
@@ -34,6 +63,11 @@ impl Bits {
         })
     }
 }
+
+/// Where short texts are put end to end.
+pub type Room = [u8; TOGETHER * 8 + 8];
+
+pub const NO_ROOM: Room = [0; TOGETHER * 8 + 8];
 
 /// Which rows say something. As long as all do, it is a number.
 #[derive(Default)]
@@ -261,11 +295,12 @@ impl Ends {
         self.0.push(end as i32);
     }
 
-    /// `push` for rows that follow each other.
-    pub fn push_all(&mut self, first: usize, ends: &[i32]) {
+    /// `push` for rows that follow each other, of ends counted from the last one.
+    pub fn push_all(&mut self, first: usize, ends: &[u32]) {
         self.fill(first);
+        let last = self.0.last().copied().unwrap_or(0);
         make_room(&mut self.0, ends.len());
-        self.0.extend_from_slice(ends);
+        self.0.extend(ends.iter().map(|end| last + *end as i32));
     }
 
     /// The rows before this one have nothing more.
@@ -312,12 +347,16 @@ impl Texts {
     }
 
     /// `push` for rows that follow each other; those that say nothing are empty.
-    #[inline]
-    pub fn push_short(&mut self, first: usize, texts: &[Short], said: &Bits) {
+    pub fn push_short(&mut self, first: usize, texts: &[Short], said: &Bits, room: &mut Room) {
+        make_room(&mut self.bytes, said.count * 8);
+        if said.are_few() {
+            for (row, text) in said.rows().filter_map(|row| Some((row, texts.get(row)?))) {
+                self.push(first + row, &text.block()[..text.len()]);
+            }
+            return;
+        }
         self.ends.fill(first);
         make_room(&mut self.ends.0, said.count);
-        make_room(&mut self.bytes, said.count * 8);
-        let mut room = [0; TOGETHER * 8 + 8];
         for block in texts.chunks(TOGETHER) {
             let (begin, mut at) = (self.bytes.len(), 0);
             self.ends.0.extend(block.iter().map(|text| {
@@ -332,16 +371,31 @@ impl Texts {
         self.said.set_some(first, said);
     }
 
+    /// `push` for rows that follow each other: their texts end to end, and where each ends.
+    pub fn push_gathered(&mut self, first: usize, texts: &[u8], ends: &[u32], said: &Bits) {
+        self.ends.fill(first);
+        make_room(&mut self.ends.0, ends.len());
+        let begin = self.bytes.len();
+        self.ends
+            .0
+            .extend(ends.iter().map(|end| (begin + *end as usize) as i32));
+        make_room(&mut self.bytes, texts.len());
+        self.bytes.extend_from_slice(texts);
+        self.said.set_some(first, said);
+    }
+
     /// `push` of an element.
-    #[inline]
-    pub fn push_sent(&mut self, row: usize, sent: &Sent<'_>) {
-        match sent.block::<16>() {
-            // A copy of a known length takes no call.
-            Some(block) if sent.len() <= block.len() => {
-                make_room(&mut self.bytes, block.len());
-                let end = self.bytes.len() + sent.len();
-                self.bytes.extend_from_slice(block);
-                self.bytes.truncate(end);
+    #[inline(always)]
+    pub fn push_sent(&mut self, row: usize, sent: &Sent<'_>, encoding: Encoding) {
+        match (sent.block::<16>(), sent.block::<64>()) {
+            _ if !encoding.as_is => {
+                return self.push(row, encoding.decode(sent.bytes()).as_bytes());
+            }
+            (Some(block), _) if sent.len() <= block.len() => {
+                add_block(&mut self.bytes, block, sent.len());
+            }
+            (_, Some(block)) if sent.len() <= block.len() => {
+                add_block(&mut self.bytes, block, sent.len());
             }
             _ => self.push_long(sent.bytes()),
         }
@@ -354,6 +408,15 @@ impl Texts {
         make_room(&mut self.bytes, text.len());
         self.bytes.extend_from_slice(text);
     }
+}
+
+/// Appends the first bytes of a block: a copy of a known length takes no call.
+#[inline(always)]
+fn add_block<const N: usize>(bytes: &mut Vec<u8>, block: &[u8; N], length: usize) {
+    make_room(bytes, N);
+    let end = bytes.len() + length;
+    bytes.extend_from_slice(block);
+    bytes.truncate(end);
 }
 
 /// Appends a text.
@@ -432,14 +495,17 @@ mod tests {
     fn many_texts_at_once_are_as_one_by_one() -> Result<(), ArrowError> {
         let some = ["", "30", "FAM", "1", "", "ANOTHER", "UC"];
         let all = ["BENEFIT", "1234567", "UNKNOWN"];
-        for texts in [&some[..], &all] {
+        let mut few = [""; 30];
+        few[7] = "30";
+        for texts in [&some[..], &all, &few] {
             let text = |row: usize| texts[row % texts.len()].as_bytes();
             let (mut one_by_one, mut at_once) = (Texts::default(), Texts::default());
             for (first, count) in RUNS {
                 let rows = first..first + count;
                 let short = rows.clone().filter_map(|row| Short::of(text(row)));
                 let said = bits(rows.clone(), |row| !text(row).is_empty());
-                at_once.push_short(first, &short.collect::<Vec<_>>(), &said);
+                let short: Vec<_> = short.collect();
+                at_once.push_short(first, &short, &said, &mut NO_ROOM.clone());
                 for row in rows.filter(|row| !text(*row).is_empty()) {
                     one_by_one.push(row, text(row));
                 }
@@ -458,7 +524,7 @@ mod tests {
             let sent = Elements::of(&text, segment.len(), b'*');
             let run: [Sent<'_>; 7] = sent.places(1);
             for (row, element) in run.iter().enumerate() {
-                others.push_sent(behind + row, element);
+                others.push_sent(behind + row, element, Encoding::UTF8);
                 ones.push(behind + row, sent.get(row + 1));
             }
         }

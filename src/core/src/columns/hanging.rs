@@ -1,13 +1,16 @@
 //! What hangs on an EB: its procedure, the segments of its loop, and the loops below.
 
-use super::build::Builder;
-use super::cells::Encoding;
-use super::grown::TOGETHER;
+use super::build::{Builder, List};
+use super::cells::{Encoding, days};
+use super::entity::put_entity;
+use super::gathered::{Gathered, gather, gather_firsts};
+use super::grown::{Bits, NO_ROOM, Room, TOGETHER, Texts};
+use super::short::Short;
 use super::told::{Parts, Told};
-use crate::elements::{Elements, Sent};
+use crate::elements::Sent;
 use crate::normalize::dates::{DTP, Dated, When};
-use crate::normalize::people::Party;
-use crate::normalize::rows::{HSD, MSG, PRV, REF, Row};
+use crate::normalize::rows::{HSD, III, MSG, REF, Row};
+use crate::numbers::Date;
 
 /// Qualifier, code, modifiers, description and end of range.
 pub fn put_procedure(into: &mut [&mut Builder; 5], at: usize, told: &Told<'_>, row: &Row<'_>) {
@@ -39,199 +42,378 @@ fn put_item(into: &mut Builder, at: usize, part: &[u8], encoding: Encoding) {
     }
 }
 
-/// What hangs on the EBs of rows that follow each other.
-pub fn put_lists<'r, 'a: 'r>(
-    lists: &mut [Builder],
+/// No segments are sorted together with more than so many that hang on one EB: a hostile one has as many as it likes.
+const MANY: usize = 128;
+
+/// Segments of one kind that hang on the EBs of some lines.
+struct Kind {
+    segments: Vec<u32>,
+    /// How many there are up to those of each line.
+    ends: [u32; TOGETHER],
+}
+
+impl Kind {
+    fn new() -> Kind {
+        Kind {
+            segments: Vec::new(),
+            ends: [0; TOGETHER],
+        }
+    }
+
+    /// Ends the lists of so many lines, whose items these segments are, the first of them the list's next one.
+    fn close(&self, list: &mut List, first: usize, lines: usize) {
+        if !self.segments.is_empty() {
+            list.add(self.segments.len(), first, &self.ends[..lines]);
+        }
+    }
+}
+
+/// What hangs on the EBs of some lines, sorted by kinds, so that each kind is put without thinking of the others.
+pub struct Hanging {
+    lines: usize,
+    deliveries: Kind,
+    references: Kind,
+    dates: Kind,
+    messages: Kind,
+    /// III segments that name a place of service, and those that do not.
+    places: Kind,
+    injuries: Kind,
+    /// Loops 2120 and their lines.
+    entities: Vec<(usize, u32)>,
+    pub room: Gathering,
+}
+
+/// Where columns are gathered.
+pub struct Gathering {
+    texts: [Gathered; 8],
+    pub short: Room,
+    codes: [Short; TOGETHER],
+    days: [[i32; TOGETHER]; 2],
+}
+
+impl Hanging {
+    pub fn new() -> Hanging {
+        Hanging {
+            lines: 0,
+            deliveries: Kind::new(),
+            references: Kind::new(),
+            dates: Kind::new(),
+            messages: Kind::new(),
+            places: Kind::new(),
+            injuries: Kind::new(),
+            entities: Vec::new(),
+            room: Gathering {
+                texts: std::array::from_fn(|_| Gathered::new()),
+                short: NO_ROOM,
+                codes: [Short::EMPTY; _],
+                days: [[0; _]; _],
+            },
+        }
+    }
+
+    fn kinds(&mut self) -> [&mut Kind; 6] {
+        [
+            &mut self.deliveries,
+            &mut self.references,
+            &mut self.dates,
+            &mut self.messages,
+            &mut self.places,
+            &mut self.injuries,
+        ]
+    }
+
+    /// Takes what hangs on some rows, up to one on which `MANY` do. Of each DTP gives what it says, or None if that cannot
+    /// be read.
+    #[inline(never)]
+    fn sort<'r, 'a: 'r>(
+        &mut self,
+        told: &Told<'_>,
+        rows: impl ExactSizeIterator<Item = &'r Row<'a>>,
+    ) -> Vec<Option<&'r Dated<'a>>> {
+        for kind in self.kinds() {
+            kind.segments.clear();
+        }
+        self.entities.clear();
+        let segments = told.context.document.segments.as_slice();
+        let mut known = Vec::with_capacity(TOGETHER);
+        self.lines = TOGETHER.min(rows.len());
+        for (line, row) in (0..TOGETHER).zip(rows) {
+            // They stand in the same order.
+            let mut dated = 0;
+            for &segment in row.hanging {
+                let kind = match segments[segment as usize].id {
+                    MSG => &mut self.messages,
+                    DTP => {
+                        let date = row.dates.get(dated);
+                        let date = date.filter(|date| date.segment == segment);
+                        dated += usize::from(date.is_some());
+                        known.push(date);
+                        &mut self.dates
+                    }
+                    REF => &mut self.references,
+                    HSD => &mut self.deliveries,
+                    _ => continue,
+                };
+                kind.segments.push(segment);
+            }
+            if !row.below.is_empty() {
+                self.take_below(told, row, line);
+            }
+            for kind in self.kinds() {
+                kind.ends[line] = kind.segments.len() as u32;
+            }
+            if row.hanging.len().max(row.below.len()) > MANY {
+                self.lines = line + 1;
+                break;
+            }
+        }
+        known
+    }
+
+    #[inline(never)]
+    fn take_below(&mut self, told: &Told<'_>, row: &Row<'_>, line: usize) {
+        let (document, separator) = (told.context.document, told.delimiters.element);
+        let place = [b'I', b'I', b'I', separator, b'Z', b'Z', separator];
+        for &node in row.below {
+            let segment = told.context.tree.nodes[node as usize].opener;
+            if document.segments[segment as usize].id != III {
+                self.entities.push((line, node));
+                continue;
+            }
+            let (text, _) = document.text_of(&document.segments[segment as usize]);
+            let is_place = text.first_chunk() == Some(&place)
+                || document.elements(segment, separator).first().bytes() == b"ZZ";
+            let kind = if is_place {
+                &mut self.places
+            } else {
+                &mut self.injuries
+            };
+            kind.segments.push(segment);
+        }
+    }
+
+    /// Puts what hangs on the EBs of rows that follow each other.
+    pub fn put<'r, 'a: 'r>(
+        &mut self,
+        lists: &mut [Builder],
+        mut first: usize,
+        told: &Told<'_>,
+        mut rows: impl ExactSizeIterator<Item = &'r Row<'a>> + Clone,
+    ) {
+        let [
+            Builder::List(deliveries),
+            Builder::List(references),
+            Builder::List(dates),
+            Builder::List(messages),
+            Builder::List(places),
+            Builder::List(injuries),
+            Builder::List(entities),
+        ] = lists
+        else {
+            return;
+        };
+        while rows.len() > 0 {
+            let known = self.sort(told, rows.clone());
+            rows.nth(self.lines.saturating_sub(1));
+            let texts = &mut self.room.texts;
+            put_elements::<8, false>(texts, deliveries, told, &self.deliveries.segments);
+            put_elements::<3, true>(texts, references, told, &self.references.segments);
+            put_elements::<4, true>(texts, injuries, told, &self.injuries.segments);
+            put_messages(texts, messages, told, &self.messages.segments);
+            put_places(texts, places, told, &self.places.segments);
+            put_dates(&mut self.room, dates, told, &self.dates.segments, &known);
+            for (line, node) in &self.entities {
+                put_entity(entities.item(first + line), told, *node);
+            }
+            let lists = [
+                &mut *deliveries,
+                references,
+                dates,
+                messages,
+                places,
+                injuries,
+            ];
+            let lines = self.lines;
+            for (kind, list) in self.kinds().into_iter().zip(lists) {
+                kind.close(list, first, lines);
+            }
+            first += lines;
+        }
+    }
+}
+
+/// The elements of some segments, each in its column, where it is null if it is empty.
+#[inline(never)]
+fn put_elements<const N: usize, const TRIMS: bool>(
+    room: &mut [Gathered],
+    list: &mut List,
+    told: &Told<'_>,
+    segments: &[u32],
+) {
+    let (document, separator) = (told.context.document, told.delimiters.element);
+    let mut first = list.count();
+    for segments in segments.chunks(TOGETHER) {
+        let is_plain =
+            told.encoding.as_is && gather::<N, TRIMS>(room, document, separator, segments);
+        for (column, at) in list.items.iter_mut().zip(0..N) {
+            let Builder::Texts(texts) = column else {
+                continue;
+            };
+            if is_plain {
+                room[at].put(texts, first);
+                continue;
+            }
+            for (item, sent) in (first..).zip(elements(told, segments, at + 1)) {
+                let sent = if TRIMS { sent.trimmed() } else { sent };
+                if !sent.is_empty() {
+                    texts.push_sent(item, &sent, told.encoding);
+                }
+            }
+        }
+        first += segments.len();
+    }
+}
+
+/// One element of each of some segments.
+fn elements<'a>(
+    told: &Told<'a>,
+    segments: &[u32],
+    number: usize,
+) -> impl Iterator<Item = Sent<'a>> {
+    let (document, separator) = (told.context.document, told.delimiters.element);
+    segments.iter().map(move |segment| {
+        let mut parts = document.parts(*segment, separator);
+        parts.nth(number).unwrap_or(Sent::NONE)
+    })
+}
+
+/// MSG01, not null even if it is empty.
+#[inline(never)]
+fn put_messages(room: &mut [Gathered; 8], list: &mut List, told: &Told<'_>, segments: &[u32]) {
+    let (document, separator) = (told.context.document, told.delimiters.element);
+    let mut first = list.count();
+    let ([room, ..], [Builder::Texts(texts)]) = (room, list.items.as_mut_slice()) else {
+        return;
+    };
+    for segments in segments.chunks(TOGETHER) {
+        if told.encoding.as_is && gather_firsts(room, document, separator, segments) {
+            room.put_always(texts, first);
+        } else {
+            put_always(texts, first, told, elements(told, segments, 1));
+        }
+        first += segments.len();
+    }
+}
+
+/// III02, not null even if it is empty.
+#[inline(never)]
+fn put_places(room: &mut [Gathered; 8], list: &mut List, told: &Told<'_>, segments: &[u32]) {
+    let (document, separator) = (told.context.document, told.delimiters.element);
+    let mut first = list.count();
+    let [Builder::Texts(texts)] = list.items.as_mut_slice() else {
+        return;
+    };
+    for segments in segments.chunks(TOGETHER) {
+        if told.encoding.as_is && gather::<2, true>(room, document, separator, segments) {
+            room[1].put_always(texts, first);
+        } else {
+            put_always(texts, first, told, elements(told, segments, 2));
+        }
+        first += segments.len();
+    }
+}
+
+fn put_always<'a>(
+    texts: &mut Texts,
     first: usize,
     told: &Told<'_>,
-    rows: impl Iterator<Item = &'r Row<'a>>,
+    elements: impl Iterator<Item = Sent<'a>>,
 ) {
-    let [
-        Builder::List(deliveries),
-        Builder::List(references),
-        Builder::List(dates),
-        Builder::List(messages),
-        Builder::List(places),
-        Builder::List(injuries),
-        Builder::List(entities),
-    ] = lists
-    else {
-        return;
-    };
-    let (document, encoding) = (told.context.document, told.encoding);
-    let separator = told.delimiters.element;
-    // How many references, dates and messages there were after each row.
-    let mut counts = [[0; TOGETHER]; 3];
-    let mut count = 0;
-    for (at, row) in (first..).zip(rows).take(TOGETHER) {
-        let segments = told.context.tree.segments(row.node);
-        // They stand in the same order.
-        let mut dated = 0;
-        for &segment in segments.iter().skip(1) {
-            match document.segments[segment as usize].id {
-                DTP => {
-                    let known = row.dates.get(dated);
-                    let known = known.filter(|date| date.segment == segment);
-                    dated += usize::from(known.is_some());
-                    put_date(dates.more(), told, segment, known);
-                }
-                MSG => {
-                    let text = document.elements(segment, separator).first();
-                    let (item, into) = messages.more();
-                    into[0].put_always(item, &text, encoding);
-                }
-                REF => {
-                    let sent = document.elements(segment, separator);
-                    put_elements(references.more(), &sent, Sent::trimmed, encoding);
-                }
-                HSD => {
-                    let sent = document.elements(segment, separator);
-                    put_elements(deliveries.item(at), &sent, |sent| sent, encoding);
-                }
-                _ => {}
-            }
-        }
-        for (counts, list) in counts.iter_mut().zip([&*references, dates, messages]) {
-            counts[count % TOGETHER] = list.count() as i32;
-        }
-        count += 1;
-        if row.below.is_empty() {
-            continue;
-        }
-        for segment in row.places_below(told.context) {
-            let sent = document.elements(segment, separator);
-            let [qualifier, place] = sent.places(1);
-            if qualifier.bytes() == b"ZZ" {
-                let (item, into) = places.item(at);
-                into[0].put_always(item, &place, encoding);
-            } else {
-                put_elements(injuries.item(at), &sent, Sent::trimmed, encoding);
-            }
-        }
-        for node in row.entities(told.context) {
-            put_entity(entities.item(at), told, node);
-        }
-    }
-    for (counts, list) in counts.iter().zip([references, dates, messages]) {
-        list.close(first, counts.get(..count).unwrap_or(&[]));
+    for (item, sent) in (first..).zip(elements) {
+        texts.push_sent(item, &sent.trimmed(), told.encoding);
     }
 }
 
-/// The elements of a segment, each in its column.
-#[inline]
-fn put_elements<'a>(
-    (item, into): (usize, &mut [Builder]),
-    sent: &Elements<'a>,
-    made: impl Fn(Sent<'a>) -> Sent<'a>,
-    encoding: Encoding,
-) {
-    let mut columns = into.iter_mut();
-    sent.each(|sent| {
-        if let Some(column) = columns.next() {
-            column.element(item, &made(sent), encoding);
-        }
-    });
-}
-
-/// A DTP: its qualifier, and the day or days if they can be read.
-#[inline]
-fn put_date(
-    (item, into): (usize, &mut [Builder]),
+/// The qualifiers of DTPs, and the day or days if they can be read.
+#[inline(never)]
+fn put_dates(
+    room: &mut Gathering,
+    list: &mut List,
     told: &Told<'_>,
-    segment: u32,
-    known: Option<&Dated<'_>>,
+    segments: &[u32],
+    known: &[Option<&Dated<'_>>],
 ) {
-    let [qualifier, start, end] = into else {
-        return;
-    };
-    let Some(known) = known else {
-        qualifier.sent(item, told.text(segment, 1), told.encoding);
-        return;
-    };
-    match qualifier {
-        Builder::Texts(qualifier) if told.encoding.as_is && !known.qualifier.is_empty() => {
-            qualifier.push(item, known.qualifier);
-        }
-        other => other.sent(item, known.qualifier, told.encoding),
-    }
-    match known.when {
-        When::Day(day) => start.date(item, Some(day)),
-        When::Range(first, last) => {
-            start.date(item, Some(first));
-            end.date(item, Some(last));
-        }
-    }
-}
-
-/// A loop 2120.
-fn put_entity((item, into): (usize, &mut [Builder]), told: &Told<'_>, node: u32) {
-    let (context, encoding) = (told.context, told.encoding);
-    let party = Party::of(context, Some(node));
-    let elements = |segment: u32| {
-        let separator = told.delimiters.element;
-        context.document.elements(segment, separator)
-    };
+    let mut first = list.count();
     let [
-        entity,
-        is_person,
-        last,
-        first,
-        middle,
-        suffix,
-        identifier_qualifier,
-        identifier,
-        relationship,
-        address,
-        role,
-        taxonomy,
-        contacts,
-    ] = into
+        Builder::Texts(qualifiers),
+        Builder::Date(starts),
+        Builder::Date(ends),
+    ] = list.items.as_mut_slice()
     else {
         return;
     };
-    let mut name: [Option<&mut Builder>; 11] = [
-        None,
-        Some(entity),
-        None,
-        Some(last),
-        Some(first),
-        Some(middle),
-        None,
-        Some(suffix),
-        Some(identifier_qualifier),
-        Some(identifier),
-        Some(relationship),
-    ];
-    if let Some(segment) = party.name {
-        let mut number = 0;
-        elements(segment).each(|sent| {
-            number += 1;
-            let sent = sent.trimmed();
-            if number == 2 {
-                is_person.flag(item, sent.bytes() == b"1");
-            } else if let Some(Some(column)) = name.get_mut(number) {
-                column.element(item, &sent, encoding);
-            }
-        });
-    }
-    if let Some(provider) = context.own(Some(node), PRV).next() {
-        let [provider_role, _, code] = elements(provider).places(1);
-        role.element(item, &provider_role, encoding);
-        taxonomy.element(item, &code, encoding);
-    }
-    if party.street.is_some() || party.city.is_some() {
-        address.sent(item, &told.address(&party), Encoding::UTF8);
-    }
-    let Builder::List(contacts) = contacts else {
-        return;
-    };
-    for &segment in &party.contacts {
-        let sent: [Sent<'_>; 8] = elements(segment).places(1);
-        for kind in [3, 5, 7].into_iter().filter(|at| !sent[at - 1].is_empty()) {
-            let (at, into) = contacts.item(item);
-            for (column, number) in into.iter_mut().zip([2, kind, kind + 1]) {
-                column.element(at, &sent[number - 1], encoding);
+    for (segments, known) in segments.chunks(TOGETHER).zip(known.chunks(TOGETHER)) {
+        let said = gather_dates(room, known);
+        if said[0].count == known.len() {
+            let codes = &room.codes[..known.len()];
+            qualifiers.push_short(first, codes, &said[0], &mut room.short);
+        } else {
+            for ((item, known), sent) in (first..).zip(known).zip(elements(told, segments, 1)) {
+                let sent = known.map_or(sent.trimmed().bytes(), |known| known.qualifier);
+                if !sent.is_empty() {
+                    qualifiers.push(item, told.encoding.decode(sent).as_bytes());
+                }
             }
         }
+        for ((column, days), said) in [&mut *starts, ends]
+            .into_iter()
+            .zip(&room.days)
+            .zip(&said[1..])
+        {
+            column.push_some(first, days[..known.len()].iter().copied(), said);
+        }
+        first += known.len();
     }
+}
+
+/// Gathers what DTPs say: which of them have a qualifier, a first day and a last one. The qualifiers are fewer if one is
+/// unknown or long.
+#[inline(never)]
+fn gather_dates(room: &mut Gathering, known: &[Option<&Dated<'_>>]) -> [Bits; 3] {
+    let mut said = [Bits::NONE; 3];
+    let first = Date {
+        year: 1970,
+        month: 1,
+        day: 1,
+    };
+    let mut latest = [(first, 0); 2];
+    for (known, at) in known.iter().zip(0..TOGETHER) {
+        [room.days[0][at], room.days[1][at]] = [0; 2];
+        let mut set = |what: usize| said[what].set[at / 64] |= 1 << (at % 64);
+        let mut put = |what: usize, date: Date| {
+            // Most are the same as the one before.
+            if date != latest[what].0 {
+                latest[what] = (date, days(date));
+            }
+            room.days[what][at] = latest[what].1;
+            set(what + 1);
+        };
+        let Some(known) = known else { continue };
+        match known.when {
+            When::Day(day) => put(0, day),
+            When::Range(first, last) => {
+                put(0, first);
+                put(1, last);
+            }
+        }
+        if let Some(code) = Short::of_code(known.code) {
+            room.codes[at] = code;
+            if code != Short::EMPTY {
+                set(0);
+            }
+            said[0].count += 1;
+        }
+    }
+    [said[1].count, said[2].count] = [known.len(); 2];
+    said
 }

@@ -1,15 +1,15 @@
 //! What an EB says, ready for the columns.
 
 use super::build::Builder;
-use super::cells::{lifted, scaled};
+use super::digits::digits;
 use super::lines::{Lines, WHOLE};
 use super::schema::{self, Column};
 use super::short::Short;
 use super::told::Told;
 use super::words::Words;
-use crate::elements::{Sent, Word};
+use crate::elements::Sent;
 use crate::normalize::rows::Row;
-use crate::numbers::Decimal;
+use crate::scan::Segment;
 use arrow_schema::ArrowError;
 use std::sync::Arc;
 
@@ -27,20 +27,16 @@ pub const SHORT: u32 = 1;
 pub const LONG: u32 = 1 << 8;
 /// It has a description.
 pub const DESCRIBED: u32 = 1 << 16;
-/// Of amount, percent and quantity: it is there, and fits its column.
-pub const NUMBER: u32 = 1 << 22;
+/// Of the quantity: it is there, and fits its column.
+pub const QUANTITY: u32 = 1 << 22;
 /// It is there as a text only.
-pub const RAW: u32 = 1 << 25;
+pub const RAW: u32 = 1 << 23;
 /// EB05, EB13 and EB14 are there.
 pub const PLAN: u32 = 1 << 28;
 pub const PROCEDURE: u32 = 1 << 29;
 pub const POINTERS: u32 = 1 << 30;
 /// EB03 has a separator.
 const SEVERAL: u32 = 1 << 31;
-
-/// EB07, EB08 and EB10.
-pub const NUMBERS: [usize; 3] = [7, 8, 10];
-const QUANTITY: usize = 2;
 
 /// What an EB says, but for amount and percent.
 #[derive(Clone, Copy, Debug)]
@@ -49,8 +45,8 @@ pub struct Image {
     pub texts: [Short; CODES.len()],
     /// Of each description in its dictionary; 0 if there is none.
     pub places: [i16; CODED.len()],
-    /// Digits as the columns have them; 0 if it is none.
-    pub numbers: [i64; NUMBERS.len()],
+    /// Digits of the quantity as its column has them; 0 if there is none.
+    pub quantity: i64,
     /// Bytes of EB03.
     types: u32,
     /// Which of them say something: the bits above, those of more than one moved by its place.
@@ -61,15 +57,14 @@ impl Image {
     pub const BLANK: Image = Image {
         texts: [Short::EMPTY; CODES.len()],
         places: [0; CODED.len()],
-        numbers: [0; NUMBERS.len()],
+        quantity: 0,
         types: 0,
         says: 0,
     };
 
     /// Bytes that a row comes to, about: what belongs to it, as often as there can be codes in EB03.
     #[inline]
-    pub fn weight(&self, told: &Told<'_>, row: &Row<'_>) -> usize {
-        let segments = &told.context.document.segments;
+    pub fn weight(&self, segments: &[Segment], told: &Told<'_>, row: &Row<'_>) -> usize {
         let begin = segments[row.segment as usize].start;
         let end = segments[row.last() as usize].end;
         let own = end.saturating_sub(begin) as usize + told.key.len();
@@ -92,32 +87,6 @@ impl Image {
         self.says &= !(DESCRIBED << at);
         self.says |= u32::from(place.is_some()) << at << DESCRIBED.trailing_zeros();
     }
-
-    fn set_number(&mut self, at: usize, sent: &Sent<'_>, scale: u8) {
-        if let Some(digits) = digits(sent, scale) {
-            self.numbers[at] = digits.unwrap_or(0);
-            self.says |= if digits.is_some() { NUMBER } else { RAW } << at;
-        }
-    }
-}
-
-/// A number's digits as its column has them, None if it cannot have them; None if there is no number.
-#[inline(always)]
-fn digits(sent: &Sent<'_>, scale: u8) -> Option<Option<i64>> {
-    if sent.is_empty() {
-        return None;
-    }
-    match sent.word().and_then(Word::number) {
-        Some(whole) => Some(lifted(whole, scale.into())),
-        None => odd_digits(sent.trimmed().bytes(), scale),
-    }
-}
-
-/// The same of what is not some digits only.
-#[inline(never)]
-fn odd_digits(sent: &[u8], scale: u8) -> Option<Option<i64>> {
-    let digits = || Decimal::read(sent).and_then(|number| scaled(number, scale));
-    (!sent.is_empty()).then(digits)
 }
 
 fn network_of(code: &[u8]) -> &'static [u8] {
@@ -144,8 +113,8 @@ pub fn sent_code<'a>(row: &Row<'a>, at: usize) -> &'a [u8] {
 pub struct Coder {
     /// The descriptions of each code.
     words: [Arc<Words>; CODED.len()],
-    /// Decimals of each number's column.
-    scales: [u8; NUMBERS.len()],
+    /// Decimals of amount, percent and quantity.
+    pub scales: [u8; 3],
     /// That of an EB without elements.
     blank: Image,
 }
@@ -204,7 +173,10 @@ impl Coder {
                 image.set_place(at, words.and_then(|words| words.place_of(code)));
             }
         }
-        image.set_number(QUANTITY, sent(NUMBERS[QUANTITY]), self.scales[QUANTITY]);
+        if let Some(digits) = digits(sent(10), self.scales[2]) {
+            image.quantity = digits.unwrap_or(0);
+            image.says |= if digits.is_some() { QUANTITY } else { RAW };
+        }
         for (number, what) in [(5, PLAN), (13, PROCEDURE), (14, POINTERS)] {
             if !sent(number).is_empty() {
                 image.says |= what;
@@ -223,20 +195,10 @@ impl Coder {
         image: &Image,
         mut full: impl FnMut(&mut Lines),
     ) {
-        let numbers = row.sent_numbers();
         if image.says & SEVERAL != 0 {
-            let mut image = *image;
-            for (at, sent) in numbers.iter().enumerate() {
-                image.set_number(at, sent, self.scales[at]);
-            }
-            return self.several(lines, row, at, image, full);
+            return self.several(lines, row, at, *image, full);
         }
         lines.push(image, (at, row.segment), 1, WHOLE);
-        for (at, sent) in numbers.iter().enumerate() {
-            if let Some(digits) = digits(sent, self.scales[at]) {
-                lines.set_number(at, digits);
-            }
-        }
         if lines.is_full() {
             full(lines);
         }
@@ -249,9 +211,10 @@ impl Coder {
         lines: &mut Lines,
         row: &Row<'_>,
         at: u32,
-        image: Image,
+        mut image: Image,
         mut full: impl FnMut(&mut Lines),
     ) {
+        let (words, says) = (&self.words[SERVICE], image.says);
         let mut start = 0;
         let mut repetition = 0;
         for sent in row.repetitions() {
@@ -261,9 +224,10 @@ impl Coder {
             if code.is_empty() {
                 continue;
             }
-            let mut image = image;
-            image.set_text(SERVICE, Short::of(code));
-            image.set_place(SERVICE, self.words[SERVICE].place(code));
+            let code = words.code(code);
+            image.says = says;
+            image.set_text(SERVICE, Short::of_code(code));
+            image.set_place(SERVICE, words.place_of_code(code));
             repetition += 1;
             lines.push(&image, (at, row.segment), repetition, part);
             if lines.is_full() {
@@ -274,49 +238,6 @@ impl Coder {
             lines.push(&image, (at, row.segment), 1, (0, 0));
             if lines.is_full() {
                 full(lines);
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::elements::Elements;
-
-    #[test]
-    fn digits_are_those_that_the_number_has_in_its_column() {
-        for text in [
-            "",
-            "  ",
-            "0",
-            "007",
-            "1500",
-            " 20 ",
-            "1234567",
-            "12345678",
-            ".5",
-            "-3",
-            "12.345",
-            "many",
-            "999999999999999999",
-            "1500.",
-        ] {
-            for behind in ["", "*Y*AND MORE THAN A BLOCK OF BYTES"] {
-                let segment = format!("EB*{text}");
-                let all = format!("{segment}{behind}");
-                let mut sent = Sent::NONE;
-                Elements::of(all.as_bytes(), segment.len(), b'*').each(|element| sent = element);
-                for scale in [0, 2, 6] {
-                    let number = Decimal::read(text.trim().as_bytes());
-                    let plain = number.and_then(|number| scaled(number, scale));
-                    let there = !text.trim().is_empty();
-                    assert_eq!(
-                        digits(&sent, scale),
-                        there.then_some(plain),
-                        "{text} {scale}"
-                    );
-                }
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Rows of the benefits that are put into the columns together, column by column.
 
 use super::grown::{Bits, TOGETHER};
-use super::image::{CODED, CODES, Image, NUMBER, NUMBERS, RAW, SERVICE, sent_code};
+use super::image::{CODED, CODES, Image, SERVICE, sent_code};
 use super::short::Short;
 use crate::marks::with_bit;
 use crate::normalize::rows::Row;
@@ -11,7 +11,7 @@ pub struct Lines {
     count: usize,
     texts: [[Short; TOGETHER]; CODES.len()],
     places: [[i16; TOGETHER]; CODED.len()],
-    numbers: [[i64; TOGETHER]; NUMBERS.len()],
+    quantities: [i64; TOGETHER],
     /// What of it each line says, a byte of the bits after the other.
     says: [[u8; TOGETHER]; 4],
     /// What any of them says.
@@ -38,7 +38,7 @@ impl Lines {
             count: 0,
             texts: [[Short::EMPTY; TOGETHER]; _],
             places: [[0; TOGETHER]; _],
-            numbers: [[0; TOGETHER]; _],
+            quantities: [0; TOGETHER],
             says: [[0; TOGETHER]; _],
             any: 0,
             rows: [0; TOGETHER],
@@ -61,7 +61,7 @@ impl Lines {
     }
 
     /// Adds a line; there is none after the last that fits.
-    #[inline]
+    #[inline(always)]
     pub fn push(&mut self, image: &Image, (row, segment): (u32, u32), repetition: u32, code: Part) {
         let at = self.count % TOGETHER;
         self.count = at + 1;
@@ -71,9 +71,7 @@ impl Lines {
         for (places, place) in self.places.iter_mut().zip(image.places) {
             places[at] = place;
         }
-        for (numbers, number) in self.numbers.iter_mut().zip(image.numbers) {
-            numbers[at] = number;
-        }
+        self.quantities[at] = image.quantity;
         for (says, byte) in self.says.iter_mut().zip(image.says.to_le_bytes()) {
             says[at] = byte;
         }
@@ -82,18 +80,6 @@ impl Lines {
         self.repetitions[at] = repetition;
         self.segments[at] = segment;
         self.codes[at] = code;
-    }
-
-    /// Sets a number of the last line, which its image does not say; None if it is there as a text only.
-    #[inline]
-    pub fn set_number(&mut self, number: usize, digits: Option<i64>) {
-        let at = self.count.saturating_sub(1) % TOGETHER;
-        self.numbers[number][at] = digits.unwrap_or(0);
-        let what = if digits.is_some() { NUMBER } else { RAW } << number;
-        self.any |= what;
-        for (says, byte) in self.says.iter_mut().zip(what.to_le_bytes()) {
-            says[at] |= byte;
-        }
     }
 
     /// True if any line says it.
@@ -116,14 +102,11 @@ impl Lines {
         let says = &self.says[bit as usize / 8 % 4];
         let (blocks, _) = says.as_chunks::<64>();
         // What stands behind the last line is an earlier one's.
-        let there = |at: usize| match self.count.saturating_sub(64 * at) {
-            count @ 0..64 => !(u64::MAX << count),
-            _ => u64::MAX,
-        };
-        Bits {
-            set: std::array::from_fn(|at| with_bit(&blocks[at], bit) & there(at)),
-            count: self.count,
+        let mut said = Bits::all(self.count);
+        for (set, block) in said.set.iter_mut().zip(blocks) {
+            *set &= with_bit(block, bit);
         }
+        said
     }
 
     pub fn texts(&self, at: usize) -> &[Short] {
@@ -134,8 +117,8 @@ impl Lines {
         &self.places[at][..self.count]
     }
 
-    pub fn numbers(&self, at: usize) -> &[i64] {
-        &self.numbers[at][..self.count]
+    pub fn quantities(&self) -> &[i64] {
+        &self.quantities[..self.count]
     }
 
     pub fn rows(&self) -> &[u32] {

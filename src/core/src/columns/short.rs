@@ -1,6 +1,7 @@
 //! Short texts, which are written into a column faster than they are copied.
 
 use crate::elements::Sent;
+use crate::normalize::codes::Code;
 
 /// An ASCII text of up to seven bytes in a number: the first byte lowest, their count highest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -8,6 +9,9 @@ pub struct Short(u64);
 
 /// The most bytes of a short text.
 const MOST: usize = 7;
+
+/// Bits that no byte of an ASCII text has.
+const NOT_ASCII: u64 = 0x8080_8080_8080_8080;
 
 impl Short {
     pub const EMPTY: Short = Short(0);
@@ -22,13 +26,20 @@ impl Short {
         Some(Short(packed | (text.len() as u64) << 56))
     }
 
+    /// The text of a code; None if it is long.
+    #[inline]
+    pub fn of_code(code: Code) -> Option<Short> {
+        let short = Short(code.packed()?);
+        (short.0 & NOT_ASCII == 0).then_some(short)
+    }
+
     /// The same of an element.
     #[inline]
     pub fn of_sent(sent: &Sent<'_>) -> Option<Short> {
         let Some(word) = sent.word() else {
             return Short::of(sent.bytes());
         };
-        let is_ascii = word.bytes & 0x8080_8080_8080_8080 == 0;
+        let is_ascii = word.bytes & NOT_ASCII == 0;
         is_ascii.then_some(Short(word.bytes | u64::from(word.length) << 56))
     }
 

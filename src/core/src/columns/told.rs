@@ -2,7 +2,6 @@
 
 use super::cells::Encoding;
 use crate::delimiters::Delimiters;
-use crate::document::nth;
 use crate::elements::{Elements, Sent};
 use crate::envelope::Transaction;
 use crate::finding::NO_SEGMENT;
@@ -29,6 +28,15 @@ impl Given<'_> {
     #[inline]
     pub fn number(&self, inner: &Inner, segment: u32) -> usize {
         inner.read.index(segment) + 1
+    }
+
+    /// What is added, with an overflow, to the index of each of some segments to give its number, and to its start to give
+    /// its offset; None if that is not the same for all.
+    pub fn shifts(&self, inner: &Inner, segments: &[u32]) -> Option<(usize, usize)> {
+        let (index, offset) = inner.read.shifts()?;
+        let copies = inner.read.copies();
+        let are_own = segments.iter().all(|segment| *segment >= copies);
+        are_own.then_some((index.wrapping_add(1), offset))
     }
 
     /// Byte offset of a segment in the whole answer.
@@ -123,13 +131,6 @@ pub struct Told<'a> {
 }
 
 impl<'a> Told<'a> {
-    /// Element `number` of a segment of the transaction set, without blanks around it.
-    #[inline]
-    pub fn text(&self, segment: u32, number: usize) -> &'a [u8] {
-        let bytes = self.context.document.bytes(segment);
-        nth(bytes, self.delimiters.element, number).trim_ascii()
-    }
-
     /// A segment and its separators; without one, one that says nothing.
     #[inline(always)]
     pub fn elements(&self, segment: Option<u32>) -> Elements<'a> {

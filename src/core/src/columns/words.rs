@@ -48,7 +48,18 @@ impl Words {
     /// Where the description of a code stands; None if there is none.
     #[inline]
     pub fn place(&self, code: &[u8]) -> Option<i16> {
-        let place = self.places.get(self.names.code(code));
+        self.place_of_code(self.code(code))
+    }
+
+    /// A code as `place_of_code` takes it.
+    #[inline]
+    pub fn code(&self, text: &[u8]) -> Code {
+        self.names.code(text)
+    }
+
+    #[inline]
+    pub fn place_of_code(&self, code: Code) -> Option<i16> {
+        let place = self.places.get(code);
         (place != NOWHERE).then_some(place)
     }
 
@@ -58,8 +69,7 @@ impl Words {
         let Some(word) = sent.word() else {
             return self.place(sent.bytes());
         };
-        let place = self.places.get(Code::of(word));
-        (place != NOWHERE).then_some(place)
+        self.place_of_code(Code::of(word))
     }
 
     /// The description of a code; empty if there is none.

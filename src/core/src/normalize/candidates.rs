@@ -249,12 +249,6 @@ impl Facts<'_, '_> {
         self.of.said.meaning >> rule.kind & 1 != 0
     }
 
-    /// True if it gives the field's number.
-    #[inline]
-    fn has_number(&self, rule: &Rule) -> bool {
-        value(self.of, rule).is_some()
-    }
-
     fn has_quantity(&self, rule: &Rule) -> bool {
         rule.no_quantity && self.of.said.has_quantity
     }
@@ -275,26 +269,23 @@ impl Facts<'_, '_> {
         }
     }
 
-    /// A number by which the best row of a field is the smallest. None if the row is not of the field's kind, or refused.
+    /// The number that it gives a field, and one by which the best row is the smallest. None if the row is not of the
+    /// field's kind, or refused.
     #[inline]
-    pub fn key(&self, rule: &Rule, tables: &Tables) -> Option<u64> {
+    pub fn offers(&self, rule: &Rule, tables: &Tables) -> Option<(Decimal, u64)> {
         // Codes that do not fit are refused for their kind, or one of those ranks, or the quantity or the period.
         let refused = self.base != 0
             || self.fits() >> rule.number & 1 == 0
             || self.places[rule.group] == NOWHERE
             || self.messages[rule.group] == NOWHERE
-            || self.misses_speciality(rule).is_some()
-            || !self.has_number(rule);
+            || self.misses_speciality(rule).is_some();
         if refused {
             return None;
         }
         let ranks = self.ranks(rule);
         let weighed = ranks.iter().zip(&tables.weights[rule.group]);
-        Some(
-            weighed
-                .map(|(rank, weight)| u64::from(*rank) * weight)
-                .sum(),
-        )
+        let key = weighed.map(|(rank, weight)| u64::from(*rank) * weight);
+        Some((value(self.of, rule)?, key.sum()))
     }
 
     /// Why the row cannot fill a field, as bits by `Refusal`.
@@ -312,7 +303,7 @@ impl Facts<'_, '_> {
             .zip(ranks)
             .filter(|(_, rank)| **rank == NOWHERE);
         let others = [
-            (!self.has_number(rule)).then_some(Refusal::NoNumber),
+            value(self.of, rule).is_none().then_some(Refusal::NoNumber),
             self.has_quantity(rule).then_some(Refusal::Quantity),
             self.has_refused_period(rule).then_some(Refusal::Period),
             self.misses_speciality(rule),

@@ -2,8 +2,9 @@
 
 use super::code_set::CodeSet;
 use super::course::Course;
+use super::good::tell;
 use super::memory::Memory;
-use super::segment_rules::{Check, Good, Reading, Rules, Taken};
+use super::segment_rules::{Check, Reading, Rules, Taken};
 use crate::document::Document;
 use crate::finding::Findings;
 use crate::grammar::Grammar;
@@ -135,10 +136,13 @@ impl Checks {
             return findings;
         }
         let mut memory = memory.map(RefCell::borrow_mut);
-        let mut blind = Course::blind();
+        let mut blind;
         let course = match &mut memory {
             Some(memory) => memory.course(self.number),
-            None => &mut blind,
+            None => {
+                blind = Course::blind();
+                &mut blind
+            }
         };
         // A transaction set stands in one interchange.
         let read = Reading::of(document.delimiters(tree.first));
@@ -163,7 +167,7 @@ impl Checks {
                         findings.push(check.finding(number));
                     })
                 });
-                Good::tell(good, course, text, segment, read);
+                tell(good, course, text, segment, read.sense);
             }
             at += 1;
         }

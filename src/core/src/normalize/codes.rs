@@ -33,6 +33,12 @@ impl Code {
         Code(word.bytes | u64::from(word.length) << 56)
     }
 
+    /// Its bytes, the first one lowest, and their count highest; None if they are more than a number holds.
+    #[inline]
+    pub fn packed(self) -> Option<u64> {
+        (self.0 >> 56 <= SHORT as u64).then_some(self.0)
+    }
+
     fn long(number: usize) -> Code {
         Code(number as u64 | 0xFE << 56)
     }

@@ -121,6 +121,9 @@ impl Course {
     /// True if a segment looks like what else came here; then the course goes on with that.
     #[inline(never)]
     pub fn turns(&mut self, text: &[u8], segment: &Segment) -> bool {
+        if self.places.is_empty() {
+            return false;
+        }
         let seen = self.expected;
         if seen == 0 {
             self.look();
@@ -272,7 +275,8 @@ mod tests {
                 .fold(0, |code, byte| code << 8 | u64::from(byte));
             let about = (course.sense, number(segment.id, code));
             let shape = Shape::fixed(text.len());
-            course.meets(about.1, |_| Form::of(&room, &segment, &shape, about));
+            let form = Form::of(&room, &segment, &shape, about);
+            course.meets(about.1, |_| form.unwrap_or(Form::none(about)));
         }
         is_known
     }

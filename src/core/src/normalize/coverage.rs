@@ -6,7 +6,6 @@ use super::preferences::holds;
 use super::rows::Row;
 use super::tables::{ACTIVE, IMPLIES, NON_COVERED, STATUS};
 use crate::finding::Finding;
-use std::collections::BTreeMap;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
@@ -52,11 +51,20 @@ pub struct Coverage {
     pub row: Option<usize>,
     /// Indices of the plan-level status rows.
     pub plan_rows: Vec<usize>,
-    /// Tier of each status row that was looked at.
-    pub tiers: BTreeMap<usize, u8>,
+    tiers: Tiers,
     pub plans: Vec<Plan>,
     pub window: Window,
 }
+
+impl Coverage {
+    /// The tier of a row, if that was looked at.
+    pub fn tier(&self, row: usize) -> Option<u8> {
+        self.tiers.get(row).copied().filter(|tier| *tier > 0)
+    }
+}
+
+/// Per row its tier; 0 if that was not looked at.
+type Tiers = Vec<u8>;
 
 struct Judge<'c, 'a> {
     context: &'c Context<'a>,
@@ -107,16 +115,14 @@ impl Judge<'_, '_> {
     }
 
     /// The first tier that has rows decides.
-    fn decide(&self, rows: &[usize], tiers: &mut BTreeMap<usize, u8>) -> Option<Verdict> {
+    fn decide(&self, rows: &[usize], tiers: &mut Tiers) -> Option<Verdict> {
         for &row in rows {
-            tiers.entry(row).or_insert_with(|| self.tier(row));
+            if tiers[row] == 0 {
+                tiers[row] = self.tier(row);
+            }
         }
         for tier in 1..=3u8 {
-            let here = || {
-                rows.iter()
-                    .copied()
-                    .filter(|row| tiers.get(row) == Some(&tier))
-            };
+            let here = || rows.iter().copied().filter(|row| tiers[*row] == tier);
             let Some(first) = here().next() else { continue };
             if tier < 3 {
                 let active = here().find(|row| self.is_active(*row));
@@ -155,28 +161,30 @@ impl Judge<'_, '_> {
         (self.rows[row].element(4), self.rows[row].element(5))
     }
 
-    /// Rows by the plan that they name: plans by their first rows, rows in document order.
-    fn by_plan(&self, mut rows: Vec<usize>) -> Vec<Vec<usize>> {
+    /// Brings rows that name the same plan together; each plan's stay in document order.
+    fn sort_by_plan(&self, rows: &mut [usize]) {
         rows.sort_by_key(|row| self.plan_key(*row));
-        let same = |one: &usize, other: &usize| self.plan_key(*one) == self.plan_key(*other);
-        let mut plans: Vec<Vec<usize>> = rows.chunk_by(same).map(<[usize]>::to_vec).collect();
-        plans.sort_by_key(|plan| plan.first().copied());
-        plans
+    }
+
+    fn is_same_plan(&self, one: usize, other: usize) -> bool {
+        self.plan_key(one) == self.plan_key(other)
     }
 
     /// The first active row of a tier beside which an inactive one names the same plan.
-    fn conflict(&self, rows: &[usize], tier: u8, tiers: &BTreeMap<usize, u8>) -> Option<Finding> {
-        let here = rows
-            .iter()
-            .copied()
-            .filter(|row| tiers.get(row) == Some(&tier));
-        let pair = |plan: &Vec<usize>| {
+    fn conflict(&self, rows: &[usize], tier: u8, tiers: &Tiers) -> Option<Finding> {
+        let here = rows.iter().copied().filter(|row| tiers[*row] == tier);
+        if here.clone().all(|row| self.is_active(row)) {
+            return None;
+        }
+        let mut here: Vec<usize> = here.collect();
+        self.sort_by_plan(&mut here);
+        let pair = |plan: &[usize]| {
             let one = plan.iter().find(|row| self.is_active(**row))?;
             let other = plan.iter().find(|row| !self.is_active(**row))?;
             Some((*one, *other))
         };
-        let plans = self.by_plan(here.collect());
-        let (one, other) = plans.iter().filter_map(pair).min()?;
+        let plans = here.chunk_by(|one, other| self.is_same_plan(*one, *other));
+        let (one, other) = plans.filter_map(pair).min()?;
         Some(Finding::about(
             "CONFLICTING_STATUS",
             "",
@@ -185,20 +193,25 @@ impl Judge<'_, '_> {
         ))
     }
 
-    /// One entry per plan named, decided among the rows that name it.
-    fn plans(&self, plan_rows: &[usize], tiers: &mut BTreeMap<usize, u8>) -> Vec<Plan> {
-        let mut plans: Vec<Plan> = Vec::new();
-        for same in self.by_plan(plan_rows.to_vec()) {
-            if let Some(verdict) = self.decide(&same, tiers) {
-                let window = self.rows[verdict.row].window(self.context);
-                plans.push(Plan {
-                    row: verdict.row,
-                    status: verdict.status,
-                    window,
-                });
-            }
+    /// One entry per plan named, decided among the rows that name it: plans by their first rows.
+    fn plans(&self, plan_rows: &[usize], tiers: &mut Tiers) -> Vec<Plan> {
+        let mut plan = |same: &[usize]| {
+            let verdict = self.decide(same, tiers)?;
+            Some(Plan {
+                row: verdict.row,
+                status: verdict.status,
+                window: self.rows[verdict.row].window(self.context),
+            })
+        };
+        if plan_rows.len() < 2 {
+            return plan(plan_rows).into_iter().collect();
         }
-        plans
+        let mut sorted = plan_rows.to_vec();
+        self.sort_by_plan(&mut sorted);
+        let same = sorted.chunk_by(|one, other| self.is_same_plan(*one, *other));
+        let mut plans: Vec<&[usize]> = same.collect();
+        plans.sort_by_key(|plan| plan.first().copied());
+        plans.into_iter().filter_map(plan).collect()
     }
 }
 
@@ -214,22 +227,22 @@ pub fn coverage(context: &Context<'_>, rows: &[Row<'_>], findings: &mut Vec<Find
     };
     let is_status = |row: &Row<'_>| row.said.meaning & STATUS != 0;
     let is_plan = |row: &Row<'_>| row.said.services.about_plan && !row.is_procedure();
-    let select = |keep: &dyn Fn(&Row<'_>) -> bool| -> Vec<usize> {
+    let all = || {
         let all = rows.iter().enumerate();
-        let kept = all.filter(|(_, row)| is_status(row) && keep(row));
-        kept.map(|(at, _)| at).collect()
+        all.filter(|(_, row)| is_status(row))
     };
-    let plan_rows = select(&is_plan);
-    let mut tiers = BTreeMap::new();
+    let of_plan = all().filter(|(_, row)| is_plan(row));
+    let plan_rows: Vec<usize> = of_plan.map(|(at, _)| at).collect();
+    let mut tiers = vec![0; rows.len()];
     let mut decision = Decision::PlanStatus;
-    let mut among = plan_rows.clone();
-    let mut verdict = judge.decide(&among, &mut tiers);
+    let mut verdict = judge.decide(&plan_rows, &mut tiers);
     if verdict.is_none() {
         decision = Decision::ServiceStatus;
-        let all = select(&|_| true);
-        let asked = |at: &usize| rows[*at].said.services.asked;
-        let requested: Vec<usize> = all.iter().copied().filter(asked).collect();
-        among = if requested.is_empty() { all } else { requested };
+        let asked = all().filter(|(_, row)| row.said.services.asked);
+        let mut among: Vec<usize> = asked.map(|(at, _)| at).collect();
+        if among.is_empty() {
+            among = all().map(|(at, _)| at).collect();
+        }
         verdict = judge.decide(&among, &mut tiers);
         if let Some(verdict) = &verdict {
             findings.push(Finding::about(
@@ -254,7 +267,7 @@ pub fn coverage(context: &Context<'_>, rows: &[Row<'_>], findings: &mut Vec<Find
     if let Some(verdict) = verdict {
         // Rows about different services do not contradict each other, nor do spans of other times.
         if decision == Decision::PlanStatus && verdict.tier < 3 {
-            findings.extend(judge.conflict(&among, verdict.tier, &coverage.tiers));
+            findings.extend(judge.conflict(&coverage.plan_rows, verdict.tier, &coverage.tiers));
         }
         let segment = rows[verdict.row].segment;
         if !verdict.reason.is_empty() {
@@ -289,21 +302,13 @@ pub fn coverage(context: &Context<'_>, rows: &[Row<'_>], findings: &mut Vec<Find
         ));
     }
     coverage.plans = judge.plans(&coverage.plan_rows, &mut coverage.tiers);
-    let active: Vec<u32> = coverage
-        .plans
-        .iter()
-        .filter(|plan| plan.status == Status::Active)
-        .map(|plan| rows[plan.row].segment)
-        .collect();
-    if let [first, others @ ..] = active.as_slice()
-        && !others.is_empty()
-    {
-        findings.push(Finding::about(
-            "MULTIPLE_PLANS",
-            "",
-            *first,
-            others.to_vec(),
-        ));
+    let active = coverage.plans.iter();
+    let active = active.filter(|plan| plan.status == Status::Active);
+    let mut active = active.map(|plan| rows[plan.row].segment);
+    let first = active.next();
+    let others: Vec<u32> = active.collect();
+    if let Some(first) = first.filter(|_| !others.is_empty()) {
+        findings.push(Finding::about("MULTIPLE_PLANS", "", first, others));
     }
     if let Some(row) = coverage.row {
         coverage.window = coverage_window(&judge, &coverage, row);
@@ -325,7 +330,8 @@ pub fn name_window(context: &Context<'_>) -> Window {
 
 /// Fields 20 and 21: from when to when.
 fn coverage_window(judge: &Judge<'_, '_>, coverage: &Coverage, row: usize) -> Window {
-    let own = judge.rows[row].window(judge.context);
+    let of_plan = coverage.plans.iter().find(|plan| plan.row == row);
+    let own = of_plan.map_or_else(|| judge.rows[row].window(judge.context), |plan| plan.window);
     if own.exists() {
         return own;
     }

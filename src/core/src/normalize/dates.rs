@@ -23,7 +23,7 @@ pub struct Dated<'a> {
     pub segment: u32,
     pub qualifier: &'a [u8],
     pub when: When,
-    pub(super) code: Code,
+    pub code: Code,
 }
 
 /// Reads CCYYMMDD or CCYYMMDD-CCYYMMDD, whatever the format qualifier promises.
@@ -168,6 +168,18 @@ impl Window {
     }
 }
 
+/// Where a code stands in an order of several parts.
+fn place(order: &[&[Code]], code: Code) -> Option<usize> {
+    let mut before = 0;
+    for part in order {
+        if let Some(at) = part.iter().position(|one| *one == code) {
+            return Some(before + at);
+        }
+        before += part.len();
+    }
+    None
+}
+
 /// The window that some dates give, by the orders of qualifiers.
 pub fn window(
     dates: &[Dated<'_>],
@@ -180,15 +192,20 @@ pub fn window(
         return Window::default();
     }
     let first = |order: &[&[Code]], take: &dyn Fn(&Dated<'_>) -> Option<Date>| {
-        order
-            .iter()
-            .flat_map(|codes| codes.iter())
-            .find_map(|code| {
-                let of_code = dates.iter().filter(|date| date.code == *code);
-                of_code
-                    .filter(|date| !asked.is_echo(date, rules))
-                    .find_map(|date| Some((take(date)?, date.segment)))
-            })
+        let mut best: Option<(usize, (Date, u32))> = None;
+        for date in dates {
+            let Some(place) = place(order, date.code) else {
+                continue;
+            };
+            let is_behind = best.is_some_and(|(before, _)| before <= place);
+            if is_behind || asked.is_echo(date, rules) {
+                continue;
+            }
+            if let Some(day) = take(date) {
+                best = Some((place, (day, date.segment)));
+            }
+        }
+        best.map(|(_, found)| found)
     };
     let start = first(starts, &|date| match date.when {
         When::Day(day) | When::Range(day, _) => Some(day),

@@ -9,7 +9,9 @@ pub mod coverage;
 pub mod dates;
 pub mod explain;
 pub mod form;
+pub mod good;
 pub mod memory;
+pub mod part;
 pub mod payers;
 pub mod people;
 pub mod preferences;
@@ -103,6 +105,8 @@ pub struct Context<'a> {
     pub question: &'a Question,
     /// Which benefits become rows.
     pub which: reading::Which,
+    /// False if the transaction set surely has no AAA segment.
+    pub rejects: bool,
     pub asked: Asked,
     /// The dates of the patient's 2100 loop.
     name_dates: Vec<Dated<'a>>,

@@ -61,7 +61,9 @@ impl<'a> Entity<'a> {
     /// Those of all rows, in document order.
     fn all(context: &Context<'a>, rows: &[Row<'_>]) -> Vec<Entity<'a>> {
         let mut all = Vec::new();
-        for (at, row) in rows.iter().enumerate() {
+        // Nearly all have none.
+        let rows = rows.iter().enumerate();
+        for (at, row) in rows.filter(|(_, row)| !row.below.is_empty()) {
             for node in row.entities(context) {
                 let opener = context.tree.nodes[node as usize].opener;
                 let [kind, person] = context.elements(opener).run(1);

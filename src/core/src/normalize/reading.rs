@@ -10,8 +10,8 @@ use crate::delimiters::Delimiters;
 use crate::document::Document;
 use crate::elements::{Elements, Two};
 use crate::few::Few;
-use crate::memo::{Last, UNKNOWN};
-use std::cell::RefCell;
+use crate::memo::{Trail, UNKNOWN};
+use std::cell::{RefCell, RefMut};
 
 /// Which benefits become rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,18 +39,18 @@ pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
     let separator = delimiters.element;
     let sense = sense(delimiters);
     let mut memory = context.memory.map(RefCell::borrow_mut);
-    let mut last = Last::NONE;
+    let start = |memory: &RefMut<'_, Memory>| memory.rows.start();
+    let mut trail = memory.as_ref().map_or(Trail::NONE, start);
     let mut hanging = Hanging::of(context, delimiters);
     let mut rows = Vec::with_capacity(tree.children(name).len());
     let mut meanings = 0;
     for (node, number) in benefits(context, name).zip(0..) {
         let segment = tree.nodes[node as usize].opener;
         let (text, length) = document.text_of(&document.segments[segment as usize]);
-        let is_two = |gap| Two::within(text, length, gap, separator);
         let next = memory.as_ref().and_then(|memory| {
-            memory
-                .rows
-                .find_next(&mut last, (text, length), sense, is_two)
+            let next = memory.rows.find_next(&mut trail, (text, length), sense);
+            let (said, known, gap) = next?;
+            Some((said, known, Two::within((text, length), gap, separator)?))
         });
         let found;
         let (said, known, numbers) = match next {
@@ -60,7 +60,7 @@ pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
                 found = find_said(
                     context,
                     memory.as_deref_mut(),
-                    &mut last,
+                    &mut trail,
                     elements,
                     delimiters,
                 );
@@ -102,13 +102,16 @@ pub fn rows<'a>(context: &Context<'a>, name: u32) -> Vec<Row<'a>> {
     rows
 }
 
+/// In a sense in which no other key is taken.
+const ENDS_BEFORE: u32 = 1 << 24;
+
 /// What the codes of an EB say that did not come after the same one last time, the number under which that is remembered,
 /// and where EB07 and EB08 stand.
 #[inline(never)]
 fn find_said(
     context: &Context<'_>,
     memory: Option<&mut Memory>,
-    last: &mut Last,
+    trail: &mut Trail,
     elements: Elements<'_>,
     delimiters: Delimiters,
 ) -> (Said, u64, Option<Two>) {
@@ -117,7 +120,11 @@ fn find_said(
     let Some((memory, two)) = memory.zip(numbers) else {
         return (find(), UNKNOWN, numbers);
     };
-    let key = elements.key_without_two(two, sense(delimiters));
+    let mut key = elements.key_without_two(two, sense(delimiters));
+    if key.gap.0 == key.length {
+        // It ends before EB07: another EB may begin like it and say more, which is not to be taken for numbers.
+        key.sense |= ENDS_BEFORE;
+    }
     let (said, known) = match memory.rows.find(key) {
         Some((said, known)) => (*said, known),
         None => {
@@ -125,7 +132,7 @@ fn find_said(
             (said, memory.rows.put(key, said))
         }
     };
-    memory.rows.came(last, known);
+    memory.rows.came(trail, known);
     (said, known, numbers)
 }
 
@@ -136,7 +143,7 @@ fn is_heavy(context: &Context<'_>, node: u32) -> bool {
     children
         .iter()
         .any(|child| !is_place(context.document, context.tree, *child))
-        || context.own(Some(node), AAA).next().is_some()
+        || (context.rejects && context.own(Some(node), AAA).next().is_some())
 }
 
 /// Reads what hangs on rows.

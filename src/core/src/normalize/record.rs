@@ -66,6 +66,8 @@ pub struct Answer<'a> {
     pub preferences: &'a Preferences,
     pub question: &'a Question,
     pub which: Which,
+    /// False if the transaction set surely has no AAA segment.
+    pub rejects: bool,
     /// Where there are more answers: what was found out about segments that came before.
     pub memory: Option<&'a RefCell<Memory>>,
 }
@@ -87,6 +89,7 @@ impl<'a> Answer<'a> {
             preferences: self.preferences,
             question: self.question,
             which: self.which,
+            rejects: self.rejects,
             asked: super::dates::Asked::default(),
             name_dates: Vec::new(),
             separator: self.document.delimiters(self.transaction.first).element,

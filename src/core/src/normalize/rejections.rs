@@ -44,7 +44,7 @@ pub fn rejections(
     ];
     let name = |of: u16| context.grammar.loops[of as usize].id.as_str();
     let mut all: Vec<Rejection> = Vec::new();
-    for (of, node) in path {
+    for (of, node) in path.into_iter().filter(|_| context.rejects) {
         all.extend(context.own(node, AAA).map(|segment| Rejection {
             of,
             segment,

@@ -97,28 +97,39 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// The first eight bytes of EB07 or EB08 and what follows it, and its length; None if that is not known at once.
+    #[inline(always)]
+    pub fn eight_of_number(&self, percent: bool) -> Option<(u64, usize)> {
+        self.numbers.as_ref()?.eight(self.text, percent)
+    }
+
     /// EB07, or EB08, if it is a number.
     #[inline]
     fn number(&self, percent: bool) -> Option<Decimal> {
         let short = self
             .numbers
             .and_then(|two| two.short_number(self.text, percent));
-        short.or_else(|| {
-            let sent = if percent {
-                self.sent_percent()
-            } else {
-                self.sent_amount()
-            };
-            Decimal::read(sent)
-        })
+        short.or_else(|| self.odd_number(percent))
+    }
+
+    #[inline(never)]
+    fn odd_number(&self, percent: bool) -> Option<Decimal> {
+        let sent = if percent {
+            self.sent_percent()
+        } else {
+            self.sent_amount()
+        };
+        Decimal::read(sent)
     }
 
     /// EB07, if it is a number.
+    #[inline]
     pub fn amount(&self) -> Option<Decimal> {
         self.number(false)
     }
 
     /// EB08, if it is a number.
+    #[inline]
     pub fn percent(&self) -> Option<Decimal> {
         self.number(true)
     }

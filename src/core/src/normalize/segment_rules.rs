@@ -2,9 +2,10 @@
 
 use super::check::Kind;
 use super::code_set::CodeSet;
-use super::course::{self, Course};
+use super::course;
 use super::dates::read_when;
-use super::form::{Form, Free, Shape};
+use super::form::Free;
+use super::good::Good;
 use super::memory::sense;
 use crate::delimiters::Delimiters;
 use crate::elements::{Elements, Parts, Sent};
@@ -118,82 +119,6 @@ impl Check {
 pub struct Rules {
     /// In the order of the elements once it is closed.
     pub checks: Vec<Check>,
-}
-
-/// Bytes of a code that is not checked, at most; a course need not expect other ones.
-const CODE: usize = 3;
-
-/// What a good segment tells its course.
-pub struct Good {
-    codes: u64,
-    /// What is good as well: with another number, or other text behind all that is checked.
-    shape: Shape,
-    /// The same with other dates, or other text between what is checked. It takes longer to compare.
-    loose: Shape,
-}
-
-impl Good {
-    fn new(length: usize) -> Good {
-        Good {
-            codes: 0,
-            shape: Shape::fixed(length),
-            loose: Shape::fixed(length),
-        }
-    }
-
-    /// Between two elements that are checked, so many stand from `start` on, to the separator at `end`.
-    #[inline]
-    fn passes(&mut self, start: usize, count: usize, end: usize) {
-        if self.loose.free == Free::Nothing && end > start + count + CODE {
-            let (skipped, fewer) = (count as u8, 0);
-            self.loose.gap = start..end;
-            self.loose.free = Free::Elements { skipped, fewer };
-        }
-    }
-
-    /// From `start` on stand fewer elements than `count` that are not checked, and no others.
-    #[inline]
-    fn ends(&mut self, start: usize, count: usize) {
-        let fewer = count.min(BLOCK) as u8;
-        let skipped = match self.loose.free {
-            Free::Nothing => 0,
-            Free::Elements { skipped, .. } => skipped,
-            _ => return,
-        };
-        if skipped == 0 {
-            self.loose.gap = start..start;
-        }
-        self.loose.end = start;
-        self.loose.free = Free::Elements { skipped, fewer };
-    }
-
-    /// What it looks like, also loosely.
-    fn form(&self, text: &[u8], segment: &Segment, about: (u32, u16), loosely: bool) -> Form {
-        let is_fixed = self.shape.free == Free::Nothing;
-        let shape = if loosely && is_fixed {
-            &self.loose
-        } else {
-            &self.shape
-        };
-        Form::of(text, segment, shape, about)
-    }
-
-    /// The course goes on with a segment.
-    #[inline(never)]
-    pub fn tell(
-        good: Option<Good>,
-        course: &mut Course,
-        text: &[u8],
-        segment: &Segment,
-        read: Reading,
-    ) {
-        let codes = good.as_ref().map_or(0, |good| good.codes);
-        let about = (read.sense, course::number(segment.id, codes));
-        course.meets(about.1, |loosely| match good {
-            Some(good) => good.form(text, segment, about, loosely),
-            None => Form::none(about),
-        });
-    }
 }
 
 impl Rules {

@@ -40,15 +40,19 @@ const EMPTY: Filled = Filled {
 pub struct Best {
     /// Index of its facts; None if no row fits.
     pub at: Option<usize>,
+    /// The number that it gives.
+    value: Decimal,
     key: u64,
     is_tied: bool,
 }
 
 impl Best {
-    fn offer(&mut self, at: usize, key: u64) {
+    #[inline]
+    fn offer(&mut self, at: usize, (value, key): (Decimal, u64)) {
         if self.at.is_none() || key < self.key {
             *self = Best {
                 at: Some(at),
+                value,
                 key,
                 is_tied: false,
             };
@@ -68,7 +72,7 @@ impl Best {
         let behind = self.at.filter(|_| is_tied).map_or(facts.len(), |at| at + 1);
         facts[behind..]
             .iter()
-            .filter(move |fact| fact.key(rule, tables) == Some(key))
+            .filter(move |fact| matches!(fact.offers(rule, tables), Some((_, of)) if of == key))
             .map(|fact| fact.row)
     }
 }
@@ -77,8 +81,8 @@ impl Best {
 pub fn choose(facts: &[Facts<'_, '_>], rule: &Rule, tables: &Tables) -> Best {
     let mut best = Best::default();
     for (at, fact) in facts.iter().enumerate() {
-        if let Some(key) = fact.key(rule, tables) {
-            best.offer(at, key);
+        if let Some(offer) = fact.offers(rule, tables) {
+            best.offer(at, offer);
         }
     }
     best
@@ -92,8 +96,8 @@ fn choose_all(facts: &[Facts<'_, '_>], tables: &Tables) -> [Best; FIELDS.len()] 
         while slots != 0 {
             let slot = slots.trailing_zeros() as usize;
             slots &= slots - 1;
-            if let Some(key) = fact.key(&RULES[slot], tables) {
-                best[slot].offer(at, key);
+            if let Some(offer) = fact.offers(&RULES[slot], tables) {
+                best[slot].offer(at, offer);
             }
         }
     }
@@ -110,6 +114,9 @@ pub fn fill<'a>(
 ) -> Box<[Filled; FIELDS.len()]> {
     let mut filled = Box::new([EMPTY; FIELDS.len()]);
     let bests = choose_all(facts, context.preferences.tables());
+    let nines = context.preferences.amounts.placeholder_nines;
+    let fillers = 10i128.checked_pow(u32::try_from(nines).unwrap_or(u32::MAX));
+    let fillers = fillers.map_or(i128::MAX, |above| above - 1);
     for (slot, best) in bests.iter().enumerate() {
         let is_remaining = slot < AMOUNT_FIELDS && slot % 2 == 1;
         let total = if is_remaining {
@@ -123,6 +130,8 @@ pub fn fill<'a>(
             facts,
             slot,
             total,
+            nines,
+            fillers,
         };
         filled[slot] = match best.at {
             Some(at) => field.sent(best, facts[at].row, findings),
@@ -146,6 +155,9 @@ struct Field<'f, 'a> {
     slot: usize,
     /// Of a remaining amount, what its total came to.
     total: Filled,
+    /// How many nines make a filler, and the least digits that one has.
+    nines: usize,
+    fillers: i128,
 }
 
 impl Field<'_, '_> {
@@ -156,9 +168,8 @@ impl Field<'_, '_> {
     /// With the best row's number.
     fn sent(&self, best: &Best, row: usize, findings: &mut Vec<Finding>) -> Filled {
         let rule = &RULES[self.slot];
-        let value = value(&self.rows[row], rule);
         let mut this = Filled {
-            value: value.map(|value| shown(value, rule)),
+            value: Some(shown(best.value, rule)),
             row: Some(row),
             applied: None,
             how: How::Sent,
@@ -169,19 +180,22 @@ impl Field<'_, '_> {
                 findings.push(self.finding("AMBIGUOUS", row, others));
             }
         }
-        let nines = self.context.preferences.amounts.placeholder_nines;
         if self.total.how == How::Placeholder {
             this.value = None;
             this.how = How::PlaceholderTotal;
-        } else if !rule.percent && is_placeholder(self.rows[row].sent_amount(), nines) {
+        } else if !rule.percent && best.value.digits >= self.fillers && self.is_filler(row) {
             findings.push(self.finding("PLACEHOLDER_AMOUNT", row, Vec::new()));
             this.value = None;
             this.how = How::Placeholder;
-        } else if rule.percent && value.is_some_and(Decimal::exceeds_one) {
+        } else if rule.percent && best.value.exceeds_one() {
             let segment = self.rows[row].segment;
             findings.push(Finding::about("PERCENT_SCALE", "", segment, Vec::new()));
         }
         this
+    }
+
+    fn is_filler(&self, row: usize) -> bool {
+        is_placeholder(self.rows[row].sent_amount(), self.nines)
     }
 
     /// The segments of the rows that are as good as the best but say another number.
@@ -218,21 +232,19 @@ impl Field<'_, '_> {
     /// The row that says how much of a total was used, with the same level, network and service rank.
     fn applied(&self, total: usize) -> Option<(usize, Decimal)> {
         let (rows, facts) = (self.rows, self.facts);
-        let nines = self.context.preferences.amounts.placeholder_nines;
         let tables = self.context.preferences.tables();
         let rule = applied_rule(self.slot);
         let mut best = Best::default();
         for (at, fact) in facts.iter().enumerate() {
             let row = &rows[fact.row];
-            let Some(key) = fact.key(rule, tables) else {
+            let Some(offer) = fact.offers(rule, tables) else {
                 continue;
             };
-            if is_alike(row, &rows[total]) && !is_placeholder(row.sent_amount(), nines) {
-                best.offer(at, key);
+            if is_alike(row, &rows[total]) && !self.is_filler(fact.row) {
+                best.offer(at, offer);
             }
         }
-        let row = facts[best.at?].row;
-        Some((row, rows[row].amount()?))
+        Some((facts[best.at?].row, best.value))
     }
 }
 

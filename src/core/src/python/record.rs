@@ -54,6 +54,7 @@ impl Record {
             preferences: &self.orders,
             question: &self.question,
             which: Which::All,
+            rejects: true,
             memory: None,
         };
         let (context, built) = answer.record(self.loops, &self.patient);

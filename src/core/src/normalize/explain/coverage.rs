@@ -13,7 +13,7 @@ use crate::normalize::rows::{MSG, Row};
 impl Why<'_, '_> {
     pub(super) fn coverage(&self) -> Reason {
         let coverage = &self.record.coverage;
-        let other_time = coverage.row.and_then(|row| coverage.tiers.get(&row)) == Some(&3);
+        let other_time = coverage.row.and_then(|row| coverage.tier(row)) == Some(3);
         let rule = match coverage.decision {
             Decision::PlanStatus if other_time => Rule::PlanStatusOfOtherTime,
             Decision::PlanStatus => Rule::PlanStatus,
@@ -88,9 +88,9 @@ impl Why<'_, '_> {
         let segment = self.row_segment(at);
         let leading = coverage
             .row
-            .and_then(|row| Some((self.status_class(row)?, *coverage.tiers.get(&row)?)));
-        match (coverage.tiers.get(&at), leading) {
-            (Some(&tier), _) if coverage.row == Some(at) => {
+            .and_then(|row| Some((self.status_class(row)?, coverage.tier(row)?)));
+        match (coverage.tier(at), leading) {
+            (Some(tier), _) if coverage.row == Some(at) => {
                 let word = match tier {
                     1 => Word::CoversTheDay,
                     2 => Word::SaysNoOtherTime,
@@ -98,12 +98,12 @@ impl Why<'_, '_> {
                 };
                 chosen(segment, vec![because(word, self.at_tier(at, tier))])
             }
-            (Some(&tier), Some((status, best)))
+            (Some(tier), Some((status, best)))
                 if tier == best && (tier == 3 || class == status) =>
             {
                 lost(segment, Word::DocumentOrder, None)
             }
-            (Some(&tier), Some((_, best))) if tier == best => {
+            (Some(tier), Some((_, best))) if tier == best => {
                 lost(segment, Word::InactiveBesideActive, element(segment, 1))
             }
             (Some(3), _) => lost(segment, Word::OtherTime, self.at_tier(at, 3)),
