@@ -291,3 +291,10 @@ def test_the_command_refuses_what_cannot_be_read(tmp_path: Path) -> None:
     assert CliRunner().invoke(app, ["redact", str(source), "--key", KEY]).exit_code == 1
     assert CliRunner().invoke(app, ["redact", str(source), "--key", "short"]).exit_code == 2
     assert CliRunner().invoke(app, ["redact", str(source), "--key", f"@{tmp_path / 'none'}"]).exit_code == 2
+
+
+def test_an_isa_ends_with_its_last_terminator_also_when_it_is_redacted() -> None:
+    data = (FIXTURES / "regressions" / "terminator-in-isa" / "input.271").read_bytes()
+    twin = x271.redact(data, key=KEY)
+    assert twin[84:106] == data[84:106]  # from ISA12 on
+    assert [one.code for one in x271.normalize_all(twin)[0].findings] == []

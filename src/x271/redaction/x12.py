@@ -87,8 +87,10 @@ class _Segment:
     def __init__(self, x12: bytes, out: bytearray, start: int, end: int, marks: bytes, name: str) -> None:
         self._x12, self._out, self._start, self._end, self._name = x12, out, start, end, name
         self._element, self._repetition, self._component, self._terminator = marks
-        if name == "ISA":  # it holds the delimiters as values
+        self._stop: int | None = None
+        if name == "ISA":  # it holds the delimiters as values, a damaged one also the terminator: only the last one ends it
             self._repetition = self._component = self._element
+            self._stop = x12.rfind(marks[3], start, end)
 
     def redact(self, redactor: Redactor) -> int:
         """Writes the segment's new values, and gives the place after its terminator."""
@@ -109,7 +111,7 @@ class _Segment:
         self._after = self._end
         for at in range(self._start, self._end):
             byte = self._x12[at]
-            if byte == self._terminator:
+            if byte == self._terminator and self._stop in (None, at):
                 self._after = at + 1
                 break
             if byte in (self._element, self._repetition, self._component):
