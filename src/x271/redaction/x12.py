@@ -88,7 +88,9 @@ class _Segment:
         self._x12, self._out, self._start, self._end, self._name = x12, out, start, end, name
         self._element, self._repetition, self._component, self._terminator = marks
         self._stop: int | None = None
-        if name == "ISA":  # it holds the delimiters as values, a damaged one also the terminator: only the last one ends it
+        if (
+            name == "ISA"
+        ):  # it holds the delimiters as values; a damaged one the terminator, too: the last one ends it
             self._repetition = self._component = self._element
             self._stop = x12.rfind(marks[3], start, end)
 
