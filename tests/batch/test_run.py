@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import os
 from collections.abc import Callable
@@ -16,7 +17,7 @@ import pytest
 
 import x271
 from batch.conftest import ARCHIVE, PATIENTS, RECORDS, REFUSED
-from x271.batch import again, forms
+from x271.batch import again, columns, forms
 from x271.batch.run import to_file, to_stream
 from x271.batch.settings import Asked, Settings
 from x271.batch.tally import Tally
@@ -142,6 +143,20 @@ def test_a_duckdb_file_has_every_table(mixed: Path, small_units: None) -> None:
         joined = "SELECT count(*) FROM benefits JOIN eligibility USING (key)"
         (rows,) = connection.execute("SELECT count(*) FROM benefits").fetchall()
         assert connection.execute(joined).fetchall() == [rows]
+
+
+def test_duckdb_gets_more_memory_if_it_needs_it_and_says_so_if_that_is_too_little(
+    mixed: Path, small_units: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = mixed.parent / "out.duckdb"
+    monkeypatch.setattr(columns, "_DUCKDB_MEMORY", ("1MB",))
+    with pytest.raises(OSError, match=os.strerror(errno.ENOMEM)):
+        to_file(settings(mixed, "duckdb"), out)
+    assert not out.exists()
+    monkeypatch.setattr(columns, "_DUCKDB_MEMORY", ("1MB", "512MB"))
+    to_file(settings(mixed, "duckdb"), out)
+    with duckdb.connect(str(out), read_only=True) as connection:
+        assert connection.sql("SELECT count(*) FROM eligibility").fetchall() != [(0,)]
 
 
 @pytest.mark.parametrize("form", ["jsonl", "parquet", "csv", "duckdb", "folder"])

@@ -243,29 +243,44 @@ def _one_csv(table: str, folder: Folder, parts: Iterable[Part], file: IO[bytes])
 
 def _duckdb(folder: Folder, named: dict[str, list[Part]], whole: Path) -> None:
     import duckdb
-    import pyarrow as pa
 
-    whole.unlink(missing_ok=True)
     problem: OSError | None = None
-    try:
-        with duckdb.connect(str(whole)) as connection:
-            connection.execute(f"SET memory_limit = '{_DUCKDB_MEMORY}'")
-            connection.execute("SET threads = 1")  # each further one takes memory of its own, and time in all
-            for table, parts in named.items():
-                rows = pa.RecordBatchReader.from_batches(pa.schema(SCHEMAS[table]), _batches(folder, parts))
-                connection.register("rows", rows)
-                connection.execute(f'CREATE TABLE "{table}" AS SELECT * FROM rows')  # noqa: S608  # our own names
-                connection.unregister("rows")
-            connection.execute("CHECKPOINT")
-    except duckdb.Error as error:
-        problem = _system_error(error)
+    for memory in _DUCKDB_MEMORY:
+        try:
+            _duckdb_within(memory, folder, named, whole)
+        except duckdb.Error as error:
+            problem = _system_error(error)
+        else:
+            return
+        if problem.errno != errno.ENOMEM:
+            break
     if problem is not None:
         raise problem
 
 
+def _duckdb_within(memory: str, folder: Folder, named: dict[str, list[Part]], whole: Path) -> None:
+    import duckdb
+    import pyarrow as pa
+
+    whole.unlink(missing_ok=True)
+    with duckdb.connect(str(whole)) as connection:
+        connection.execute(f"SET memory_limit = '{memory}'")
+        connection.execute("SET threads = 1")  # each further one takes memory of its own, and time in all
+        for table, parts in named.items():
+            rows = pa.RecordBatchReader.from_batches(pa.schema(SCHEMAS[table]), _batches(folder, parts))
+            connection.register("rows", rows)
+            connection.execute(f'CREATE TABLE "{table}" AS SELECT * FROM rows')  # noqa: S608  # our own names
+            connection.unregister("rows")
+        connection.execute("CHECKPOINT")
+
+
 def _system_error(error: Exception) -> OSError:
     """What the system refused to DuckDB, whose own errors have it only in their text."""
+    import duckdb
+
     text = str(error)
+    if isinstance(error, duckdb.OutOfMemoryException) or "memory" in text.lower():
+        return OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
     for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EIO):
         if os.strerror(number) in text:
             return OSError(number, os.strerror(number))
@@ -289,4 +304,5 @@ def _is_there(package: str) -> bool:
         return False
 
 
-_DUCKDB_MEMORY = "128MB"
+# What DuckDB has for itself; the more only if it cannot do with less, as rows can be as large as a limit allows.
+_DUCKDB_MEMORY = ("128MB", "512MB", "2GB")
