@@ -154,7 +154,7 @@ def test_duckdb_gets_more_memory_if_it_needs_it_and_says_so_if_that_is_too_littl
         to_file(settings(mixed, "duckdb"), out)
     assert not out.exists()
     monkeypatch.setattr(columns, "_DUCKDB_MEMORY", ("1MB", "512MB"))
-    to_file(settings(mixed, "duckdb"), out)
+    to_file(settings(mixed, "duckdb"), out, resume=True)
     with duckdb.connect(str(out), read_only=True) as connection:
         assert connection.sql("SELECT count(*) FROM eligibility").fetchall() != [(0,)]
 

@@ -65,9 +65,8 @@ def test_an_eb_that_goes_on_where_another_one_ended_is_another_one() -> None:
     rows = rows_of(tables_of(data))
     compare(rows, records_of(data))
     plans = [(row["insurance_type"], row["plan_description"], row["raw_values"]) for row in rows["benefits"]]
-    active, none = ("PR", "GOLD", []), (None, None, [])
-    of_second = [active, active, ("PR", None, []), none]
-    assert plans == [none, active, *of_second, *of_second]
+    of_second = [("PR", "GOLD", []), ("PR", "GOLD", []), ("PR", None, []), (None, None, [])]
+    assert plans == [(None, None, []), ("PR", "GOLD", []), *of_second, *of_second]
 
 
 def test_very_many_segments_hang_on_each_row_of_an_eb() -> None:
