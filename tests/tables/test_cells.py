@@ -64,9 +64,11 @@ def test_an_eb_that_goes_on_where_another_one_ended_is_another_one() -> None:
     data = written(interchange(*sets))
     rows = rows_of(tables_of(data))
     compare(rows, records_of(data))
-    plans = [(row["insurance_type"], row["plan_description"], row["raw_values"]) for row in rows["benefits"]]
-    of_second = [("PR", "GOLD", []), ("PR", "GOLD", []), ("PR", None, []), (None, None, [])]
-    assert plans == [(None, None, []), ("PR", "GOLD", []), *of_second, *of_second]
+    plans = [(row["insurance_type"], row["plan_description"]) for row in rows["benefits"]]
+    gold, without_plan, nothing = ("PR", "GOLD"), ("PR", None), (None, None)
+    of_second = [gold, gold, without_plan, nothing]
+    assert plans == [nothing, gold, *of_second, *of_second]
+    assert not any(row["raw_values"] for row in rows["benefits"])
 
 
 def test_very_many_segments_hang_on_each_row_of_an_eb() -> None:
