@@ -8,6 +8,7 @@ use super::grown::{Bits, NO_ROOM, Room, TOGETHER, Texts};
 use super::short::Short;
 use super::told::{Parts, Told};
 use crate::elements::Sent;
+use crate::few::Few;
 use crate::normalize::dates::{DTP, Dated, When};
 use crate::normalize::rows::{HSD, III, MSG, REF, Row};
 use crate::numbers::Date;
@@ -128,11 +129,11 @@ impl Hanging {
         let mut known = Vec::with_capacity(TOGETHER);
         self.lines = TOGETHER.min(rows.len());
         for (line, row) in (0..TOGETHER).zip(rows) {
-            match (row.hanging, &*row.dates) {
+            match (row.hanging, &row.dates) {
                 ([], _) => {}
                 // What hangs there alone is what the row has.
-                ([only], []) if row.has_message => self.kinds[MESSAGE].segments.push(*only),
-                ([only], [date]) => {
+                ([only], _) if row.has_message => self.kinds[MESSAGE].segments.push(*only),
+                ([only], Few::One(date)) => {
                     self.kinds[DATE].segments.push(*only);
                     known.push(Some(date));
                 }
@@ -141,8 +142,9 @@ impl Hanging {
             if !row.below.is_empty() {
                 self.take_below(told, row, line);
             }
-            for kind in &mut self.kinds {
-                kind.ends[line] = kind.segments.len() as u32;
+            let lengths = self.kinds.each_ref().map(|kind| kind.segments.len());
+            for (kind, length) in self.kinds.iter_mut().zip(lengths) {
+                kind.ends[line] = length as u32;
             }
             if row.hanging.len().max(row.below.len()) > MANY {
                 self.lines = line + 1;
@@ -161,19 +163,21 @@ impl Hanging {
     ) {
         let segments = told.context.document.segments.as_slice();
         // They stand in the same order.
-        let mut dates = row.dates.iter().peekable();
+        let mut dated = 0;
         for &segment in row.hanging {
-            let kind = match segments[segment as usize].id {
-                MSG => MESSAGE,
+            match segments[segment as usize].id {
+                MSG => self.kinds[MESSAGE].segments.push(segment),
                 DTP => {
-                    known.push(dates.next_if(|date| date.segment == segment));
-                    DATE
+                    let date = row.dates.get(dated);
+                    let date = date.filter(|date| date.segment == segment);
+                    dated += usize::from(date.is_some());
+                    known.push(date);
+                    self.kinds[DATE].segments.push(segment);
                 }
-                REF => REFERENCE,
-                HSD => DELIVERY,
-                _ => continue,
-            };
-            self.kinds[kind].segments.push(segment);
+                REF => self.kinds[REFERENCE].segments.push(segment),
+                HSD => self.kinds[DELIVERY].segments.push(segment),
+                _ => {}
+            }
         }
     }
 
@@ -181,9 +185,9 @@ impl Hanging {
     fn take_below(&mut self, told: &Told<'_>, row: &Row<'_>, line: usize) {
         let (document, separator) = (told.context.document, told.delimiters.element);
         let [.., places, injuries] = &mut self.kinds;
-        // As one number, without what stands behind it.
-        let place = [b'I', b'I', b'I', separator, b'Z', b'Z', separator, 0];
-        let place = u64::from_le_bytes(place);
+        // `III*ZZ*` as a number, without a byte behind it.
+        let place = u64::from_le_bytes(*b"\0III\0ZZ\0");
+        let place = place | u64::from(separator) << 32 | u64::from(separator) << 56;
         for &node in row.below {
             let segment = told.context.tree.nodes[node as usize].opener;
             let cut = &document.segments[segment as usize];
@@ -192,8 +196,11 @@ impl Hanging {
                 continue;
             }
             let (text, _) = document.text_of(cut);
-            let first = text.first_chunk().map(|first| u64::from_le_bytes(*first));
-            if first.is_some_and(|first| first << 8 == place << 8) {
+            let is_plain = match text.first_chunk() {
+                Some(first) => u64::from_le_bytes(*first) << 8 == place,
+                None => false,
+            };
+            if is_plain {
                 places.segments.push(segment);
             } else if document.elements(segment, separator).first().bytes() == b"ZZ" {
                 self.are_plain = false;
