@@ -281,6 +281,21 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_behind_known_elements_is_gathered() {
+        let all = document(&["III*ZZ*22", "III*ZZ*1"]);
+        let mut room = room::<1>();
+        assert!(gather_behind::<7>(&mut room[0], &all, b'*', &[1, 2]));
+        let column = &mut room[0];
+        column.said = Bits::all(2);
+        assert_eq!(texts(column), [Some("22"), Some("1")]);
+        for odd in ["III*ZZ", "III*ZZ*", "III*ZZ* A", "III*ZZ*22*X", "III"] {
+            let document = document(&["III*ZZ*22", odd]);
+            let is_plain = gather_behind::<7>(&mut room[0], &document, b'*', &[1, 2]);
+            assert!(!is_plain, "{odd}");
+        }
+    }
+
+    #[test]
     fn what_is_more_than_there_is_room_for_is_not_gathered() {
         let text = format!("MSG*{}", "X".repeat(250));
         let all = document(&[text.as_str(); TOGETHER]);
