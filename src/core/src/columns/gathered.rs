@@ -83,17 +83,16 @@ fn is_bare(byte: u8) -> bool {
     (b'!'..=b'~').contains(&byte)
 }
 
-/// Gathers the first elements of segments with an identifier of three letters. False if one is odd: it has a second
-/// element, blanks around the first, or is near the text's end.
+/// Gathers what stands behind the first so many bytes of segments: an identifier and a separator, or elements known
+/// already. False if one is odd: more than one element stands there, or none, or one with blanks around it, or it is
+/// near the text's end.
 #[inline(never)]
-pub fn gather_firsts(
+pub fn gather_behind<const BEFORE: usize>(
     into: &mut Gathered,
     document: &Document,
     separator: u8,
     segments: &[u32],
 ) -> bool {
-    /// The identifier and a separator.
-    const BEFORE: usize = 4;
     into.clear();
     into.said.count = segments.len().min(TOGETHER);
     for (&segment, at) in segments.iter().zip(0..TOGETHER) {
@@ -267,7 +266,7 @@ mod tests {
         let all = document(&segments);
         let numbers: Vec<u32> = (1..=segments.len() as u32).collect();
         let mut room = room::<1>();
-        assert!(gather_firsts(&mut room[0], &all, b'*', &numbers));
+        assert!(gather_behind::<4>(&mut room[0], &all, b'*', &numbers));
         let column = &mut room[0];
         column.said = Bits::all(numbers.len());
         let plain: Vec<_> = messages.iter().map(|text| Some(text.as_str())).collect();
@@ -275,9 +274,24 @@ mod tests {
         for odd in ["MSG", "MSG*", "MSG* A", "MSG*A ", "MSG*A*B", "MSG**B"] {
             let document = document(&["MSG*PLAIN", odd]);
             assert!(
-                !gather_firsts(&mut room[0], &document, b'*', &[1, 2]),
+                !gather_behind::<4>(&mut room[0], &document, b'*', &[1, 2]),
                 "{odd}"
             );
+        }
+    }
+
+    #[test]
+    fn what_stands_behind_known_elements_is_gathered() {
+        let all = document(&["III*ZZ*22", "III*ZZ*1"]);
+        let mut room = room::<1>();
+        assert!(gather_behind::<7>(&mut room[0], &all, b'*', &[1, 2]));
+        let column = &mut room[0];
+        column.said = Bits::all(2);
+        assert_eq!(texts(column), [Some("22"), Some("1")]);
+        for odd in ["III*ZZ", "III*ZZ*", "III*ZZ* A", "III*ZZ*22*X", "III"] {
+            let document = document(&["III*ZZ*22", odd]);
+            let is_plain = gather_behind::<7>(&mut room[0], &document, b'*', &[1, 2]);
+            assert!(!is_plain, "{odd}");
         }
     }
 
@@ -287,7 +301,7 @@ mod tests {
         let all = document(&[text.as_str(); TOGETHER]);
         let numbers: Vec<u32> = (1..=TOGETHER as u32).collect();
         let mut room = room::<1>();
-        assert!(!gather_firsts(&mut room[0], &all, b'*', &numbers));
-        assert!(gather_firsts(&mut room[0], &all, b'*', &numbers[..60]));
+        assert!(!gather_behind::<4>(&mut room[0], &all, b'*', &numbers));
+        assert!(gather_behind::<4>(&mut room[0], &all, b'*', &numbers[..60]));
     }
 }

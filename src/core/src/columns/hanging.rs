@@ -3,11 +3,12 @@
 use super::build::{Builder, List};
 use super::cells::{Encoding, days};
 use super::entity::put_entity;
-use super::gathered::{Gathered, gather, gather_firsts};
+use super::gathered::{Gathered, gather, gather_behind};
 use super::grown::{Bits, NO_ROOM, Room, TOGETHER, Texts};
 use super::short::Short;
 use super::told::{Parts, Told};
 use crate::elements::Sent;
+use crate::few::Few;
 use crate::normalize::dates::{DTP, Dated, When};
 use crate::normalize::rows::{HSD, III, MSG, REF, Row};
 use crate::numbers::Date;
@@ -68,16 +69,21 @@ impl Kind {
     }
 }
 
+/// The kinds, in the order of their lists.
+const DELIVERY: usize = 0;
+const REFERENCE: usize = 1;
+const DATE: usize = 2;
+const MESSAGE: usize = 3;
+/// III segments that name a place of service, and those that do not.
+const PLACE: usize = 4;
+const INJURY: usize = 5;
+
 /// What hangs on the EBs of some lines, sorted by kinds, so that each kind is put without thinking of the others.
 pub struct Hanging {
     lines: usize,
-    deliveries: Kind,
-    references: Kind,
-    dates: Kind,
-    messages: Kind,
-    /// III segments that name a place of service, and those that do not.
-    places: Kind,
-    injuries: Kind,
+    kinds: [Kind; 6],
+    /// All places of service have their codes where almost all have them.
+    are_plain: bool,
     /// Loops 2120 and their lines.
     entities: Vec<(usize, u32)>,
     pub room: Gathering,
@@ -95,12 +101,8 @@ impl Hanging {
     pub fn new() -> Hanging {
         Hanging {
             lines: 0,
-            deliveries: Kind::new(),
-            references: Kind::new(),
-            dates: Kind::new(),
-            messages: Kind::new(),
-            places: Kind::new(),
-            injuries: Kind::new(),
+            kinds: std::array::from_fn(|_| Kind::new()),
+            are_plain: true,
             entities: Vec::new(),
             room: Gathering {
                 texts: std::array::from_fn(|_| Gathered::new()),
@@ -111,17 +113,6 @@ impl Hanging {
         }
     }
 
-    fn kinds(&mut self) -> [&mut Kind; 6] {
-        [
-            &mut self.deliveries,
-            &mut self.references,
-            &mut self.dates,
-            &mut self.messages,
-            &mut self.places,
-            &mut self.injuries,
-        ]
-    }
-
     /// Takes what hangs on some rows, up to one on which `MANY` do. Of each DTP gives what it says, or None if that cannot
     /// be read.
     #[inline(never)]
@@ -130,37 +121,30 @@ impl Hanging {
         told: &Told<'_>,
         rows: impl ExactSizeIterator<Item = &'r Row<'a>>,
     ) -> Vec<Option<&'r Dated<'a>>> {
-        for kind in self.kinds() {
+        for kind in &mut self.kinds {
             kind.segments.clear();
         }
         self.entities.clear();
-        let segments = told.context.document.segments.as_slice();
+        self.are_plain = true;
         let mut known = Vec::with_capacity(TOGETHER);
         self.lines = TOGETHER.min(rows.len());
         for (line, row) in (0..TOGETHER).zip(rows) {
-            // They stand in the same order.
-            let mut dated = 0;
-            for &segment in row.hanging {
-                let kind = match segments[segment as usize].id {
-                    MSG => &mut self.messages,
-                    DTP => {
-                        let date = row.dates.get(dated);
-                        let date = date.filter(|date| date.segment == segment);
-                        dated += usize::from(date.is_some());
-                        known.push(date);
-                        &mut self.dates
-                    }
-                    REF => &mut self.references,
-                    HSD => &mut self.deliveries,
-                    _ => continue,
-                };
-                kind.segments.push(segment);
+            match (row.hanging, &row.dates) {
+                ([], _) => {}
+                // What hangs there alone is what the row has.
+                ([only], _) if row.has_message => self.kinds[MESSAGE].segments.push(*only),
+                ([only], Few::One(date)) => {
+                    self.kinds[DATE].segments.push(*only);
+                    known.push(Some(date));
+                }
+                _ => self.take_own(told, row, &mut known),
             }
             if !row.below.is_empty() {
                 self.take_below(told, row, line);
             }
-            for kind in self.kinds() {
-                kind.ends[line] = kind.segments.len() as u32;
+            let lengths = self.kinds.each_ref().map(|kind| kind.segments.len());
+            for (kind, length) in self.kinds.iter_mut().zip(lengths) {
+                kind.ends[line] = length as u32;
             }
             if row.hanging.len().max(row.below.len()) > MANY {
                 self.lines = line + 1;
@@ -170,25 +154,60 @@ impl Hanging {
         known
     }
 
+    #[inline(always)]
+    fn take_own<'r, 'a>(
+        &mut self,
+        told: &Told<'_>,
+        row: &'r Row<'a>,
+        known: &mut Vec<Option<&'r Dated<'a>>>,
+    ) {
+        let segments = told.context.document.segments.as_slice();
+        // They stand in the same order.
+        let mut dated = 0;
+        for &segment in row.hanging {
+            match segments[segment as usize].id {
+                MSG => self.kinds[MESSAGE].segments.push(segment),
+                DTP => {
+                    let date = row.dates.get(dated);
+                    let date = date.filter(|date| date.segment == segment);
+                    dated += usize::from(date.is_some());
+                    known.push(date);
+                    self.kinds[DATE].segments.push(segment);
+                }
+                REF => self.kinds[REFERENCE].segments.push(segment),
+                HSD => self.kinds[DELIVERY].segments.push(segment),
+                _ => {}
+            }
+        }
+    }
+
     #[inline(never)]
     fn take_below(&mut self, told: &Told<'_>, row: &Row<'_>, line: usize) {
         let (document, separator) = (told.context.document, told.delimiters.element);
-        let place = [b'I', b'I', b'I', separator, b'Z', b'Z', separator];
+        let [.., places, injuries] = &mut self.kinds;
+        // `III*ZZ*` as a number, without a byte behind it.
+        let place = u64::from_le_bytes(*b"\0III\0ZZ\0");
+        let place = place | u64::from(separator) << 32 | u64::from(separator) << 56;
         for &node in row.below {
             let segment = told.context.tree.nodes[node as usize].opener;
-            if document.segments[segment as usize].id != III {
+            let cut = &document.segments[segment as usize];
+            if cut.id != III {
                 self.entities.push((line, node));
                 continue;
             }
-            let (text, _) = document.text_of(&document.segments[segment as usize]);
-            let is_place = text.first_chunk() == Some(&place)
-                || document.elements(segment, separator).first().bytes() == b"ZZ";
-            let kind = if is_place {
-                &mut self.places
-            } else {
-                &mut self.injuries
+            let (text, _) = document.text_of(cut);
+            let is_plain = match text.first_chunk() {
+                Some(first) => u64::from_le_bytes(*first) << 8 == place,
+                None => false,
             };
-            kind.segments.push(segment);
+            if is_plain {
+                places.segments.push(segment);
+            } else if document.elements(segment, separator).first().bytes() == b"ZZ" {
+                self.are_plain = false;
+                places.segments.push(segment);
+            } else {
+                injuries.segments.push(segment);
+            }
         }
     }
 
@@ -216,15 +235,17 @@ impl Hanging {
             let known = self.sort(told, rows.clone());
             rows.nth(self.lines.saturating_sub(1));
             let texts = &mut self.room.texts;
-            put_elements::<8, false>(texts, deliveries, told, &self.deliveries.segments);
-            put_elements::<3, true>(texts, references, told, &self.references.segments);
-            put_elements::<4, true>(texts, injuries, told, &self.injuries.segments);
-            put_messages(texts, messages, told, &self.messages.segments);
-            put_places(texts, places, told, &self.places.segments);
-            put_dates(&mut self.room, dates, told, &self.dates.segments, &known);
+            let of = |kind: usize| self.kinds[kind].segments.as_slice();
+            put_elements::<8, false>(texts, deliveries, told, of(DELIVERY));
+            put_elements::<3, true>(texts, references, told, of(REFERENCE));
+            put_elements::<4, true>(texts, injuries, told, of(INJURY));
+            put_messages(texts, messages, told, of(MESSAGE));
+            put_places(texts, places, told, of(PLACE), self.are_plain);
+            put_dates(&mut self.room, dates, told, of(DATE), &known);
             for (line, node) in &self.entities {
                 put_entity(entities.item(first + line), told, *node);
             }
+            // In the order of the kinds.
             let lists = [
                 &mut *deliveries,
                 references,
@@ -234,7 +255,7 @@ impl Hanging {
                 injuries,
             ];
             let lines = self.lines;
-            for (kind, list) in self.kinds().into_iter().zip(lists) {
+            for (kind, list) in self.kinds.iter().zip(lists) {
                 kind.close(list, first, lines);
             }
             first += lines;
@@ -296,7 +317,7 @@ fn put_messages(room: &mut [Gathered; 8], list: &mut List, told: &Told<'_>, segm
         return;
     };
     for segments in segments.chunks(TOGETHER) {
-        if told.encoding.as_is && gather_firsts(room, document, separator, segments) {
+        if told.encoding.as_is && gather_behind::<4>(room, document, separator, segments) {
             room.put_always(texts, first);
         } else {
             put_always(texts, first, told, elements(told, segments, 1));
@@ -307,14 +328,23 @@ fn put_messages(room: &mut [Gathered; 8], list: &mut List, told: &Told<'_>, segm
 
 /// III02, not null even if it is empty.
 #[inline(never)]
-fn put_places(room: &mut [Gathered; 8], list: &mut List, told: &Told<'_>, segments: &[u32]) {
+fn put_places(
+    room: &mut [Gathered; 8],
+    list: &mut List,
+    told: &Told<'_>,
+    segments: &[u32],
+    are_plain: bool,
+) {
     let (document, separator) = (told.context.document, told.delimiters.element);
     let mut first = list.count();
     let [Builder::Texts(texts)] = list.items.as_mut_slice() else {
         return;
     };
     for segments in segments.chunks(TOGETHER) {
-        if told.encoding.as_is && gather::<2, true>(room, document, separator, segments) {
+        let as_is = told.encoding.as_is;
+        if as_is && are_plain && gather_behind::<7>(&mut room[0], document, separator, segments) {
+            room[0].put_always(texts, first);
+        } else if as_is && gather::<2, true>(room, document, separator, segments) {
             room[1].put_always(texts, first);
         } else {
             put_always(texts, first, told, elements(told, segments, 2));
