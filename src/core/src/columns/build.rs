@@ -238,6 +238,15 @@ impl Builder {
         }
     }
 
+    /// The same of numbers that are known to be small.
+    pub fn small_counts(&mut self, first: usize, counts: impl ExactSizeIterator<Item = u32>) {
+        if let Builder::Count(column) = self {
+            // Those of the upper half are negative for a moment: some numbers are compared by one instruction.
+            let most = |count: i32| if count < 0 { i32::MAX } else { count };
+            column.push_all(first, counts.map(|count| most(count as i32)));
+        }
+    }
+
     /// The same text in rows that follow each other and are behind all that were put.
     pub fn repeat(&mut self, rows: Range<usize>, text: &str) {
         if let (Builder::Texts(texts), false) = (self, rows.is_empty() || text.is_empty()) {

@@ -118,11 +118,11 @@ impl Said {
             return;
         }
         let at = first >> 3;
-        let set = (u128::from(set) << (first & 7)).to_le_bytes();
-        let length = (first + count).div_ceil(8) - at;
-        self.reach(at + length);
-        for (byte, more) in self.bits[at..].iter_mut().zip(&set[..length]) {
-            *byte |= more;
+        // Behind the rows there are none; what is too long is cut off in the end.
+        let set = u128::from(set & (u64::MAX >> (64 - count.clamp(1, 64)))) << (first & 7);
+        self.reach(at + size_of::<u128>());
+        if let Some(bytes) = self.bits.get_mut(at..).and_then(<[u8]>::first_chunk_mut) {
+            *bytes = (u128::from_le_bytes(*bytes) | set).to_le_bytes();
         }
     }
 
