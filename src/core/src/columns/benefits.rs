@@ -74,13 +74,15 @@ impl Benefits {
         names.push("raw_values");
         schema::same(&listed, &names)?;
         let columns = Columns::new(&listed, dictionaries)?;
+        let coder = Coder::of(&columns.builders, &listed)?;
+        let [amounts_scale, percents_scale, _] = coder.scales;
         Ok(Benefits {
-            coder: Coder::of(&columns.builders, &listed)?,
+            coder,
             columns,
             images: Beside::new(Image::BLANK),
             lines: Box::new(Lines::new()),
             hanging: Box::new(Hanging::new()),
-            numbers: Box::new([Digits::new(), Digits::new()]),
+            numbers: Box::new([amounts_scale, percents_scale].map(Digits::new)),
         })
     }
 
@@ -106,7 +108,7 @@ impl Benefits {
         }
         let mut put = |lines: &mut Lines| {
             let beside = (&mut **hanging, &mut **numbers);
-            put(columns, coder, told, rows, lines, beside);
+            put(columns, told, rows, lines, beside);
             lines.clear();
         };
         let mut weight = 0usize;
@@ -137,7 +139,6 @@ fn most_weight(told: &Told<'_>, rows: &[Row<'_>]) -> usize {
 /// Puts lines into the columns, a column at a time.
 fn put(
     columns: &mut Columns,
-    coder: &Coder,
     told: &Told<'_>,
     rows: &[Row<'_>],
     lines: &Lines,
@@ -189,19 +190,22 @@ fn put(
     of.repeat(all, name);
     let (given, inner) = (told.given, told.inner);
     let row_of = |at: &u32| rows.get(*at as usize).unwrap_or(row);
-    number.counts(first, lines.rows().iter().map(|row| *row as usize + 1));
-    let repetitions = lines.repetitions().iter();
-    repetition.counts(first, repetitions.map(|number| *number as usize));
+    number.small_counts(first, lines.rows().iter().map(|row| row.saturating_add(1)));
+    repetition.small_counts(first, lines.repetitions().iter().copied());
     let segments = lines.segments().iter();
     if let Some((to_number, to_offset)) = given.shifts(inner, lines.segments()) {
         let places = told.context.document.segments.as_slice();
         let start = |at: &u32| places[*at as usize].start as usize;
-        segment.counts(
-            first,
-            segments
-                .clone()
-                .map(|at| (*at as usize).wrapping_add(to_number)),
-        );
+        if let Ok(to_number) = i32::try_from(to_number as isize) {
+            let numbers = segments.clone();
+            segment.small_counts(first, numbers.map(|at| at.wrapping_add_signed(to_number)));
+        } else {
+            let numbers = segments.clone();
+            segment.counts(
+                first,
+                numbers.map(|at| (*at as usize).wrapping_add(to_number)),
+            );
+        }
         offset.counts(first, segments.map(|at| start(at).wrapping_add(to_offset)));
     } else {
         segment.counts(first, segments.clone().map(|at| given.number(inner, *at)));
@@ -239,9 +243,7 @@ fn put(
             description.places(first, lines.places(at), &lines.said(what));
         }
     }
-    let [amounts_scale, percents_scale, _] = coder.scales;
-    let scales = [amounts_scale, percents_scale];
-    Digits::read(numbers, lines.rows().iter().map(row_of), scales);
+    Digits::read(numbers, lines.rows().iter().map(row_of));
     let [amounts, percents] = &*numbers;
     for (column, numbers) in [(amount, amounts), (percent, percents)] {
         if !numbers.said.is_none() {

@@ -1,7 +1,7 @@
 //! Columns that grow row by row. A row that says nothing costs nothing: it is filled in when a later one says something.
 
 use super::cells::{Cell, Encoding, days, scaled};
-use super::grown::{Bits, Ends, Fixed, More, Room, Said, Texts};
+use super::grown::{Bits, Ends, Fixed, More, NoEnds, Room, Said, Texts};
 use super::proven;
 use super::schema::{self, Column, Kind, PRECISION};
 use super::short::Short;
@@ -238,6 +238,15 @@ impl Builder {
         }
     }
 
+    /// The same of numbers that are known to be small.
+    pub fn small_counts(&mut self, first: usize, counts: impl ExactSizeIterator<Item = u32>) {
+        if let Builder::Count(column) = self {
+            // Those of the upper half are negative for a moment: some numbers are compared by one instruction.
+            let most = |count: i32| if count < 0 { i32::MAX } else { count };
+            column.push_all(first, counts.map(|count| most(count as i32)));
+        }
+    }
+
     /// The same text in rows that follow each other and are behind all that were put.
     pub fn repeat(&mut self, rows: Range<usize>, text: &str) {
         if let (Builder::Texts(texts), false) = (self, rows.is_empty() || text.is_empty()) {
@@ -304,9 +313,9 @@ impl Builder {
         }
     }
 
-    pub fn finish(self, rows: usize) -> Result<ArrayRef, ArrowError> {
+    pub fn finish(self, rows: usize, none: &mut NoEnds) -> Result<ArrayRef, ArrowError> {
         Ok(match self {
-            Builder::Texts(texts) => Arc::new(texts.finish(rows)?),
+            Builder::Texts(texts) => Arc::new(texts.finish(rows, none)?),
             Builder::Words(places, words) => {
                 let (values, nulls) = places.finish(rows);
                 let keys = Int16Array::try_new(values, nulls)?;
@@ -335,7 +344,7 @@ impl Builder {
                 let items: Result<Vec<ArrayRef>, ArrowError> = list
                     .items
                     .into_iter()
-                    .map(|item| item.finish(count))
+                    .map(|item| item.finish(count, none))
                     .collect();
                 let mut items = items?;
                 let values: ArrayRef = match list.columns {
@@ -345,7 +354,7 @@ impl Builder {
                 let field = schema::item(values.data_type().clone());
                 Arc::new(ListArray::try_new(
                     field,
-                    list.ends.finish(rows, count)?,
+                    list.ends.finish(rows, count, none)?,
                     values,
                     None,
                 )?)

@@ -5,7 +5,7 @@ use super::build::Columns;
 use super::cells::Encoding;
 use super::eligibility::Eligibility;
 use super::findings::Findings;
-use super::grown::More;
+use super::grown::{More, NoEnds};
 use super::rejections::Rejections;
 use super::schema::{Table, schema};
 pub use super::told::Given;
@@ -220,13 +220,14 @@ impl Collector {
         ];
         self.weight = 0;
         let mut batches = Vec::new();
+        let mut none = NoEnds::default();
         for (table, columns) in Table::ALL.into_iter().zip(taken) {
             let Some(columns) = columns else { continue };
             let rows = columns.rows;
             let arrays: Result<Vec<_>, ArrowError> = columns
                 .builders
                 .into_iter()
-                .map(|builder| builder.finish(rows))
+                .map(|builder| builder.finish(rows, &mut none))
                 .collect();
             batches.push((table, RecordBatch::try_new(schema(table), arrays?)?));
         }

@@ -8,6 +8,10 @@ use crate::numbers::Decimal;
 
 /// One number of some lines.
 pub struct Digits {
+    /// Decimals of its column.
+    scale: u8,
+    /// Numbers that came before.
+    known: [Known; 1 << KNOWN],
     /// As many behind the point as the column has; 0 if there is none.
     digits: [i64; TOGETHER],
     /// Which lines have a number that fits the column.
@@ -16,9 +20,36 @@ pub struct Digits {
     pub raw: Bits,
 }
 
+/// A plain number of up to eight bytes, and its digits: amounts repeat themselves, and are sooner found than read.
+#[derive(Clone, Copy)]
+struct Known {
+    /// Its bytes, the last one highest, and their count.
+    text: (u64, usize),
+    digits: i64,
+}
+
+/// Bits of the place where a number is kept.
+const KNOWN: u32 = 6;
+
+impl Known {
+    /// No number has no bytes.
+    const NONE: Known = Known {
+        text: (0, 0),
+        digits: 0,
+    };
+
+    /// The place of a number.
+    #[inline(always)]
+    fn place(text: u64) -> usize {
+        (text.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (u64::BITS - KNOWN)) as usize
+    }
+}
+
 impl Digits {
-    pub fn new() -> Digits {
+    pub fn new(scale: u8) -> Digits {
         Digits {
+            scale,
+            known: [Known::NONE; _],
             digits: [0; TOGETHER],
             said: Bits::NONE,
             raw: Bits::NONE,
@@ -34,7 +65,6 @@ impl Digits {
     pub fn read<'r, 'a: 'r>(
         both: &mut [Digits; 2],
         rows: impl ExactSizeIterator<Item = &'r Row<'a>>,
-        scales: [u8; 2],
     ) {
         let count = rows.len().min(TOGETHER);
         for digits in both.iter_mut() {
@@ -43,30 +73,37 @@ impl Digits {
         }
         let [amounts, percents] = both;
         for (row, at) in rows.zip(0..TOGETHER) {
-            amounts.take(at, row, false, scales[0]);
-            percents.take(at, row, true, scales[1]);
+            amounts.take(at, row, false);
+            percents.take(at, row, true);
         }
     }
 
     #[inline(always)]
-    fn take(&mut self, at: usize, row: &Row<'_>, percent: bool, scale: u8) {
+    fn take(&mut self, at: usize, row: &Row<'_>, percent: bool) {
         self.digits[at] = 0;
-        let eight = row.eight_of_number(percent);
-        if matches!(eight, Some((_, 0))) {
-            return;
+        let (bytes, length) = match row.eight_of_number(percent) {
+            Some((_, 0)) => return,
+            Some((bytes, length @ 1..=8)) => (bytes, length),
+            _ => return self.put(at, row, percent),
+        };
+        let text = bytes << (64 - 8 * length);
+        let known = &mut self.known[Known::place(text)];
+        if known.text != (text, length) {
+            let Some(digits) = short_digits(bytes, length, self.scale) else {
+                return self.put(at, row, percent);
+            };
+            *known = Known {
+                text: (text, length),
+                digits,
+            };
         }
-        match eight.and_then(|(bytes, length)| short_digits(bytes, length, scale)) {
-            Some(number) => {
-                self.digits[at] = number;
-                self.said.set[at / 64] |= 1 << (at % 64);
-            }
-            None => self.put(at, row, percent, scale),
-        }
+        self.digits[at] = known.digits;
+        self.said.set[at / 64] |= 1 << (at % 64);
     }
 
     #[cold]
-    fn put(&mut self, at: usize, row: &Row<'_>, percent: bool, scale: u8) {
-        let set = match digits(&row.sent_numbers()[usize::from(percent)], scale) {
+    fn put(&mut self, at: usize, row: &Row<'_>, percent: bool) {
+        let set = match digits(&row.sent_numbers()[usize::from(percent)], self.scale) {
             Some(Some(number)) => {
                 self.digits[at] = number;
                 &mut self.said.set

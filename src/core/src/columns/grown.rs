@@ -118,11 +118,11 @@ impl Said {
             return;
         }
         let at = first >> 3;
-        let set = (u128::from(set) << (first & 7)).to_le_bytes();
-        let length = (first + count).div_ceil(8) - at;
-        self.reach(at + length);
-        for (byte, more) in self.bits[at..].iter_mut().zip(&set[..length]) {
-            *byte |= more;
+        // Behind the rows there are none; what is too long is cut off in the end.
+        let set = u128::from(set & (u64::MAX >> (64 - count.clamp(1, 64)))) << (first & 7);
+        self.reach(at + size_of::<u128>());
+        if let Some(bytes) = self.bits.get_mut(at..).and_then(<[u8]>::first_chunk_mut) {
+            *bytes = (u128::from_le_bytes(*bytes) | set).to_le_bytes();
         }
     }
 
@@ -279,6 +279,19 @@ pub struct Texts {
     said: Said,
 }
 
+/// The ends of rows that have nothing: those of many columns, made once.
+#[derive(Default)]
+pub struct NoEnds(Option<OffsetBuffer<i32>>);
+
+impl NoEnds {
+    fn of(&mut self, rows: usize) -> OffsetBuffer<i32> {
+        match &self.0 {
+            Some(known) if known.len() > rows => known.slice(0, rows),
+            _ => self.0.insert(OffsetBuffer::new_zeroed(rows)).clone(),
+        }
+    }
+}
+
 /// Where each row's part of something ends, from the first's begin on.
 pub struct Ends(pub Vec<i32>);
 
@@ -318,13 +331,18 @@ impl Ends {
     }
 
     /// `total`: where the last row's part ends.
-    pub fn finish(mut self, rows: usize, total: usize) -> Result<OffsetBuffer<i32>, ArrowError> {
+    pub fn finish(
+        mut self,
+        rows: usize,
+        total: usize,
+        none: &mut NoEnds,
+    ) -> Result<OffsetBuffer<i32>, ArrowError> {
         // The collector's bounds keep it from coming to that.
         if i32::try_from(total).is_err() {
             return Err(ArrowError::OffsetOverflowError(total));
         }
         if total == 0 {
-            return Ok(OffsetBuffer::new_zeroed(rows));
+            return Ok(none.of(rows));
         }
         self.fill(rows);
         proven::offsets(self.0)
@@ -466,11 +484,12 @@ impl Texts {
         }
     }
 
-    pub fn finish(self, rows: usize) -> Result<StringArray, ArrowError> {
+    pub fn finish(self, rows: usize, none: &mut NoEnds) -> Result<StringArray, ArrowError> {
         if rows > 0 && self.said.is_none() {
-            return Ok(StringArray::new_null(rows));
+            let nulls = Some(NullBuffer::new_null(rows));
+            return proven::strings(none.of(rows), Vec::new(), nulls);
         }
-        let ends = self.ends.finish(rows, self.bytes.len())?;
+        let ends = self.ends.finish(rows, self.bytes.len(), none)?;
         proven::strings(ends, self.bytes, self.said.nulls(rows))
     }
 }
@@ -510,7 +529,10 @@ mod tests {
                     one_by_one.push(row, text(row));
                 }
             }
-            assert_eq!(at_once.finish(400)?, one_by_one.finish(400)?);
+            assert_eq!(
+                at_once.finish(400, &mut NoEnds::default())?,
+                one_by_one.finish(400, &mut NoEnds::default())?
+            );
         }
         Ok(())
     }
@@ -528,7 +550,10 @@ mod tests {
                 ones.push(behind + row, sent.get(row + 1));
             }
         }
-        assert_eq!(others.finish(80)?, ones.finish(80)?);
+        assert_eq!(
+            others.finish(80, &mut NoEnds::default())?,
+            ones.finish(80, &mut NoEnds::default())?
+        );
         Ok(())
     }
 
@@ -581,7 +606,7 @@ mod tests {
 
     #[test]
     fn a_column_where_nothing_was_said_is_null_in_every_row() -> Result<(), ArrowError> {
-        let texts = Texts::default().finish(9)?;
+        let texts = Texts::default().finish(9, &mut NoEnds::default())?;
         assert!(texts.iter().all(|text| text.is_none()));
         assert_eq!(texts.iter().count(), 9);
         let (values, nulls) = Fixed::<i64>::new().finish(9);
