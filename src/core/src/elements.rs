@@ -416,13 +416,19 @@ impl<'a> Elements<'a> {
 
     /// Gives all elements but the identifier one after the other, as they were sent.
     #[inline]
-    pub fn each(&self, mut give: impl FnMut(Sent<'a>)) {
+    pub fn each(&self, give: impl FnMut(Sent<'a>)) {
+        self.each_from(1, give);
+    }
+
+    /// The same from number `first` on, which is above 0.
+    #[inline]
+    pub fn each_from(&self, first: usize, mut give: impl FnMut(Sent<'a>)) {
         if !self.is_short() {
             let parts = Parts::of(self.text, self.length, self.separator);
-            parts.skip(1).for_each(give);
+            parts.skip(first).for_each(give);
             return;
         }
-        let mut marks = self.marks;
+        let mut marks = without(self.marks, first - 1);
         while marks != 0 {
             let start = marks.trailing_zeros() as usize + 1;
             marks &= marks - 1;

@@ -7,7 +7,7 @@ use super::parties::{put_alternate, put_payer, put_people, put_primary_care};
 use super::schema::{self, Table};
 use super::told::Told;
 use super::words::{Dictionaries, Words};
-use crate::elements::Sent;
+use crate::elements::{Elements, Sent};
 use crate::normalize::preferences::holds;
 use crate::normalize::record::Record;
 use crate::normalize::slots::Filled;
@@ -40,6 +40,16 @@ impl Row {
         if !sent.is_empty() {
             column.element(self.number, &sent, self.encoding);
         }
+    }
+
+    /// Elements that follow each other, from number `first` on; some have no column.
+    pub fn run(self, columns: [Option<&mut Builder>; 7], from: Elements<'_>, first: usize) {
+        let mut columns = columns.into_iter();
+        from.each_from(first, |sent| {
+            if let Some(Some(column)) = columns.next() {
+                self.sent(column, sent.trimmed());
+            }
+        });
     }
 
     #[inline]

@@ -4,7 +4,7 @@ use super::build::Builder;
 use super::eligibility::{Descriptions, Row};
 use super::line::Line;
 use super::told::Told;
-use crate::elements::Sent;
+use crate::elements::{Elements, Sent};
 use crate::normalize::payers::Payers;
 use crate::normalize::preferences::holds;
 use crate::normalize::record::{Person, Record};
@@ -12,8 +12,8 @@ use crate::numbers::Date;
 
 /// What a person's columns say.
 struct Shown<'a> {
-    /// NM103 to NM109.
-    name: [Sent<'a>; 7],
+    /// NM1.
+    name: Elements<'a>,
     birth: Option<Date>,
     gender: Sent<'a>,
     address: Vec<u8>,
@@ -22,7 +22,7 @@ struct Shown<'a> {
 impl<'a> Shown<'a> {
     fn of(told: &Told<'a>, person: &Person) -> Shown<'a> {
         Shown {
-            name: told.elements(person.party.name).places(3),
+            name: told.elements(person.party.name),
             birth: person.birth.map(|(day, _)| day),
             gender: told.said(person.gender),
             address: told.address(&person.party),
@@ -43,15 +43,18 @@ impl<'a> Shown<'a> {
             member_ids,
             address,
         ] = columns;
-        let [last, first, middle, _, end, qualifier, number] = self.name;
-        row.sent(last_name, last);
-        row.sent(first_name, first);
-        row.sent(middle_name, middle);
-        row.sent(suffix, end);
+        let name = [
+            Some(last_name),
+            Some(first_name),
+            Some(middle_name),
+            None,
+            Some(suffix),
+            Some(identifier_qualifier),
+            Some(identifier),
+        ];
+        row.run(name, self.name, 3);
         birth_date.date(row.number, self.birth);
         row.sent(gender, self.gender);
-        row.sent(identifier_qualifier, qualifier);
-        row.sent(identifier, number);
         row.sent(member_ids, member_id);
         row.address(address, &self.address);
     }
@@ -106,10 +109,16 @@ pub fn put_people(row: Row, line: &mut Line<'_>, told: &Told<'_>, record: &Recor
 
 pub fn put_payer(row: Row, line: &mut Line<'_>, told: &Told<'_>, record: &Record<'_>) {
     let payers = &record.payers;
-    let [name, .., qualifier, identifier]: [_; 7] = told.elements(payers.first.name).places(3);
-    row.sent(line.payer_name, name);
-    row.sent(line.payer_identifier_qualifier, qualifier);
-    row.sent(line.payer_identifier, identifier);
+    let name = [
+        Some(&mut *line.payer_name),
+        None,
+        None,
+        None,
+        None,
+        Some(&mut *line.payer_identifier_qualifier),
+        Some(&mut *line.payer_identifier),
+    ];
+    row.run(name, told.elements(payers.first.name), 3);
     row.sent(line.payer_phone, told.said(payers.phone));
     row.sent(line.payer_fax, told.said(payers.fax));
     row.sent(line.payer_website, told.said(payers.website));
@@ -118,12 +127,16 @@ pub fn put_payer(row: Row, line: &mut Line<'_>, told: &Told<'_>, record: &Record
         line.third_party_administrator,
         payers.administrator.is_some(),
     );
-    let [name, first_name, .., qualifier, identifier]: [_; 7] =
-        told.elements(record.provider.name).places(3);
-    row.sent(line.provider_name, name);
-    row.sent(line.provider_first_name, first_name);
-    row.sent(line.provider_identifier_qualifier, qualifier);
-    row.sent(line.provider_identifier, identifier);
+    let name = [
+        Some(&mut *line.provider_name),
+        Some(&mut *line.provider_first_name),
+        None,
+        None,
+        None,
+        Some(&mut *line.provider_identifier_qualifier),
+        Some(&mut *line.provider_identifier),
+    ];
+    row.run(name, told.elements(record.provider.name), 3);
     if let Some(second) = &payers.second {
         let name = told.elements(second.party.name);
         row.sent(line.second_payer_name, name.sent(3));

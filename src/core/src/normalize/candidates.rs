@@ -269,10 +269,10 @@ impl Facts<'_, '_> {
         }
     }
 
-    /// The number that it gives a field, and one by which the best row is the smallest. None if the row is not of the
-    /// field's kind, or refused.
+    /// A number by which the best row for a field is the smallest. None if the row is not of the field's kind, or refused
+    /// for something else than that it gives no number.
     #[inline]
-    pub fn offers(&self, rule: &Rule, tables: &Tables) -> Option<(Decimal, u64)> {
+    pub fn key(&self, rule: &Rule, tables: &Tables) -> Option<u64> {
         // Codes that do not fit are refused for their kind, or one of those ranks, or the quantity or the period.
         let refused = self.base != 0
             || self.fits() >> rule.number & 1 == 0
@@ -285,7 +285,13 @@ impl Facts<'_, '_> {
         let ranks = self.ranks(rule);
         let weighed = ranks.iter().zip(&tables.weights[rule.group]);
         let key = weighed.map(|(rank, weight)| u64::from(*rank) * weight);
-        Some((value(self.of, rule)?, key.sum()))
+        Some(key.sum())
+    }
+
+    /// The number that it gives a field.
+    #[inline]
+    pub fn value(&self, rule: &Rule) -> Option<Decimal> {
+        value(self.of, rule)
     }
 
     /// Why the row cannot fill a field, as bits by `Refusal`.

@@ -182,7 +182,11 @@ fn build<'a>(
     let facts = facts(context, &rows, &coverage, false);
     let amounts = fill(context, &rows, &facts, &mut findings);
     let subscriber = person(context, patient.subscriber_name);
-    let own = person(context, patient.name());
+    let own = if patient.name() == patient.subscriber_name {
+        subscriber.clone()
+    } else {
+        person(context, patient.name())
+    };
     let rules = &context.preferences.references;
     let status = coverage.row.map(|at| rows[at].node);
     let orders: [&[String]; 4] = [
@@ -263,16 +267,14 @@ pub fn reference_places(
     context: &Context<'_>,
     patient: &Patient,
     status_row: Option<u32>,
-) -> Vec<Option<u32>> {
+) -> impl Iterator<Item = Option<u32>> {
     let above = patient.subscriber_name.filter(|_| patient.is_dependent());
     let places = context.preferences.references.places.iter();
-    places
-        .map(|place| match place {
-            ReferencePlace::StatusRow => status_row,
-            ReferencePlace::Patient => patient.name(),
-            ReferencePlace::Subscriber => above,
-        })
-        .collect()
+    places.map(move |place| match place {
+        ReferencePlace::StatusRow => status_row,
+        ReferencePlace::Patient => patient.name(),
+        ReferencePlace::Subscriber => above,
+    })
 }
 
 /// REF02 of the first REF by the order of qualifiers, then document order, for some orders.

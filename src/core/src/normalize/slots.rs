@@ -43,21 +43,25 @@ pub struct Best {
     /// The number that it gives.
     value: Decimal,
     key: u64,
-    is_tied: bool,
+    /// Another row is as good, if it gives a number.
+    may_tie: bool,
 }
 
 impl Best {
+    /// A row's number is read only if the row is better.
     #[inline]
-    fn offer(&mut self, at: usize, (value, key): (Decimal, u64)) {
+    fn offer(&mut self, at: usize, key: u64, value: impl FnOnce() -> Option<Decimal>) {
         if self.at.is_none() || key < self.key {
-            *self = Best {
-                at: Some(at),
-                value,
-                key,
-                is_tied: false,
-            };
+            if let Some(value) = value() {
+                *self = Best {
+                    at: Some(at),
+                    value,
+                    key,
+                    may_tie: false,
+                };
+            }
         } else if key == self.key {
-            self.is_tied = true;
+            self.may_tie = true;
         }
     }
 
@@ -68,11 +72,11 @@ impl Best {
         rule: &'f Rule,
         tables: &'f Tables,
     ) -> impl Iterator<Item = usize> + use<'f> {
-        let (key, is_tied) = (self.key, self.is_tied);
-        let behind = self.at.filter(|_| is_tied).map_or(facts.len(), |at| at + 1);
+        let (key, may_tie) = (self.key, self.may_tie);
+        let behind = self.at.filter(|_| may_tie).map_or(facts.len(), |at| at + 1);
         facts[behind..]
             .iter()
-            .filter(move |fact| matches!(fact.offers(rule, tables), Some((_, of)) if of == key))
+            .filter(move |fact| fact.key(rule, tables) == Some(key) && fact.value(rule).is_some())
             .map(|fact| fact.row)
     }
 }
@@ -81,8 +85,8 @@ impl Best {
 pub fn choose(facts: &[Facts<'_, '_>], rule: &Rule, tables: &Tables) -> Best {
     let mut best = Best::default();
     for (at, fact) in facts.iter().enumerate() {
-        if let Some(offer) = fact.offers(rule, tables) {
-            best.offer(at, offer);
+        if let Some(key) = fact.key(rule, tables) {
+            best.offer(at, key, || fact.value(rule));
         }
     }
     best
@@ -96,8 +100,9 @@ fn choose_all(facts: &[Facts<'_, '_>], tables: &Tables) -> [Best; FIELDS.len()] 
         while slots != 0 {
             let slot = slots.trailing_zeros() as usize;
             slots &= slots - 1;
-            if let Some(offer) = fact.offers(&RULES[slot], tables) {
-                best[slot].offer(at, offer);
+            let rule = &RULES[slot];
+            if let Some(key) = fact.key(rule, tables) {
+                best[slot].offer(at, key, || fact.value(rule));
             }
         }
     }
@@ -112,79 +117,81 @@ pub fn fill<'a>(
     facts: &[Facts<'_, 'a>],
     findings: &mut Vec<Finding>,
 ) -> Box<[Filled; FIELDS.len()]> {
-    let mut filled = Box::new([EMPTY; FIELDS.len()]);
     let bests = choose_all(facts, context.preferences.tables());
     let nines = context.preferences.amounts.placeholder_nines;
     let fillers = 10i128.checked_pow(u32::try_from(nines).unwrap_or(u32::MAX));
-    let fillers = fillers.map_or(i128::MAX, |above| above - 1);
+    let fields = Fields {
+        context,
+        rows,
+        facts,
+        nines,
+        fillers: fillers.map_or(i128::MAX, |above| above - 1),
+    };
+    let mut filled = Box::new([EMPTY; FIELDS.len()]);
     for (slot, best) in bests.iter().enumerate() {
         let is_remaining = slot < AMOUNT_FIELDS && slot % 2 == 1;
         let total = if is_remaining {
-            filled[slot - 1]
+            &filled[slot - 1]
         } else {
-            EMPTY
+            &EMPTY
         };
-        let field = Field {
-            context,
-            rows,
-            facts,
-            slot,
-            total,
-            nines,
-            fillers,
+        let this = match best.at {
+            Some(at) => fields.sent(slot, total.how, best, facts[at].row, findings),
+            None if total.value.is_none() => continue,
+            None => fields.derived(slot, total, findings),
         };
-        filled[slot] = match best.at {
-            Some(at) => field.sent(best, facts[at].row, findings),
-            None => field.derived(findings),
-        };
-        let this = &filled[slot];
         if let (Some(_), Some(row)) = (this.value, this.row)
             && rows[row].said.is_network_unspecified
         {
-            findings.push(field.finding("NETWORK_UNSPECIFIED", row, Vec::new()));
+            findings.push(fields.finding(slot, "NETWORK_UNSPECIFIED", row, Vec::new()));
         }
+        filled[slot] = this;
     }
     filled
 }
 
-/// A field that is to be filled.
-struct Field<'f, 'a> {
+/// What the fields are filled from.
+struct Fields<'f, 'a> {
     context: &'f Context<'a>,
     rows: &'f [Row<'a>],
     facts: &'f [Facts<'f, 'a>],
-    slot: usize,
-    /// Of a remaining amount, what its total came to.
-    total: Filled,
     /// How many nines make a filler, and the least digits that one has.
     nines: usize,
     fillers: i128,
 }
 
-impl Field<'_, '_> {
-    fn finding(&self, code: &'static str, row: usize, others: Vec<u32>) -> Finding {
-        Finding::about(code, FIELDS[self.slot], self.rows[row].segment, others)
+impl Fields<'_, '_> {
+    fn finding(&self, slot: usize, code: &'static str, row: usize, others: Vec<u32>) -> Finding {
+        Finding::about(code, FIELDS[slot], self.rows[row].segment, others)
     }
 
-    /// With the best row's number.
-    fn sent(&self, best: &Best, row: usize, findings: &mut Vec<Finding>) -> Filled {
-        let rule = &RULES[self.slot];
+    /// With the best row's number; of a remaining amount, `total` says how its total came by its own.
+    fn sent(
+        &self,
+        slot: usize,
+        total: How,
+        best: &Best,
+        row: usize,
+        findings: &mut Vec<Finding>,
+    ) -> Filled {
+        let rule = &RULES[slot];
         let mut this = Filled {
             value: Some(shown(best.value, rule)),
             row: Some(row),
             applied: None,
             how: How::Sent,
         };
-        if best.is_tied {
-            let others = self.others(best, this.value);
+        if best.may_tie {
+            let others = self.others(rule, best, this.value);
             if !others.is_empty() {
-                findings.push(self.finding("AMBIGUOUS", row, others));
+                findings.push(self.finding(slot, "AMBIGUOUS", row, others));
             }
         }
-        if self.total.how == How::Placeholder {
+        if total == How::Placeholder {
             this.value = None;
             this.how = How::PlaceholderTotal;
         } else if !rule.percent && best.value.digits >= self.fillers && self.is_filler(row) {
-            findings.push(self.finding("PLACEHOLDER_AMOUNT", row, Vec::new()));
+            findings.push(self.finding(slot, "PLACEHOLDER_AMOUNT", row, Vec::new()));
             this.value = None;
             this.how = How::Placeholder;
         } else if rule.percent && best.value.exceeds_one() {
@@ -199,8 +206,7 @@ impl Field<'_, '_> {
     }
 
     /// The segments of the rows that are as good as the best but say another number.
-    fn others(&self, best: &Best, number: Option<Decimal>) -> Vec<u32> {
-        let rule = &RULES[self.slot];
+    fn others(&self, rule: &'static Rule, best: &Best, number: Option<Decimal>) -> Vec<u32> {
         let differs = |row: &usize| {
             let other = value(&self.rows[*row], rule).map(|value| shown(value, rule));
             !matches!((number, other), (Some(one), Some(other)) if one.same(other))
@@ -212,15 +218,15 @@ impl Field<'_, '_> {
     }
 
     /// What is left of a total, by what was applied to it.
-    fn derived(&self, findings: &mut Vec<Finding>) -> Filled {
-        let (Some(value), Some(row)) = (self.total.value, self.total.row) else {
+    fn derived(&self, slot: usize, total: &Filled, findings: &mut Vec<Finding>) -> Filled {
+        let (Some(value), Some(row)) = (total.value, total.row) else {
             return EMPTY;
         };
-        let Some((applied, amount)) = self.applied(row) else {
+        let Some((applied, amount)) = self.applied(slot, row) else {
             return EMPTY;
         };
         let others = vec![self.rows[applied].segment];
-        findings.push(self.finding("DERIVED_REMAINING", row, others));
+        findings.push(self.finding(slot, "DERIVED_REMAINING", row, others));
         Filled {
             value: Some(value.less(amount)),
             row: Some(row),
@@ -230,18 +236,18 @@ impl Field<'_, '_> {
     }
 
     /// The row that says how much of a total was used, with the same level, network and service rank.
-    fn applied(&self, total: usize) -> Option<(usize, Decimal)> {
+    fn applied(&self, slot: usize, total: usize) -> Option<(usize, Decimal)> {
         let (rows, facts) = (self.rows, self.facts);
         let tables = self.context.preferences.tables();
-        let rule = applied_rule(self.slot);
+        let rule = applied_rule(slot);
         let mut best = Best::default();
         for (at, fact) in facts.iter().enumerate() {
             let row = &rows[fact.row];
-            let Some(offer) = fact.offers(rule, tables) else {
+            let Some(key) = fact.key(rule, tables) else {
                 continue;
             };
             if is_alike(row, &rows[total]) && !self.is_filler(fact.row) {
-                best.offer(at, offer);
+                best.offer(at, key, || fact.value(rule));
             }
         }
         Some((facts[best.at?].row, best.value))

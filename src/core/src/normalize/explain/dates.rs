@@ -187,7 +187,7 @@ impl Why<'_, '_> {
             .coverage
             .row
             .map(|row| self.record.rows[row].node);
-        let places = reference_places(self.context, self.patient, status);
+        let places = reference_places(self.context, self.patient, status).collect::<Vec<_>>();
         let candidates = self.references(&places, at, codes);
         found(Rule::Reference, at.into_iter().collect(), candidates)
     }
