@@ -43,12 +43,15 @@ impl Row {
     }
 
     /// Elements that follow each other, from number `first` on; some have no column.
-    pub fn run(self, columns: [Option<&mut Builder>; 7], from: Elements<'_>, first: usize) {
-        let mut columns = columns.into_iter();
+    pub fn run(self, mut columns: [Option<&mut Builder>; 7], from: Elements<'_>, first: usize) {
+        let mut at = 0;
         from.each_from(first, |sent| {
-            if let Some(Some(column)) = columns.next() {
+            if !sent.is_empty()
+                && let Some(Some(column)) = columns.get_mut(at)
+            {
                 self.sent(column, sent.trimmed());
             }
+            at += 1;
         });
     }
 

@@ -250,14 +250,25 @@ pub fn excluded(
         When::Day(start) if rules.start_if_single.contains(&date.code) => start <= day,
         When::Day(only) => only == day,
     };
-    for code in rules.benefit.iter().chain(also) {
-        let of_code = || {
-            dates
-                .iter()
-                .filter(|date| date.code == *code && !asked.is_echo(date, rules))
-        };
-        if let (Some(one), false) = (of_code().next(), of_code().any(includes)) {
-            return Some(one.segment);
+    // The first date of a code of which none includes the day.
+    let outside = |code: &Code| {
+        let mut first = None;
+        for date in dates.iter().filter(|date| date.code == *code) {
+            if asked.is_echo(date, rules) {
+                continue;
+            }
+            if includes(date) {
+                return None;
+            }
+            first = first.or(Some(date.segment));
+        }
+        first
+    };
+    for codes in [&rules.benefit, also] {
+        for code in codes {
+            if let Some(segment) = outside(code) {
+                return Some(segment);
+            }
         }
     }
     for (begin, end) in &rules.benefit_pairs {
