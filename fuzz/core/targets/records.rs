@@ -12,6 +12,7 @@ use x271_core::limits::{Most, beyond};
 use x271_core::numbers::Date;
 use x271_core::normalize::explain::explain;
 use x271_core::normalize::people::Traced;
+use x271_core::normalize::reading::Which;
 use x271_core::normalize::record::Answer;
 use x271_core::normalize::Question;
 use x271_core_fuzz::{FIELDS, KNOWLEDGE, ORDERS, mutate};
@@ -124,6 +125,8 @@ fn records(inner: &Inner, question: &Question, size: usize) -> usize {
             tree,
             preferences: &ORDERS,
             question,
+            which: Which::All,
+            rejects: true,
             memory: None,
         };
         for found in inner.patients(at, None) {
