@@ -279,11 +279,11 @@ def _system_error(error: Exception) -> OSError:
     import duckdb
 
     text = str(error)
-    if isinstance(error, duckdb.OutOfMemoryException) or "memory" in text.lower():
-        return OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
     for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EIO):
         if os.strerror(number) in text:
             return OSError(number, os.strerror(number))
+    if isinstance(error, duckdb.OutOfMemoryException) or "memory" in text.lower():
+        return OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
     return OSError(errno.EIO, f"DuckDB cannot write the file ({type(error).__name__})")
 
 

@@ -511,6 +511,16 @@ mod tests {
     }
 
     #[test]
+    fn columns_without_anything_share_ends_of_any_length() {
+        let mut none = NoEnds::default();
+        for rows in [5, 3, 9, 0, 9] {
+            let ends = none.of(rows);
+            assert_eq!(ends.len(), rows + 1);
+            assert!(ends.iter().all(|end| *end == 0));
+        }
+    }
+
+    #[test]
     fn many_texts_at_once_are_as_one_by_one() -> Result<(), ArrowError> {
         let some = ["", "30", "FAM", "1", "", "ANOTHER", "UC"];
         let all = ["BENEFIT", "1234567", "UNKNOWN"];
